@@ -1,0 +1,66 @@
+// Batch statistics of x (rows × features), four numbers a feature: mean, mean_low, variance, inverse_std.
+// mean + mean_low is the mean to about twice float32's precision, variance the biased one, inverse_std 1/√(variance + ε).
+// Corrected two-pass: with d = x − mean, mean_low = Σd/n and variance = Σd²/n − (Σd/n)², which stays exact where Σx²/n − mean²
+// cancels to nothing or below.
+//
+// One workgroup: 16 features of one trial, 16 row lanes. Source: Ioffe & Szegedy 2015, algorithm 1; Chan, Golub & LeVeque
+// 1983 for the variance. Twin: src/reference/batch_norm_stats.ts
+
+struct Call {
+  x: View,
+  epsilon: View,
+  stats: View,
+  rows: u32,
+  features: u32,
+}
+
+@group(0) @binding(0) var<uniform> call: Call;
+@group(0) @binding(1) var<storage, read> trials: Trials;
+@group(0) @binding(2) var<storage, read> x: array<f32>;
+@group(0) @binding(3) var<storage, read> epsilon: array<f32>;
+@group(0) @binding(4) var<storage, read_write> stats: array<f32>;
+
+// Rounding can leave a variance of zero a little below it. Bits are compared, for a comparison of floats may swallow NaN.
+fn not_negative(variance: f32) -> f32 {
+  let bits = bitcast<u32>(variance);
+  return select(variance, 0, bits > 0x80000000 && bits < 0xff800000);
+}
+
+@compute @workgroup_size(FEATURES, ROW_LANES)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_id) lane: vec3u,
+) {
+  let t = trial_of(workgroup, workgroups);
+  if (t >= trials.count) {
+    return;
+  }
+  let trial = trials.list[t];
+  let x_first = first(call.x, trial);
+  let feature = workgroup.x * FEATURES + lane.x;
+  let rows = select(0, call.rows, feature < call.features);
+  let n = f32(call.rows);
+
+  var sum = 0f;
+  for (var row = lane.y; row < rows; row += ROW_LANES) {
+    sum += x[x_first + row * call.features + feature];
+  }
+  let mean = sum_lanes(vec2f(sum, 0), lane.x, lane.y).x / n;
+
+  var sums = vec2f();
+  for (var row = lane.y; row < rows; row += ROW_LANES) {
+    let d = x[x_first + row * call.features + feature] - mean;
+    sums += vec2f(d, d * d);
+  }
+  let moments = sum_lanes(sums, lane.x, lane.y) / n;
+
+  if (lane.y == 0 && feature < call.features) {
+    let variance = not_negative(moments.y - moments.x * moments.x);
+    let stats_first = first(call.stats, trial) + 4 * feature;
+    stats[stats_first] = mean;
+    stats[stats_first + 1] = moments.x;
+    stats[stats_first + 2] = variance;
+    stats[stats_first + 3] = 1 / sqrt(variance + epsilon[first(call.epsilon, trial)]);
+  }
+}

@@ -1,0 +1,34 @@
+// y[i] = φ(gain·x[i]), φ(x) = x
+// x, y (count); gain (1). Elementwise: one invocation takes four elements. Arithmetic: shared/activation.wgsl.
+// Twin: src/reference/identity_forward.ts
+
+struct Call {
+  x: View,
+  gain: View,
+  y: View,
+}
+
+@group(0) @binding(0) var<uniform> call: Call;
+@group(0) @binding(1) var<storage, read> trials: Trials;
+@group(0) @binding(2) var<storage, read> x: array<f32>;
+@group(0) @binding(3) var<storage, read> gain: array<f32>;
+@group(0) @binding(4) var<storage, read_write> y: array<f32>;
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let t = trial_of(workgroup, workgroups);
+  if (t >= trials.count) {
+    return;
+  }
+  let trial = trials.list[t];
+  let x0 = first(call.x, trial);
+  let y0 = first(call.y, trial);
+  let scale = gain[first(call.gain, trial)];
+  for (var i = block_first(workgroup, lane); i < block_end(workgroup, call.y.length); i += WORKGROUP_SIZE) {
+    y[y0 + i] = identity_forward(scale * x[x0 + i]);
+  }
+}

@@ -1,0 +1,37 @@
+// gradient[i] = ∂loss/∂prediction[i], loss as in loss_forward.wgsl (a mean: hence / count)
+// prediction, target_, gradient (count). Elementwise: one invocation takes four elements. Arithmetic: shared/loss.wgsl.
+// Twin: src/reference/loss_backward.ts
+
+struct Call {
+  prediction: View,
+  target_: View,
+  gradient: View,
+}
+
+@group(0) @binding(0) var<uniform> call: Call;
+@group(0) @binding(1) var<storage, read> trials: Trials;
+@group(0) @binding(2) var<storage, read> prediction: array<f32>;
+@group(0) @binding(3) var<storage, read> target_: array<f32>;
+@group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
+
+override LOSS: u32;
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let t = trial_of(workgroup, workgroups);
+  if (t >= trials.count) {
+    return;
+  }
+  let trial = trials.list[t];
+  let prediction0 = first(call.prediction, trial);
+  let target0 = first(call.target_, trial);
+  let gradient0 = first(call.gradient, trial);
+  let count = call.prediction.length;
+  for (var i = block_first(workgroup, lane); i < block_end(workgroup, count); i += WORKGROUP_SIZE) {
+    gradient[gradient0 + i] = loss_derivative(LOSS, prediction[prediction0 + i], target_[target0 + i]) / f32(count);
+  }
+}

@@ -1,0 +1,158 @@
+// out = scale · op(a) · op(b): out is rows × cols, op(a) rows × inner, op(b) inner × cols, all row-major; op transposes what
+// is stored the other way round.
+//
+// One workgroup makes a tile of 4·ROW_LANES × 4·COL_LANES outputs of one trial, and one invocation 4 × 4 of them, held in
+// four named vectors (an array would be spilled to memory). The operands pass through workgroup memory in stretches of
+// INNER_TILE, a laid out K-major so that an invocation's four rows are one vector. Products with few outputs and a long
+// inner dimension keep the workgroup full by sharing that dimension out among INNER_LANES, summed as a fixed tree.
+//
+// Source: the register-tiled product of any BLAS, e.g. Volkov & Demmel 2008. Twin: src/reference/matmul.ts
+
+struct Call {
+  a: View,
+  b: View,
+  out: View,
+  rows: u32,
+  inner: u32,
+  cols: u32,
+  scale: f32,
+}
+
+@group(0) @binding(0) var<uniform> call: Call;
+@group(0) @binding(1) var<storage, read> trials: Trials;
+@group(0) @binding(2) var<storage, read> a: array<f32>;
+@group(0) @binding(3) var<storage, read> b: array<f32>;
+@group(0) @binding(4) var<storage, read_write> out: array<f32>;
+
+override TRANSPOSE_A: u32;
+override TRANSPOSE_B: u32;
+override ROW_LANES: u32;
+override COL_LANES: u32;
+override INNER_LANES: u32;
+override INNER_TILE: u32;
+
+// One vector more a row than needed, so that neighbours who write down a column do not meet in one memory bank.
+var<workgroup> a_tile: array<vec4f, INNER_TILE * (ROW_LANES + 1)>;
+var<workgroup> b_tile: array<vec4f, INNER_TILE * (COL_LANES + 1)>;
+var<workgroup> partials: array<vec4f, 4 * ROW_LANES * COL_LANES * (INNER_LANES / 2) + 1>;
+
+fn a_at(base: u32, row: u32, k: u32) -> f32 {
+  if (row >= call.rows || k >= call.inner) {
+    return 0;
+  }
+  return a[base + select(row * call.inner + k, k * call.rows + row, TRANSPOSE_A == 1)];
+}
+
+fn b_at(base: u32, k: u32, col: u32) -> f32 {
+  if (k >= call.inner || col >= call.cols) {
+    return 0;
+  }
+  return b[base + select(k * call.cols + col, col * call.inner + k, TRANSPOSE_B == 1)];
+}
+
+// Cell i of a staged tile as (k, which four rows or columns), numbered so that neighbours read neighbouring memory.
+fn cell(i: u32, lanes: u32, k_is_contiguous: bool) -> vec2u {
+  return select(vec2u(i / lanes, i % lanes), vec2u(i % INNER_TILE, i / INNER_TILE), k_is_contiguous);
+}
+
+fn write_row(base: u32, row: u32, col: u32, sums: vec4f) {
+  if (row >= call.rows) {
+    return;
+  }
+  let values = call.scale * sums;
+  let first_out = base + row * call.cols + col;
+  if (col < call.cols) { out[first_out] = values.x; }
+  if (col + 1 < call.cols) { out[first_out + 1] = values.y; }
+  if (col + 2 < call.cols) { out[first_out + 2] = values.z; }
+  if (col + 3 < call.cols) { out[first_out + 3] = values.w; }
+}
+
+@compute @workgroup_size(COL_LANES, ROW_LANES, INNER_LANES)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_id) lane: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let t = trial_of(workgroup, workgroups);
+  if (t >= trials.count) {
+    return;
+  }
+  let trial = trials.list[t];
+  let a_first = first(call.a, trial);
+  let b_first = first(call.b, trial);
+  let tiles_across = (call.cols + 4 * COL_LANES - 1) / (4 * COL_LANES);
+  let tile_row = workgroup.x / tiles_across * 4 * ROW_LANES;
+  let tile_col = workgroup.x % tiles_across * 4 * COL_LANES;
+  let lanes = COL_LANES * ROW_LANES * INNER_LANES;
+
+  var row_0 = vec4f();
+  var row_1 = vec4f();
+  var row_2 = vec4f();
+  var row_3 = vec4f();
+  for (var start = 0u; start < call.inner; start += INNER_TILE) {
+    for (var i = local; i < INNER_TILE * ROW_LANES; i += lanes) {
+      let at = cell(i, ROW_LANES, TRANSPOSE_A == 0);
+      let k = start + at.x;
+      let row = tile_row + 4 * at.y;
+      var values = vec4f();
+      for (var r = 0u; r < 4; r++) {
+        values = vec4f(values.yzw, a_at(a_first, row + r, k));
+      }
+      a_tile[at.x * (ROW_LANES + 1) + at.y] = values;
+    }
+    for (var i = local; i < INNER_TILE * COL_LANES; i += lanes) {
+      let at = cell(i, COL_LANES, TRANSPOSE_B == 1);
+      let k = start + at.x;
+      let col = tile_col + 4 * at.y;
+      var values = vec4f();
+      for (var c = 0u; c < 4; c++) {
+        values = vec4f(values.yzw, b_at(b_first, k, col + c));
+      }
+      b_tile[at.x * (COL_LANES + 1) + at.y] = values;
+    }
+    workgroupBarrier();
+    for (var k = lane.z; k < INNER_TILE; k += INNER_LANES) {
+      let a_rows = a_tile[k * (ROW_LANES + 1) + lane.y];
+      let b_cols = b_tile[k * (COL_LANES + 1) + lane.x];
+      row_0 += a_rows.x * b_cols;
+      row_1 += a_rows.y * b_cols;
+      row_2 += a_rows.z * b_cols;
+      row_3 += a_rows.w * b_cols;
+    }
+    workgroupBarrier();
+  }
+
+  // The upper half of the lanes hands its sums to the lower half, until one lane has them all.
+  let outputs = ROW_LANES * COL_LANES;
+  for (var half = INNER_LANES / 2; half > 0; half /= 2) {
+    let at = 4 * (local % (half * outputs));
+    if (lane.z >= half && lane.z < 2 * half) {
+      partials[at] = row_0;
+      partials[at + 1] = row_1;
+      partials[at + 2] = row_2;
+      partials[at + 3] = row_3;
+    }
+    workgroupBarrier();
+    if (lane.z < half) {
+      row_0 += partials[at];
+      row_1 += partials[at + 1];
+      row_2 += partials[at + 2];
+      row_3 += partials[at + 3];
+    }
+    workgroupBarrier();
+  }
+  if (lane.z > 0) {
+    return;
+  }
+
+  let out_first = first(call.out, trial);
+  let row = tile_row + 4 * lane.y;
+  let col = tile_col + 4 * lane.x;
+  for (var r = 0u; r < 4; r++) {
+    write_row(out_first, row + r, col, row_0);
+    row_0 = row_1;
+    row_1 = row_2;
+    row_2 = row_3;
+  }
+}

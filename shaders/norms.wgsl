@@ -1,0 +1,61 @@
+// out[(clock % ring)·row + column] = ‖gradient‖₂, and the next element = ‖parameters‖₂; clock = state[0]
+// parameters, gradient (each its own count): one layer's weights; state (8 words), out (ring, row).
+// One workgroup a trial sums in fixed order. Squares are float32: norms between 1e-19 and 1e19 keep their value.
+// Twin: src/reference/norms.ts
+
+struct Call {
+  parameters: View,
+  gradient: View,
+  state: View,
+  out: View,
+  ring: u32,
+  row: u32,
+  column: u32,
+}
+
+@group(0) @binding(0) var<uniform> call: Call;
+@group(0) @binding(1) var<storage, read> trials: Trials;
+@group(0) @binding(2) var<storage, read> parameters: array<f32>;
+@group(0) @binding(3) var<storage, read> gradient: array<f32>;
+@group(0) @binding(4) var<storage, read> state: array<u32>;
+@group(0) @binding(5) var<storage, read_write> out: array<f32>;
+
+const WORKGROUP_SIZE = 64u;
+
+// Some drivers compute sqrt(x) as x·inverseSqrt(x), NaN at infinity.
+fn root(square: f32) -> f32 {
+  return select(square, sqrt(square), is_finite(square));
+}
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let t = trial_of(workgroup, workgroups);
+  if (t >= trials.count) {
+    return;
+  }
+  let trial = trials.list[t];
+  let parameters0 = first(call.parameters, trial);
+  let gradient0 = first(call.gradient, trial);
+  var gradient_squares = 0.0;
+  for (var i = lane; i < call.gradient.length; i += WORKGROUP_SIZE) {
+    let value = gradient[gradient0 + i];
+    gradient_squares += value * value;
+  }
+  var parameter_squares = 0.0;
+  for (var i = lane; i < call.parameters.length; i += WORKGROUP_SIZE) {
+    let value = parameters[parameters0 + i];
+    parameter_squares += value * value;
+  }
+  let gradient_total = workgroup_sum(gradient_squares, lane);
+  let parameter_total = workgroup_sum(parameter_squares, lane);
+  if (lane == 0u) {
+    let clock = state[first(call.state, trial)];
+    let at = first(call.out, trial) + (clock % call.ring) * call.row + call.column;
+    out[at] = root(gradient_total);
+    out[at + 1u] = root(parameter_total);
+  }
+}

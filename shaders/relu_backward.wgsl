@@ -1,0 +1,37 @@
+// dx[i] = dy[i]·gain·φ'[i], φ' = 1 where y > 0, else 0, from the output y = φ(gain·x)
+// y, dy, dx (count); gain (1). Elementwise: one invocation takes four elements. Arithmetic: shared/activation.wgsl.
+// Twin: src/reference/relu_backward.ts
+
+struct Call {
+  y: View,
+  dy: View,
+  gain: View,
+  dx: View,
+}
+
+@group(0) @binding(0) var<uniform> call: Call;
+@group(0) @binding(1) var<storage, read> trials: Trials;
+@group(0) @binding(2) var<storage, read> y: array<f32>;
+@group(0) @binding(3) var<storage, read> dy: array<f32>;
+@group(0) @binding(4) var<storage, read> gain: array<f32>;
+@group(0) @binding(5) var<storage, read_write> dx: array<f32>;
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let t = trial_of(workgroup, workgroups);
+  if (t >= trials.count) {
+    return;
+  }
+  let trial = trials.list[t];
+  let y0 = first(call.y, trial);
+  let dy0 = first(call.dy, trial);
+  let dx0 = first(call.dx, trial);
+  let scale = gain[first(call.gain, trial)];
+  for (var i = block_first(workgroup, lane); i < block_end(workgroup, call.dx.length); i += WORKGROUP_SIZE) {
+    dx[dx0 + i] = dy[dy0 + i] * scale * relu_derivative(y[y0 + i]);
+  }
+}

@@ -1,0 +1,14 @@
+// An elementwise kernel gives each workgroup a block of consecutive elements. An invocation takes every WORKGROUP_SIZE-th of
+// them, four in all, so that neighbouring invocations touch neighbouring addresses:
+//   for (var i = block_first(workgroup, lane); i < block_end(workgroup, count); i += WORKGROUP_SIZE) { … }
+
+const WORKGROUP_SIZE = 64u;
+const BLOCK = 256u;
+
+fn block_first(workgroup: vec3u, lane: u32) -> u32 {
+  return workgroup.x * BLOCK + lane;
+}
+
+fn block_end(workgroup: vec3u, count: u32) -> u32 {
+  return min((workgroup.x + 1u) * BLOCK, count);
+}

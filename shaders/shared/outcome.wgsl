@@ -1,0 +1,60 @@
+// Where a trial stands: the eight words of its state, and how one more loss changes them. Needs finite.wgsl.
+
+struct Outcome {
+  clock: u32, // step
+  diverged_at: u32, // step, or NEVER
+  loss_initial: u32, // losses as bits, so that no NaN is touched
+  loss_last: u32,
+  loss_min: u32, // of the finite ones
+  sum_v: f32, // v = min(loss / loss_initial, WORST)
+  sum_inverse_v: f32,
+  recorded: u32, // losses
+}
+
+const NEVER = 0xffffffffu;
+const WORST = 1e6;
+
+fn is_stopped(outcome: Outcome, stops: bool) -> bool {
+  return stops && outcome.diverged_at != NEVER;
+}
+
+// The outcome with the loss of step `clock` taken in, and the clock moved on; of a stopped trial only the clock moves.
+// A trial diverges at a loss that is not finite or, if it `stops`, is above divergence·max(loss_initial, best_constant).
+fn outcome_after(before: Outcome, loss: u32, divergence: f32, best_constant: f32, stops: bool) -> Outcome {
+  var after = before;
+  after.clock += 1u;
+  if (is_stopped(before, stops)) {
+    return after;
+  }
+  after.recorded += 1u;
+  after.loss_last = loss;
+  if (before.clock == 0u) {
+    after.loss_initial = loss;
+    after.loss_min = loss;
+  }
+  if (finite_bits(loss) && (!finite_bits(after.loss_min) || bitcast<f32>(loss) < bitcast<f32>(after.loss_min))) {
+    after.loss_min = loss;
+  }
+  let v = relative_loss(loss, after.loss_initial);
+  after.sum_v += v;
+  after.sum_inverse_v += 1.0 / max(v, 1e-30);
+  if (before.diverged_at == NEVER) {
+    var diverged = !finite_bits(loss);
+    if (stops && !diverged) {
+      diverged = bitcast<f32>(loss) > divergence * max(bitcast<f32>(after.loss_initial), best_constant);
+    }
+    if (diverged) {
+      after.diverged_at = before.clock;
+    }
+  }
+  return after;
+}
+
+// loss / initial, at most WORST, and WORST where one of the three is not finite or initial is 0.
+fn relative_loss(loss: u32, initial: u32) -> f32 {
+  if (!finite_bits(loss) || !finite_bits(initial) || (initial & 0x7fffffffu) == 0u) {
+    return WORST;
+  }
+  let ratio = bitcast<f32>(loss) / bitcast<f32>(initial);
+  return select(WORST, min(ratio, WORST), is_finite(ratio));
+}

@@ -1,0 +1,130 @@
+import { getPath, parsePath, replacePath } from './path';
+import { LIMITS } from './structure';
+import { ExperimentError, type Axis, type Experiment, type TrialDocument } from './types';
+
+/** The two parameters that are no path of the document: they change the list of hidden layers. */
+export const SHAPE_PARAMETERS: readonly string[] = ['model.width', 'model.depth'];
+
+const INTEGER_PARAMETERS =
+  /^(?:model\.(?:depth|width|inputs|outputs|hidden\[\d+\])|optimizer\.(?:batch|steps)|data\.samples|seed|rule\.window)$/;
+
+/** The points of an axis, both ends exact; integer parameters rounded, repeats kept. */
+export function axisValues({ parameter, scale, from, to, count }: Axis): Float64Array {
+  const last = count - 1;
+  const values = Float64Array.from({ length: count }, (_, i) => {
+    if (i === 0) return from;
+    if (i === last) return to;
+    // Powers of each end, not of their ratio: the ratio of two float64 may overflow.
+    return scale === 'log'
+      ? from ** ((last - i) / last) * to ** (i / last)
+      : (from * (last - i) + to * i) / last;
+  });
+  return INTEGER_PARAMETERS.test(parameter) ? values.map(Math.round) : values;
+}
+
+/** One number for all layers, as a list with one for each. */
+function spread(value: number | number[], trial: TrialDocument): number[] {
+  return typeof value === 'number'
+    ? Array.from({ length: trial.model.hidden.length + 1 }, () => value)
+    : value;
+}
+
+/** Lists that a document may give as one number, or not at all: how they read layer by layer. */
+const LAYER_LISTS: ReadonlyMap<string, (trial: TrialDocument) => number[]> = new Map([
+  ['optimizer.learningRate', (trial) => spread(trial.optimizer.learningRate, trial)],
+  [
+    'optimizer.learningRateNorm',
+    (trial) => spread(trial.optimizer.learningRateNorm ?? trial.optimizer.learningRate, trial),
+  ],
+  [
+    'model.initialization.gainLayers',
+    (trial) => trial.model.initialization.gainLayers ?? spread(trial.model.initialization.gain, trial),
+  ],
+]);
+
+function reshaped(trial: TrialDocument, path: string, value: unknown): unknown[] {
+  const { hidden } = trial.model;
+  if (hidden.length === 0)
+    throw new ExperimentError(path, value, 'a parameter of a model with hidden layers');
+  if (path === 'model.width') return hidden.map(() => value);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > LIMITS.hidden) {
+    throw new ExperimentError(path, value, `an integer from 0 to ${LIMITS.hidden}`);
+  }
+  return Array.from({ length: value }, () => hidden[0]);
+}
+
+/**
+ * A copy of the document with one parameter set; what does not change is shared with the original.
+ * The value is checked where the whole document is (`parseTrial`).
+ * @throws ExperimentError when there is no such path, or the value is no depth.
+ */
+export function setParameter(trial: TrialDocument, path: string, value: unknown): TrialDocument {
+  if (SHAPE_PARAMETERS.includes(path)) {
+    return replacePath(trial, ['model', 'hidden'], reshaped(trial, path, value)) ?? trial;
+  }
+  const list = path.endsWith(']') ? path.slice(0, path.lastIndexOf('[')) : '';
+  const layers = LAYER_LISTS.get(list)?.(trial);
+  const base = layers ? replacePath(trial, parsePath(list) ?? [], layers) : trial;
+  const keys = parsePath(path);
+  const set = base && keys && replacePath(base, keys, value);
+  if (!set) throw new ExperimentError(path, value, 'a path of the document');
+  return set;
+}
+
+/** What a document may give as something else or leave out, and an axis turns into one number. */
+const MADE_NUMBERS: readonly string[] = [
+  'optimizer.batch',
+  'optimizer.learningRate',
+  'optimizer.learningRateNorm',
+];
+
+/** Whether a parameter is one number in this document, or may be made one. */
+export function isNumeric(trial: TrialDocument, path: string): boolean {
+  if (SHAPE_PARAMETERS.includes(path)) return trial.model.hidden.length > 0;
+  if (MADE_NUMBERS.includes(path)) return true;
+  const match = /^(.*)\[(\d+)\]$/.exec(path);
+  const layers = match && LAYER_LISTS.get(match[1] ?? '')?.(trial);
+  const value = layers ? layers[Number(match[2])] : getPath(trial, parsePath(path) ?? []);
+  return typeof value === 'number';
+}
+
+export interface Grid {
+  arms: number;
+  replicates: number;
+  nx: number;
+  ny: number;
+  /** Points of one map. */
+  cells: number;
+  trials: number;
+}
+
+export interface TrialCell {
+  arm: number;
+  replicate: number;
+  iy: number;
+  ix: number;
+}
+
+export function gridOf({ arms, replicates, axes }: Pick<Experiment, 'arms' | 'replicates' | 'axes'>): Grid {
+  const nx = axes.x.count;
+  const ny = axes.y?.count ?? 1;
+  return {
+    arms: arms.length,
+    replicates,
+    nx,
+    ny,
+    cells: nx * ny,
+    trials: arms.length * replicates * nx * ny,
+  };
+}
+
+/** Trials are ordered by arm, replicate, iy, ix. */
+export function trialIndex({ replicates, nx, ny }: Grid, { arm, replicate, iy, ix }: TrialCell): number {
+  return ((arm * replicates + replicate) * ny + iy) * nx + ix;
+}
+
+export function cellOf({ replicates, nx, ny }: Grid, index: number): TrialCell {
+  const row = Math.floor(index / nx);
+  const map = Math.floor(row / ny);
+  return { arm: Math.floor(map / replicates), replicate: map % replicates, iy: row % ny, ix: index % nx };
+}

@@ -1,0 +1,61 @@
+/** Paths of a document, written as in `model.hidden[2]`. */
+
+export type PathKey = string | number;
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const PATH = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*|\[(?:0|[1-9][0-9]{0,8})\])*$/;
+
+/** The keys of a path, or nothing for a text that is not one. */
+export function parsePath(text: string): PathKey[] | undefined {
+  if (!PATH.test(text)) return undefined;
+  return [...text.matchAll(/[A-Za-z][A-Za-z0-9]*|[0-9]+/g)].map(([key]) =>
+    /^[0-9]/.test(key) ? Number(key) : key,
+  );
+}
+
+export function isName(key: string): boolean {
+  return NAME.test(key);
+}
+
+/** Keys as text; a key that is no name is quoted, as in `arms[1].set["model.bias"]`. */
+export function formatPath(keys: readonly PathKey[]): string {
+  return keys.reduce<string>((path, key) => {
+    if (typeof key === 'number') return `${path}[${key}]`;
+    if (!isName(key)) return `${path}[${JSON.stringify(key)}]`;
+    return path ? `${path}.${key}` : key;
+  }, '');
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function child(node: unknown, key: PathKey): unknown {
+  if (Array.isArray(node)) return typeof key === 'number' ? node[key] : undefined;
+  return isRecord(node) && Object.hasOwn(node, key) ? node[key] : undefined;
+}
+
+export function getPath(root: unknown, keys: readonly PathKey[]): unknown {
+  return keys.reduce(child, root);
+}
+
+/**
+ * A copy of `root` with another value at a path; what lies off the path is shared, not copied.
+ * Nothing when the parent of the last key does not exist; that key itself may be new in an object, not in an array.
+ */
+export function replacePath<T>(root: T, keys: readonly PathKey[], value: unknown): T | undefined;
+export function replacePath(root: unknown, keys: readonly PathKey[], value: unknown): unknown {
+  const [key, ...rest] = keys;
+  if (key === undefined) return value;
+  const replaced = replacePath(child(root, key), rest, value);
+  if (replaced === undefined) return undefined;
+  if (Array.isArray(root)) {
+    return typeof key === 'number' && key < root.length ? root.with(key, replaced) : undefined;
+  }
+  return isRecord(root) && typeof key === 'string' ? { ...root, [key]: replaced } : undefined;
+}
+
+/** Whether `path` is `ancestor` or lies within it. */
+export function isWithin(path: string, ancestor: string): boolean {
+  return path === ancestor || path.startsWith(`${ancestor}.`) || path.startsWith(`${ancestor}[`);
+}

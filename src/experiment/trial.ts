@@ -1,0 +1,82 @@
+import { setParameter, SHAPE_PARAMETERS } from './axes';
+import { parseTrial } from './consistency';
+import { getPath, isRecord, parsePath, replacePath } from './path';
+import { hasField } from './structure';
+import type { Arm, Experiment, TrialDocument } from './types';
+
+type Parts = Pick<Experiment, keyof TrialDocument | 'axes' | 'arms'>;
+
+/** What of an experiment is a trial's. */
+export function baseTrial({ model, data, loss, optimizer, seed, rule }: TrialDocument): TrialDocument {
+  return { model, data, loss, optimizer, seed, rule };
+}
+
+/** The fields that another type of, say, `data` does not have go with the old type. */
+function setType(trial: TrialDocument, path: string, type: unknown): TrialDocument {
+  const part = path.slice(0, -'.type'.length);
+  const keys = parsePath(part) ?? [];
+  const old = keys.length > 0 ? getPath(trial, keys) : undefined;
+  if (!isRecord(old)) return setParameter(trial, path, type);
+  const fields = Object.entries(old).filter(([field]) => hasField(part, type, field));
+  return setParameter(replacePath(trial, keys, Object.fromEntries(fields)) ?? trial, path, type);
+}
+
+/**
+ * The document with an arm's settings, types first, since they decide which other fields exist.
+ * @throws ExperimentError with the path of the trial's document that is wrong.
+ */
+export function withArm(trial: TrialDocument, { set }: Arm): TrialDocument {
+  const isType = (path: string) => path.endsWith('.type');
+  const entries = Object.entries(set);
+  const ordered = [...entries.filter(([path]) => isType(path)), ...entries.filter(([path]) => !isType(path))];
+  const result = ordered.reduce(
+    (document, [path, value]) => (isType(path) ? setType : setParameter)(document, path, value),
+    trial,
+  );
+  return parseTrial(result);
+}
+
+/** The document with values of the axes set, those that change the network's shape first. */
+export function withAxes(
+  trial: TrialDocument,
+  axes: Experiment['axes'],
+  xValue: number,
+  yValue?: number,
+): TrialDocument {
+  const values: [string, number][] = [[axes.x.parameter, xValue]];
+  if (axes.y && yValue !== undefined) values.push([axes.y.parameter, yValue]);
+  const shapes = SHAPE_PARAMETERS.flatMap((shape) => values.filter(([path]) => path === shape));
+  const others = values.filter(([path]) => !SHAPE_PARAMETERS.includes(path));
+  return [...shapes, ...others].reduce(
+    (document, [path, value]) => setParameter(document, path, value),
+    trial,
+  );
+}
+
+/** Documents of the arms: an experiment is never changed once it is parsed, and a sweep asks for each of them often. */
+const arms = new WeakMap<Arm, { of: Parts; document: TrialDocument }>();
+
+function armDocument(experiment: Parts, arm: Arm): TrialDocument {
+  const known = arms.get(arm);
+  if (known?.of === experiment) return known.document;
+  const document = withArm(baseTrial(experiment), arm);
+  arms.set(arm, { of: experiment, document });
+  return document;
+}
+
+/**
+ * One trial of a parsed experiment: the arm's settings, then the axes' values, then the replicate's seed.
+ * @param arm index of the arm
+ */
+export function trialDocument(
+  experiment: Parts,
+  arm: number,
+  replicate: number,
+  xValue: number,
+  yValue?: number,
+): TrialDocument {
+  const chosen = experiment.arms[arm];
+  if (!chosen) throw new RangeError(`No arm ${arm} among ${experiment.arms.length}`);
+  const trial = withAxes(armDocument(experiment, chosen), experiment.axes, xValue, yValue);
+  return { ...trial, seed: trial.seed + replicate };
+}

@@ -1,0 +1,104 @@
+import type { Gpu } from './device';
+import { ShaderCompileError, type ShaderMessage } from './errors';
+
+/** A piece of WGSL and where it comes from. */
+export interface SourcePart {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface PipelineRequest {
+  /** Names the pipeline in errors and captures; with `constants` it is the key of the cache. */
+  readonly label: string;
+  /** Joined in this order; the entry point is `main`. */
+  readonly parts: readonly SourcePart[];
+  /** The buffers of group 0, by binding. */
+  readonly bindings: readonly GPUBufferBindingType[];
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
+
+/**
+ * The pipeline of a request, made without blocking, and once.
+ * @throws ShaderCompileError
+ */
+export function computePipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUComputePipeline> {
+  let cache = caches.get(gpu.device);
+  if (!cache) caches.set(gpu.device, (cache = new Map()));
+  const key = JSON.stringify([request.label, Object.entries(request.constants).sort()]);
+  let pipeline = cache.get(key);
+  if (!pipeline) cache.set(key, (pipeline = createPipeline(gpu, request)));
+  return pipeline;
+}
+
+async function createPipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUComputePipeline> {
+  const { device } = gpu;
+  const { label, parts, bindings, constants } = request;
+  const module = await compile(gpu, label, parts);
+  const group = device.createBindGroupLayout({
+    label: `${label}.group`,
+    entries: bindings.map((type, binding) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type },
+    })),
+  });
+  try {
+    return await device.createComputePipelineAsync({
+      label: `${label}.pipeline`,
+      layout: device.createPipelineLayout({ label: `${label}.layout`, bindGroupLayouts: [group] }),
+      compute: { module, entryPoint: 'main', constants },
+    });
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    const file = parts.at(-1)?.file ?? label;
+    const message = {
+      type: 'error',
+      file,
+      line: 0,
+      column: 0,
+      text,
+      source: JSON.stringify(constants),
+    } as const;
+    throw new ShaderCompileError(label, [message], { cause });
+  }
+}
+
+async function compile(gpu: Gpu, label: string, parts: readonly SourcePart[]): Promise<GPUShaderModule> {
+  const { device } = gpu;
+  // The scope only keeps the error from the page's uncaptured ones: the compilation info says it better.
+  device.pushErrorScope('validation');
+  const module = device.createShaderModule({ label: `${label}.module`, code: joinParts(parts) });
+  const failure = device.popErrorScope();
+  const { messages } = await module.getCompilationInfo();
+  const error = await failure;
+  if (error || messages.some(({ type }) => type === 'error')) {
+    throw new ShaderCompileError(
+      label,
+      messages.map((message) => locate(parts, message)),
+      { cause: error },
+    );
+  }
+  return module;
+}
+
+function joinParts(parts: readonly SourcePart[]): string {
+  return parts.map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`)).join('');
+}
+
+/** Turns a line of the joined text back into a line of the part that it came from. */
+export function locate(
+  parts: readonly SourcePart[],
+  message: Pick<GPUCompilationMessage, 'type' | 'message' | 'lineNum' | 'linePos'>,
+): ShaderMessage {
+  const { type, message: text, linePos: column } = message;
+  let line = message.lineNum;
+  for (const part of parts) {
+    const lines = part.text.replace(/\n$/, '').split('\n');
+    const source = lines[line - 1];
+    if (source !== undefined) return { type, file: part.file, line, column, text, source };
+    line -= lines.length;
+  }
+  return { type, file: parts.at(-1)?.file ?? '', line: 0, column, text, source: '' };
+}

@@ -1,0 +1,54 @@
+/**
+ * What the host knows of one WGSL kernel. Each kernel `matmul` has four faces of one stem:
+ * `shaders/matmul.wgsl`, its host operation `src/kernels/matmul.ts` (an object of this type), its CPU twin
+ * `src/reference/matmul.ts`, and `tests/kernels/matmul.test.ts`.
+ *
+ * Every kernel runs for all trials of a wave at once and has the same first bindings in group 0:
+ * - 0: `var<uniform> call: Call` — a `View` for each tensor in the order of `tensors`, then the `fields` in order;
+ * - 1: `var<storage, read> trials: Trials` — the trials that are still being trained (`shaders/shared/trials.wgsl`);
+ * - 2…: the tensors, in the order of `tensors`.
+ */
+export interface Kernel {
+  readonly name: string;
+  /** The WGSL text of the entry point, and of the shared parts that stand before it. */
+  readonly source: string;
+  readonly shared: readonly WgslPart[];
+  /** Tensor bindings: name → access. */
+  readonly tensors: Readonly<Record<string, 'read' | 'read_write'>>;
+  /** The scalars of a call, in the order of the `Call` struct. */
+  readonly fields: Readonly<Record<string, 'u32' | 'f32'>>;
+  /** Names of the `override` constants that a call must give (pipeline variants). */
+  readonly overrides: readonly string[];
+  /** Pipeline constants besides `overrides` that the host chooses for a call, such as a tile size. */
+  constants?(call: KernelCall): Record<string, number>;
+  /** Workgroups along x that one trial needs; trials are spread over y and z. */
+  workgroups(call: KernelCall): number;
+}
+
+export interface WgslPart {
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * Where a tensor of one trial lies. Element i of trial t is
+ * `buffer[offset + stride·index + i]`, where index is the trial's slot, data set or initial parameter vector (`owner`), and
+ * stride is the buffer's elements per owner (0: one for all).
+ */
+export interface TensorView {
+  readonly buffer: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** One kernel run for every trial: an entry of a plan. */
+export interface KernelCall {
+  readonly kernel: string;
+  readonly tensors: Readonly<Record<string, TensorView>>;
+  readonly fields: Readonly<Record<string, number>>;
+  readonly overrides: Readonly<Record<string, number>>;
+}
+
+/** Whose a buffer is: one region a trial, a data set, an initial parameter vector; the value is the index into a trial's entry. */
+export const OWNER = { trial: 0, dataset: 1, initial: 2 } as const;
+export type Owner = keyof typeof OWNER;

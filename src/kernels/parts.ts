@@ -1,0 +1,35 @@
+import activation from '../../shaders/shared/activation.wgsl?raw';
+import elementwise from '../../shaders/shared/elementwise.wgsl?raw';
+import finite from '../../shaders/shared/finite.wgsl?raw';
+import loss from '../../shaders/shared/loss.wgsl?raw';
+import outcome from '../../shaders/shared/outcome.wgsl?raw';
+import philox from '../../shaders/shared/philox.wgsl?raw';
+import reduce from '../../shaders/shared/reduce.wgsl?raw';
+import type { KernelCall, WgslPart } from './kernel';
+import { TRIALS_PART } from './trials';
+
+const part = (stem: string, text: string): WgslPart => ({ file: `shaders/shared/${stem}.wgsl`, text });
+
+const FINITE = part('finite', finite);
+const ELEMENTWISE = part('elementwise', elementwise);
+const REDUCE = part('reduce', reduce);
+const ACTIVATION = part('activation', activation);
+const LOSS = part('loss', loss);
+
+/** What stands before each kind of kernel: the shared parts with the parts that those need. */
+export const ELEMENTWISE_PARTS: readonly WgslPart[] = [TRIALS_PART, ELEMENTWISE];
+export const ACTIVATION_PARTS: readonly WgslPart[] = [...ELEMENTWISE_PARTS, FINITE, ACTIVATION];
+export const SUM_PARTS: readonly WgslPart[] = [TRIALS_PART, REDUCE];
+export const NORMS_PARTS: readonly WgslPart[] = [...SUM_PARTS, FINITE];
+export const LOSS_FORWARD_PARTS: readonly WgslPart[] = [...SUM_PARTS, FINITE, ACTIVATION, LOSS];
+export const LOSS_BACKWARD_PARTS: readonly WgslPart[] = [...ACTIVATION_PARTS, LOSS];
+export const OUTCOME_PARTS: readonly WgslPart[] = [TRIALS_PART, FINITE, part('outcome', outcome)];
+export const RANDOM_PARTS: readonly WgslPart[] = [TRIALS_PART, part('philox', philox)];
+
+/** Elements a workgroup takes: `BLOCK` of `shaders/shared/elementwise.wgsl`. */
+const BLOCK = 256;
+
+/** The workgroups of an elementwise kernel that writes the whole of `tensor`. */
+export function blocksOf(tensor: string): (call: KernelCall) => number {
+  return (call) => Math.ceil(call.tensors[tensor]!.length / BLOCK);
+}

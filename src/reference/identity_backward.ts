@@ -1,0 +1,3 @@
+import { identityDerivative, activationBackward } from './activation';
+
+export const identityBackward = activationBackward(identityDerivative);

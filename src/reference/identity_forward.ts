@@ -1,0 +1,3 @@
+import { identity, activationForward } from './activation';
+
+export const identityForward = activationForward(identity);

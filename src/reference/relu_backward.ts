@@ -1,0 +1,3 @@
+import { reluDerivative, activationBackward } from './activation';
+
+export const reluBackward = activationBackward(reluDerivative);

@@ -1,0 +1,3 @@
+import { relu, activationForward } from './activation';
+
+export const reluForward = activationForward(relu);

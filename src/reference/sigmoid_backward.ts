@@ -1,0 +1,3 @@
+import { sigmoidDerivative, activationBackward } from './activation';
+
+export const sigmoidBackward = activationBackward(sigmoidDerivative);

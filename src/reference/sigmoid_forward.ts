@@ -1,0 +1,3 @@
+import { sigmoid, activationForward } from './activation';
+
+export const sigmoidForward = activationForward(sigmoid);

@@ -1,0 +1,3 @@
+import { tanhDerivative, activationBackward } from './activation';
+
+export const tanhBackward = activationBackward(tanhDerivative);

@@ -1,0 +1,3 @@
+import { tanh, activationForward } from './activation';
+
+export const tanhForward = activationForward(tanh);

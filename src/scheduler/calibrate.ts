@@ -1,0 +1,57 @@
+import type { Experiment } from '../experiment/types';
+import type { Engine } from '../training/engine';
+import { planOf } from '../training/plan';
+import { WaveInputs } from '../training/wave_input';
+import { TrialSource } from './trial_source';
+
+const PROBE_TRIALS = 64;
+const PROBE_MILLISECONDS = 120;
+
+/**
+ * Trial-steps a second of this engine on this experiment, by a short measurement (about a quarter of a second an arm) at the
+ * middle of the map; the harmonic mean over the arms, as each has as many trials.
+ */
+export async function measureRate(engine: Engine, experiment: Experiment): Promise<number> {
+  const source = new TrialSource(experiment);
+  const { arms, replicates, nx, ny } = source.grid;
+  const middle = (ny >> 1) * nx + (nx >> 1);
+  const inputs = new WaveInputs();
+  let secondsAStep = 0;
+  for (let arm = 0; arm < arms; arm += 1) {
+    const document = source.document(arm * replicates * nx * ny + middle);
+    const plan = planOf(document);
+    const wave = await engine.open(
+      inputs.of(
+        plan,
+        Array.from({ length: PROBE_TRIALS }, () => document),
+      ),
+    );
+    try {
+      await wave.run(1); // compiles, allocates
+      let steps = 0;
+      const start = performance.now();
+      let elapsed = 0;
+      for (let slice = 1; elapsed < PROBE_MILLISECONDS; slice *= 2) {
+        await wave.run(slice);
+        steps += slice;
+        elapsed = performance.now() - start;
+      }
+      secondsAStep += elapsed / 1000 / (steps * PROBE_TRIALS) / arms;
+    } finally {
+      wave.close();
+    }
+  }
+  return 1 / secondsAStep;
+}
+
+/** Sides of the grids that the page offers. */
+export const GRID_SIDES = [8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024] as const;
+const LARGEST_AUTOMATIC = 256;
+
+/** The finest square grid whose whole picture takes about `seconds` at `rate` trial-steps a second. */
+export function gridFor(rate: number, experiment: Experiment, seconds: number): number {
+  const { arms, replicates, optimizer } = experiment;
+  const cells = (rate * seconds) / (optimizer.steps * arms.length * replicates);
+  const fitting = GRID_SIDES.filter((side) => side <= LARGEST_AUTOMATIC && side * side <= cells);
+  return fitting.at(-1) ?? GRID_SIDES[0];
+}

@@ -1,0 +1,63 @@
+import type { DataSet } from '../experiment/types';
+import type { Plan } from './plan';
+
+export type EngineName = 'reference' | 'layered' | 'fused';
+
+/** A way to run a plan for many trials at once. Trials never see each other: what one computes depends on no other. */
+export interface Engine {
+  readonly name: EngineName;
+  /** The adapter's label, for people; a software adapter is named as one. */
+  readonly adapter: string;
+  /** The most trials of one wave: what fits in `bytes`, and in the device's limits. At least 1. */
+  capacity(plan: Plan, bytes: number): number;
+  open(input: WaveInput): Promise<Wave>;
+  close(): void;
+}
+
+/** Trials that sit in memory together, at the same step. */
+export interface Wave {
+  /** Trains every kept trial `steps` steps further, and tells where all trials stand then. */
+  run(steps: number): Promise<TrialStates>;
+  /** From now on only these slots are trained. */
+  keep(slots: readonly number[]): void;
+  /** The latest `plan.ring` losses a trial: (trials × ring), loss t in column t mod ring. */
+  histories(): Promise<Float64Array>;
+  /** When tracing: (trials × ring × layers × 2), ‖∇W‖₂ and ‖W‖₂ of each layer at each step. */
+  norms(): Promise<Float64Array>;
+  close(): void;
+}
+
+export interface WaveInput {
+  readonly plan: Plan;
+  readonly datasets: readonly DataSet[];
+  /** Initial parameter vectors in the plan's layout, before gain. */
+  readonly initials: readonly Float32Array[];
+  /** For each trial: its indices into the two lists above, its seed, and its row of settings (plan.settings). */
+  readonly trials: readonly WaveTrial[];
+}
+
+export interface WaveTrial {
+  readonly dataset: number;
+  readonly initial: number;
+  readonly seed: number;
+  readonly settings: Float64Array;
+}
+
+/** Where the trials of a wave stand, by slot. */
+export interface TrialStates {
+  /** The step at which a trial diverged (threshold), or its loss first was not finite; −1: never. */
+  readonly divergedAt: Int32Array;
+  /** Losses recorded so far; a diverged trial records no more under the threshold rule. */
+  readonly recorded: Uint32Array;
+  readonly lossInitial: Float64Array;
+  readonly lossLast: Float64Array;
+  readonly lossMin: Float64Array;
+  /** Σv and Σ1/v over the recorded losses, v = min(loss / loss₀, 10⁶), 10⁶ where that is no number. */
+  readonly sumV: Float64Array;
+  readonly sumInverseV: Float64Array;
+}
+
+/** The device is gone; a new engine can train the same trials again. */
+export class EngineLostError extends Error {
+  override readonly name = 'EngineLostError';
+}

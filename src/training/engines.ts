@@ -1,0 +1,24 @@
+import { requestGpu } from '../gpu/device';
+import type { Engine, EngineName } from './engine';
+import { LayeredEngine } from './layered_engine';
+import { ReferenceEngine } from './reference_engine';
+
+export const ENGINE_NAMES = ['layered', 'reference'] as const satisfies readonly EngineName[];
+export type AvailableEngine = (typeof ENGINE_NAMES)[number];
+
+/** What a GPU engine trains fastest with, where there is an adapter. */
+export const FASTEST: AvailableEngine = 'layered';
+
+/**
+ * @param gpu `navigator.gpu` or Dawn's, where there is one
+ * @param secure `isSecureContext`; true outside a browser
+ * @throws GpuUnavailableError when the engine needs a GPU and there is none
+ */
+export async function openEngine(
+  name: AvailableEngine,
+  gpu: GPU | undefined,
+  secure: boolean,
+): Promise<Engine> {
+  if (name === 'reference') return new ReferenceEngine();
+  return new LayeredEngine(await requestGpu(gpu, { secure }));
+}

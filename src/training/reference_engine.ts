@@ -1,0 +1,136 @@
+import { TWINS } from '../reference/index';
+import type { KernelCall } from '../kernels/kernel';
+import type { Engine, TrialStates, Wave, WaveInput } from './engine';
+import { STATE, type Plan } from './plan';
+import { emptyStates } from './states';
+
+type Buffers = Record<string, Float64Array>;
+
+/** Milliseconds after which the engine lets others have the thread. */
+const BREATH = 12;
+
+/** The check of the others: the plan's kernels as their CPU twins, in float64, one trial after the other. */
+export class ReferenceEngine implements Engine {
+  readonly name = 'reference';
+  readonly adapter = 'CPU, float64';
+
+  capacity(plan: Plan, bytes: number): number {
+    const persistent = Object.values(plan.buffers)
+      .filter((buffer) => buffer.persistent && buffer.owner === 'trial')
+      .reduce((sum, buffer) => sum + buffer.length, 0);
+    return Math.max(1, Math.floor(bytes / (8 * persistent)));
+  }
+
+  async open(input: WaveInput): Promise<Wave> {
+    return new ReferenceWave(input);
+  }
+
+  close(): void {
+    // Nothing outlives a wave.
+  }
+}
+
+class ReferenceWave implements Wave {
+  private readonly trials: { step: () => void; buffers: Buffers }[];
+  private kept: readonly number[];
+
+  constructor(private readonly input: WaveInput) {
+    const { plan } = input;
+    // Scratch is shared by all trials, for they are trained one after the other.
+    const scratch = allocate(plan, (buffer) => !buffer.persistent);
+    const segments = Float64Array.from(plan.segments);
+    this.trials = input.trials.map((trial) => {
+      const data = input.datasets[trial.dataset]!;
+      const buffers: Buffers = {
+        ...scratch,
+        ...allocate(plan, (buffer) => buffer.persistent && buffer.owner === 'trial'),
+        segments,
+        settings: trial.settings,
+        base: Float64Array.from(input.initials[trial.initial]!),
+        x: Float64Array.from(data.x),
+        y: Float64Array.from(data.y),
+      };
+      buffers['state']![STATE.divergedAt] = -1;
+      for (const run of plan.start.map((call) => bind(call, buffers, trial.seed))) run();
+      const calls = plan.step.map((call) => bind(call, buffers, trial.seed));
+      return {
+        buffers,
+        step: () => {
+          for (const run of calls) run();
+        },
+      };
+    });
+    this.kept = [...this.trials.keys()];
+  }
+
+  async run(steps: number): Promise<TrialStates> {
+    let breath = performance.now();
+    for (const slot of this.kept) {
+      const { step } = this.trials[slot]!;
+      for (let t = 0; t < steps; t += 1) {
+        step();
+        if (performance.now() - breath > BREATH) {
+          await new Promise((resolve) => setTimeout(resolve));
+          breath = performance.now();
+        }
+      }
+    }
+    const states = emptyStates(this.trials.length);
+    for (const [slot, { buffers }] of this.trials.entries()) {
+      const state = buffers['state']!;
+      states.divergedAt[slot] = state[STATE.divergedAt]!;
+      states.recorded[slot] = state[STATE.recorded]!;
+      states.lossInitial[slot] = state[STATE.lossInitial]!;
+      states.lossLast[slot] = state[STATE.lossLast]!;
+      states.lossMin[slot] = state[STATE.lossMin]!;
+      states.sumV[slot] = state[STATE.sumV]!;
+      states.sumInverseV[slot] = state[STATE.sumInverseV]!;
+    }
+    return states;
+  }
+
+  keep(slots: readonly number[]): void {
+    this.kept = slots;
+  }
+
+  async histories(): Promise<Float64Array> {
+    return this.joined('history');
+  }
+
+  async norms(): Promise<Float64Array> {
+    return this.joined('norms');
+  }
+
+  close(): void {
+    this.trials.length = 0;
+  }
+
+  private joined(name: string): Float64Array {
+    const { length } = this.input.plan.buffers[name]!;
+    const all = new Float64Array(length * this.trials.length);
+    for (const [slot, { buffers }] of this.trials.entries()) all.set(buffers[name]!, slot * length);
+    return all;
+  }
+}
+
+function allocate(plan: Plan, which: (buffer: Plan['buffers'][string]) => boolean): Buffers {
+  return Object.fromEntries(
+    Object.entries(plan.buffers)
+      .filter(([, buffer]) => which(buffer))
+      .map(([name, { length }]) => [name, new Float64Array(length)]),
+  );
+}
+
+/** One call with its tensors found, ready to run again and again. */
+function bind(call: KernelCall, buffers: Buffers, seed: number): () => void {
+  const twin = TWINS[call.kernel];
+  if (!twin) throw new Error(`No CPU twin of the kernel ${call.kernel}`);
+  const tensors = Object.fromEntries(
+    Object.entries(call.tensors).map(([name, { buffer, offset, length }]) => [
+      name,
+      buffers[buffer]!.subarray(offset, offset + length),
+    ]),
+  );
+  const scalars = { ...call.fields, ...call.overrides, seed };
+  return () => twin(tensors, scalars);
+}

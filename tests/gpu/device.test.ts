@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { createStorage } from '../../src/gpu/buffers';
+import { describeAdapter, requestGpu } from '../../src/gpu/device';
+import { DeviceLostError, GpuUnavailableError, type GpuUnavailableState } from '../../src/gpu/errors';
+import { readBuffers } from '../../src/gpu/readback';
+import { entry, testGpu } from '../gpu_device';
+
+describe('without a usable GPU, the state says why', () => {
+  async function realAdapter(): Promise<GPUAdapter> {
+    const adapter = await (await entry()).requestAdapter();
+    if (!adapter) throw new Error('no adapter');
+    return adapter;
+  }
+
+  test.each<[GpuUnavailableState, boolean, () => Promise<Pick<GPU, 'requestAdapter'> | undefined>]>([
+    ['insecure-context', false, () => Promise.resolve(undefined)],
+    ['no-webgpu', true, () => Promise.resolve(undefined)],
+    ['no-adapter', true, () => Promise.resolve({ requestAdapter: () => Promise.resolve(null) })],
+    [
+      'device-failed',
+      true,
+      async () => {
+        const adapter = await realAdapter();
+        Object.defineProperty(adapter, 'requestDevice', {
+          value: () => Promise.reject(new Error('out of devices')),
+        });
+        return { requestAdapter: () => Promise.resolve(adapter) };
+      },
+    ],
+  ])('%s', async (state, secure, gpu) => {
+    const error = await requestGpu(await gpu(), { secure }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(GpuUnavailableError);
+    expect(error).toMatchObject({ state });
+  });
+});
+
+describe('describeAdapter', () => {
+  const info = {
+    vendor: 'apple',
+    architecture: 'metal-3',
+    device: '',
+    description: '',
+    isFallbackAdapter: false,
+  };
+
+  test('names hardware by its description, else by vendor and architecture', () => {
+    expect(describeAdapter(info)).toMatchObject({ name: 'apple metal-3', software: false });
+    expect(describeAdapter({ ...info, description: 'Apple M3' }).name).toBe('Apple M3');
+    expect(describeAdapter({ ...info, vendor: '', architecture: '' }).name).toBe('unnamed adapter');
+  });
+
+  test.each([
+    { isFallbackAdapter: true },
+    { vendor: 'google', architecture: 'swiftshader' },
+    { description: 'llvmpipe (LLVM 15.0.6, 256 bits)' },
+    { device: 'Lavapipe' },
+  ])('calls %o software', (software) => {
+    const adapter = describeAdapter({ ...info, ...software });
+    expect(adapter.software).toBe(true);
+    expect(adapter.name).toMatch(/ \(software adapter\)$/);
+  });
+});
+
+test('takes of the buffer limits what the adapter has, up to 1 GiB', async () => {
+  const adapter = await (await entry()).requestAdapter();
+  const { limits } = await testGpu();
+  for (const limit of ['maxBufferSize', 'maxStorageBufferBindingSize'] as const) {
+    expect(limits[limit]).toBe(Math.min(adapter!.limits[limit], 2 ** 30));
+  }
+});
+
+describe('the loss of a device', () => {
+  test('resolves lost, as deliberate when destroyed here', async () => {
+    const gpu = await requestGpu(await entry(), { secure: true });
+    gpu.destroy();
+    const error = await gpu.lost;
+    expect(error).toBeInstanceOf(DeviceLostError);
+    expect(error.deliberate).toBe(true);
+  });
+
+  test('is not called deliberate when someone else destroys it', async () => {
+    const gpu = await requestGpu(await entry(), { secure: true });
+    gpu.device.destroy();
+    expect((await gpu.lost).deliberate).toBe(false);
+  });
+
+  test('rejects a readback, pending or new', async () => {
+    const gpu = await requestGpu(await entry(), { secure: true });
+    const buffer = createStorage(gpu, 'test', 4);
+    const pending = readBuffers(gpu, [{ buffer }]).catch((error: unknown) => error);
+    gpu.destroy();
+    expect(await pending).toBeInstanceOf(DeviceLostError);
+    await expect(readBuffers(gpu, [{ buffer }])).rejects.toBeInstanceOf(DeviceLostError);
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { matmul } from '../../src/kernels/matmul';
+import { matmul as twin } from '../../src/reference/matmul';
+import {
+  expectWithin,
+  numbers,
+  perTrial,
+  runKernel,
+  type TestTensor,
+  type TrialResult,
+  type Values,
+} from '../kernel_harness';
+
+interface Shape {
+  rows: number;
+  inner: number;
+  cols: number;
+}
+
+const TRANSPOSED = [
+  [0, 0],
+  [0, 1],
+  [1, 0],
+  [1, 1],
+] as const;
+
+/** Unit, odd and prime sizes, the long inner dimension of a weight gradient, and both sides of a tile's edge. */
+const SHAPES: Shape[] = [
+  { rows: 1, inner: 1, cols: 1 },
+  { rows: 3, inner: 5, cols: 7 },
+  { rows: 16, inner: 128, cols: 16 },
+  { rows: 63, inner: 15, cols: 65 },
+  { rows: 65, inner: 17, cols: 63 },
+  { rows: 67, inner: 131, cols: 71 },
+];
+/** Shapes that get workgroups of other forms. */
+const NARROW_SHAPES: Shape[] = [
+  { rows: 1, inner: 37, cols: 1 },
+  { rows: 128, inner: 16, cols: 16 },
+  { rows: 128, inner: 16, cols: 1 },
+  { rows: 128, inner: 1, cols: 16 },
+  { rows: 1, inner: 16, cols: 129 },
+];
+
+/** The tensors of a product of random numbers, with gaps around every view. */
+function operands({ rows, inner, cols }: Shape, seed = 1): Record<'a' | 'b' | 'out', TestTensor> {
+  const random = numbers(seed);
+  return {
+    a: { values: perTrial(() => random.uniform(rows * inner)), offset: 3, padding: 2 },
+    b: { values: perTrial(() => random.uniform(inner * cols)), offset: 1, padding: 5 },
+    out: { output: { length: rows * cols }, offset: 7, padding: 9 },
+  };
+}
+
+/** Twice the worst of K roundings, relative to the sum of absolute products. */
+function expectProduct(
+  result: TrialResult,
+  shape: Shape,
+  [TRANSPOSE_A, TRANSPOSE_B]: readonly number[],
+  scale: number,
+) {
+  const magnitudes = new Float64Array(shape.rows * shape.cols);
+  const absolute = (values: Values) => Float64Array.from(values, Math.abs);
+  const tensors = { a: absolute(result.gpu['a']!), b: absolute(result.gpu['b']!), out: magnitudes };
+  twin(tensors, { ...shape, scale: Math.abs(scale), TRANSPOSE_A: TRANSPOSE_A!, TRANSPOSE_B: TRANSPOSE_B! });
+  expectWithin(`slot ${result.slot}`, result.gpu['out']!, result.twin['out']!, (i) => {
+    return 2 * shape.inner * 2 ** -23 * magnitudes[i]! + 2 ** -23 * Math.abs(result.twin['out']![i]!);
+  });
+}
+
+describe('matmul', () => {
+  async function check(shape: Shape, transposed: readonly [number, number]): Promise<void> {
+    const [TRANSPOSE_A, TRANSPOSE_B] = transposed;
+    const scale = -0.75;
+    const fields = { ...shape, scale };
+    const overrides = { TRANSPOSE_A, TRANSPOSE_B };
+    for (const result of await runKernel({
+      kernel: matmul,
+      twin,
+      tensors: operands(shape),
+      fields,
+      overrides,
+    })) {
+      expectProduct(result, shape, transposed, scale);
+    }
+  }
+
+  describe.each(TRANSPOSED)('TRANSPOSE_A %i, TRANSPOSE_B %i', (...transposed) => {
+    test.each(SHAPES)('$rows × $inner · $inner × $cols', (shape) => check(shape, transposed));
+  });
+
+  test.each(NARROW_SHAPES)('$rows × $inner · $inner × $cols', (shape) => check(shape, [0, 0]));
+
+  test('takes operands of data sets and initial vectors, and one that all trials share', async () => {
+    const shape = { rows: 5, inner: 6, cols: 4 };
+    const random = numbers(2);
+    const out = { output: { length: 20 } };
+    const runs = [
+      {
+        a: { values: perTrial(() => random.uniform(30), 2), owner: 'dataset', offset: 4 },
+        b: { values: perTrial(() => random.uniform(24), 2), owner: 'initial', padding: 8 },
+        out,
+      },
+      {
+        a: { values: [random.uniform(30)], stride0: true },
+        b: { values: perTrial(() => random.uniform(24)) },
+        out,
+      },
+    ] satisfies Record<string, TestTensor>[];
+    for (const tensors of runs) {
+      const fields = { ...shape, scale: 1 };
+      const overrides = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
+      const results = await runKernel({ kernel: matmul, twin, tensors, fields, overrides });
+      expect(results.map(({ slot }) => slot)).toEqual([2, 0]);
+      for (const result of results) expectProduct(result, shape, [0, 0], 1);
+    }
+  });
+
+  test('lets NaN and infinity through, and only where they belong', async () => {
+    const shape = { rows: 9, inner: 20, cols: 6 };
+    const tensors = operands(shape, 3);
+    for (const values of tensors.a.values ?? []) {
+      values[0] = NaN;
+      values[2 * shape.inner + 4] = Infinity;
+      values[8 * shape.inner + 19] = -Infinity;
+    }
+    const fields = { ...shape, scale: 2 };
+    const overrides = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
+    for (const result of await runKernel({ kernel: matmul, twin, tensors, fields, overrides })) {
+      const classes = (values: ArrayLike<number>) =>
+        Array.from(values, (v) => (Number.isFinite(v) ? 'finite' : `${v}`));
+      expect(classes(result.gpu['out']!)).toEqual(classes(result.twin['out']!));
+      expect(classes(result.twin['out']!).filter((c) => c !== 'finite')).toHaveLength(3 * shape.cols);
+    }
+  });
+
+  test('runs more trials than a dispatch has in one dimension', async () => {
+    const shape = { rows: 1, inner: 1, cols: 1 };
+    const slots = 65_537;
+    const tensors = {
+      a: { values: perTrial((slot) => Float32Array.of(slot), slots) },
+      b: { values: [Float32Array.of(2)], stride0: true },
+      out: { output: { length: 1 } },
+    };
+    const running = Array.from({ length: slots }, (_, i) => slots - 1 - i);
+    const fields = { ...shape, scale: 1 };
+    const overrides = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
+    const results = await runKernel({ kernel: matmul, twin, tensors, fields, overrides, slots, running });
+    expect(results.every(({ slot, gpu }) => gpu['out']![0] === 2 * slot)).toBe(true);
+  });
+
+  test('the twin is the product by its definition', () => {
+    const a = Float64Array.of(1, 2, 3, 4, 5, 6);
+    const b = Float64Array.of(7, 8, 9, 10, 11, 12);
+    const out = new Float64Array(4);
+    twin({ a, b, out }, { rows: 2, inner: 3, cols: 2, scale: 0.5, TRANSPOSE_A: 0, TRANSPOSE_B: 0 });
+    expect([...out]).toEqual([29, 32, 69.5, 77]);
+  });
+});

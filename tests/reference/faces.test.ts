@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { KERNELS } from '../../src/kernels/index';
+import type { Kernel, KernelCall } from '../../src/kernels/kernel';
+
+const SHADERS = import.meta.glob<string>('../../shaders/*.wgsl', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const SHARED = import.meta.glob<string>('../../shaders/shared/*.wgsl', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const HOSTS = import.meta.glob<Record<string, unknown>>('../../src/kernels/*.ts', { eager: true });
+const TWINS = import.meta.glob<Record<string, unknown>>('../../src/reference/*.ts', { eager: true });
+const TESTS = import.meta.glob<string>('../kernels/*.test.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/** The fused engine's entry point is no kernel of a plan: its host, its check and its tests live with the engine. */
+const NOT_KERNELS = new Set(['train_fused']);
+
+const stems = Object.keys(SHADERS)
+  .map((path) => path.replace(/^.*\/|\.wgsl$/g, ''))
+  .filter((stem) => !NOT_KERNELS.has(stem));
+const camelCase = (stem: string) => stem.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const withoutComments = (wgsl: string) => wgsl.replace(/\/\/.*$/gm, '');
+/** What is a reserved word in WGSL, such as target, has an underscore behind it there. */
+const hostName = (name: string) => name.replace(/_$/, '');
+
+/** `@binding`s of group 0 in order, as [address space and access, name, type]. */
+function bindingsOf(wgsl: string): string[][] {
+  const found = wgsl.matchAll(/@group\(0\)\s*@binding\((\d+)\)\s*var<([^>]*)>\s*(\w+)\s*:\s*([^;]+);/g);
+  const bindings: string[][] = [];
+  for (const [, at, access, name, type] of found)
+    bindings[Number(at)] = [access!.replace(/\s/g, ''), hostName(name!), type!.trim()];
+  return bindings;
+}
+
+/** The members of `struct Call`, as [name, type]. */
+function callStructOf(wgsl: string): string[][] {
+  const body = /struct Call\s*\{([^}]*)\}/.exec(wgsl)?.[1] ?? '';
+  return [...body.matchAll(/(\w+)\s*:\s*(\w+)/g)].map(([, name, type]) => [hostName(name!), type!]);
+}
+
+/** Overrides that a pipeline has to be given: those without an initial value. */
+function overridesOf(wgsl: string): string[] {
+  return [...wgsl.matchAll(/override\s+(\w+)\s*:\s*\w+\s*;/g)].map(([, name]) => name!).sort();
+}
+
+/** A call of ones, to learn the names of the constants that the host chooses. */
+function anyCall(kernel: Kernel): KernelCall {
+  const ones = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 1]));
+  return {
+    kernel: kernel.name,
+    tensors: Object.fromEntries(
+      Object.keys(kernel.tensors).map((name) => [name, { buffer: name, offset: 0, length: 1 }]),
+    ),
+    fields: ones(Object.keys(kernel.fields)),
+    overrides: ones(kernel.overrides),
+  };
+}
+
+test('every kernel is registered, and nothing else is', () => {
+  expect(Object.keys(KERNELS).sort()).toEqual([...stems].sort());
+});
+
+describe.each(stems)('%s', (stem) => {
+  const wgsl = withoutComments(SHADERS[`../../shaders/${stem}.wgsl`]!);
+  const kernel = KERNELS[stem]!;
+
+  test('has its four faces', () => {
+    expect(HOSTS[`../../src/kernels/${stem}.ts`]?.[camelCase(stem)]).toBe(kernel);
+    expect(TWINS[`../../src/reference/${stem}.ts`]?.[camelCase(stem)]).toBeTypeOf('function');
+    expect(TESTS[`../kernels/${stem}.test.ts`] ?? 'no test').toContain(`'../../src/kernels/${stem}'`);
+    expect(SHADERS[`../../shaders/${stem}.wgsl`]).toContain(`Twin: src/reference/${stem}.ts`);
+  });
+
+  test('is joined from its own text and from shared parts that exist', () => {
+    expect(kernel.source).toBe(SHADERS[`../../shaders/${stem}.wgsl`]);
+    const onDisk = kernel.shared.map(({ file }) => ({ file, text: SHARED[`../../${file}`] }));
+    expect(kernel.shared).toEqual(onDisk);
+  });
+
+  test('has the bindings that its host declares', () => {
+    const [call, trials, ...tensors] = bindingsOf(wgsl);
+    expect(call).toEqual(['uniform', 'call', 'Call']);
+    expect(trials).toEqual(['storage,read', 'trials', 'Trials']);
+    expect(tensors.map(([access, name]) => [name, access])).toEqual(
+      Object.entries(kernel.tensors).map(([name, access]) => [name, `storage,${access}`]),
+    );
+    expect(tensors.map(([, , type]) => type).join()).toMatch(/^(array<[fu]32>,?)+$/);
+  });
+
+  test('has the Call struct that its host packs', () => {
+    const views = Object.keys(kernel.tensors).map((name) => [name, 'View']);
+    expect(callStructOf(wgsl)).toEqual([...views, ...Object.entries(kernel.fields)]);
+  });
+
+  test('has the overrides that its host gives', () => {
+    const given = [...kernel.overrides, ...Object.keys(kernel.constants?.(anyCall(kernel)) ?? {})];
+    expect(overridesOf(wgsl)).toEqual(given.sort());
+  });
+
+  test('has one entry point, main', () => {
+    expect([...wgsl.matchAll(/@compute[^{]*?fn (\w+)/g)].map(([, name]) => name)).toEqual(['main']);
+  });
+});

@@ -1,0 +1,35 @@
+import type { Experiment } from '../src/experiment/types';
+import { ResultTable } from '../src/scheduler/results';
+import { Sweep, type SweepOptions } from '../src/scheduler/sweep';
+import type { Trace } from '../src/scheduler/trace';
+import type { Engine } from '../src/training/engine';
+import { LayeredEngine } from '../src/training/layered_engine';
+import { ReferenceEngine } from '../src/training/reference_engine';
+import { testGpu } from './gpu_device';
+
+/** The engines under test by name. The GPU's device is shared by a whole test file, so closing an engine leaves it open. */
+export const ENGINES: Readonly<Record<'reference' | 'layered', () => Promise<Engine>>> = {
+  reference: async () => new ReferenceEngine(),
+  layered: async () => new LayeredEngine({ ...(await testGpu()), destroy: () => undefined }),
+};
+
+/** A whole sweep: its outcomes, and with `tracing` its traces by trial. */
+export async function runSweep(
+  experiment: Experiment,
+  makeEngine: () => Promise<Engine>,
+  options: SweepOptions = {},
+): Promise<{ sweep: Sweep; results: ResultTable; traces: Map<number, Trace> }> {
+  const traces = new Map<number, Trace>();
+  const rows: Parameters<ResultTable['set']>[0][] = [];
+  const sweep = new Sweep(
+    experiment,
+    makeEngine,
+    { results: (batch) => rows.push(...batch), trace: (trial, trace) => traces.set(trial, trace) },
+    options,
+  );
+  await sweep.run();
+  const { arms, replicates, nx, ny } = sweep.source.grid;
+  const results = new ResultTable(arms * replicates * nx * ny);
+  for (const row of rows) results.set(row);
+  return { sweep, results, traces };
+}
