@@ -1,16 +1,19 @@
 import type { Experiment } from '../src/experiment/types';
+import type { Gpu } from '../src/gpu/device';
 import { ResultTable } from '../src/scheduler/results';
 import { Sweep, type SweepOptions } from '../src/scheduler/sweep';
 import type { Trace } from '../src/scheduler/trace';
-import type { Engine } from '../src/training/engine';
+import type { Engine, EngineName } from '../src/training/engine';
+import { FusedEngine } from '../src/training/fused_engine';
 import { LayeredEngine } from '../src/training/layered_engine';
 import { ReferenceEngine } from '../src/training/reference_engine';
 import { testGpu } from './gpu_device';
 
 /** The engines under test by name. The GPU's device is shared by a whole test file, so closing an engine leaves it open. */
-export const ENGINES: Readonly<Record<'reference' | 'layered', () => Promise<Engine>>> = {
+export const ENGINES: Readonly<Record<EngineName, () => Promise<Engine>>> = {
   reference: async () => new ReferenceEngine(),
-  layered: async () => new LayeredEngine({ ...(await testGpu()), destroy: () => undefined }),
+  layered: async () => new LayeredEngine(await sharedGpu()),
+  fused: async () => new FusedEngine(await sharedGpu()),
 };
 
 /** A whole sweep: its outcomes, and with `tracing` its traces by trial. */
@@ -32,4 +35,8 @@ export async function runSweep(
   const results = new ResultTable(arms * replicates * nx * ny);
   for (const row of rows) results.set(row);
   return { sweep, results, traces };
+}
+
+export async function sharedGpu(): Promise<Gpu> {
+  return { ...(await testGpu()), destroy: () => undefined };
 }

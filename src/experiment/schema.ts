@@ -16,8 +16,10 @@ const TRIALS = 2 ** 28;
  * @throws ExperimentError for the first thing that is wrong.
  */
 export function parseExperiment(document: unknown): Experiment {
-  // A copy, so that the result shares nothing with what the caller may still change.
-  const experiment: Experiment = structuredClone(checkStructure(experimentStructure, document));
+  // What a stored result says of itself is no part of the experiment.
+  const { result: _result, ...checked } = checkStructure(experimentStructure, document);
+  // A copy, so that it shares nothing with what the caller may still change.
+  const experiment: Experiment = structuredClone(checked);
   const trial = baseTrial(experiment);
   checkConsistency(trial);
   checkSeeds(trial, experiment);

@@ -251,6 +251,8 @@ export const experimentStructure = object({
   axes: object({ x: axis, y: v.exactOptional(axis) }),
   arms: v.optional(list(arm, 1, LIMITS.arms, 'arms'), ARMS),
   rule,
+  /** What a stored result came from. It changes no trial. */
+  result: v.exactOptional(object({ version: text, engine: text, adapter: text })),
 });
 
 /** The document with its defaults, or an `ExperimentError` for the first field that is wrong. */

@@ -2,6 +2,7 @@ import activation from '../../shaders/shared/activation.wgsl?raw';
 import elementwise from '../../shaders/shared/elementwise.wgsl?raw';
 import finite from '../../shaders/shared/finite.wgsl?raw';
 import loss from '../../shaders/shared/loss.wgsl?raw';
+import normalized from '../../shaders/shared/normalized.wgsl?raw';
 import outcome from '../../shaders/shared/outcome.wgsl?raw';
 import philox from '../../shaders/shared/philox.wgsl?raw';
 import reduce from '../../shaders/shared/reduce.wgsl?raw';
@@ -25,6 +26,17 @@ export const LOSS_FORWARD_PARTS: readonly WgslPart[] = [...SUM_PARTS, FINITE, AC
 export const LOSS_BACKWARD_PARTS: readonly WgslPart[] = [...ACTIVATION_PARTS, LOSS];
 export const OUTCOME_PARTS: readonly WgslPart[] = [TRIALS_PART, FINITE, part('outcome', outcome)];
 export const RANDOM_PARTS: readonly WgslPart[] = [TRIALS_PART, part('philox', philox)];
+
+export const FUSED_PARTS: readonly WgslPart[] = [
+  TRIALS_PART,
+  REDUCE,
+  FINITE,
+  ACTIVATION,
+  LOSS,
+  part('outcome', outcome),
+  part('philox', philox),
+  part('normalized', normalized),
+];
 
 /** Elements a workgroup takes: `BLOCK` of `shaders/shared/elementwise.wgsl`. */
 const BLOCK = 256;

@@ -17,7 +17,7 @@ const RECORDED = 7;
  * Takes the loss of step t = clock into a trial's history and state, and moves the clock on. `state` is
  * [clock, diverged_at (−1: never), loss_initial, loss_last, loss_min, Σv, Σ1/v, recorded], v = min(loss/loss_initial, 1e6).
  * A trial diverges at a loss that is not finite or, if STOPS, exceeds divergence·max(loss_initial, best_constant); if STOPS,
- * only the clock moves after that.
+ * only the clock moves after that. Nor is anything recorded after a NaN: it has reached the parameters, and stays.
  */
 export const outcomeRecord = twin(
   ['loss', 'settings', 'history', 'state'],
@@ -26,7 +26,7 @@ export const outcomeRecord = twin(
     const value = loss[0]!;
     const step = state[CLOCK]!++;
     const diverged = state[DIVERGED_AT]! >= 0;
-    if (STOPS && diverged) return;
+    if ((STOPS && diverged) || Number.isNaN(state[LOSS_LAST])) return;
 
     history[step % ring] = value;
     state[RECORDED]!++;

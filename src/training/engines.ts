@@ -1,13 +1,14 @@
 import { requestGpu } from '../gpu/device';
 import type { Engine, EngineName } from './engine';
+import { FusedEngine } from './fused_engine';
 import { LayeredEngine } from './layered_engine';
 import { ReferenceEngine } from './reference_engine';
 
-export const ENGINE_NAMES = ['layered', 'reference'] as const satisfies readonly EngineName[];
+export const ENGINE_NAMES = ['fused', 'layered', 'reference'] as const satisfies readonly EngineName[];
 export type AvailableEngine = (typeof ENGINE_NAMES)[number];
 
 /** What a GPU engine trains fastest with, where there is an adapter. */
-export const FASTEST: AvailableEngine = 'layered';
+export const FASTEST: AvailableEngine = 'fused';
 
 /**
  * @param gpu `navigator.gpu` or Dawn's, where there is one
@@ -20,5 +21,6 @@ export async function openEngine(
   secure: boolean,
 ): Promise<Engine> {
   if (name === 'reference') return new ReferenceEngine();
-  return new LayeredEngine(await requestGpu(gpu, { secure }));
+  const device = await requestGpu(gpu, { secure });
+  return name === 'fused' ? new FusedEngine(device) : new LayeredEngine(device);
 }

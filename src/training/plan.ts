@@ -1,5 +1,5 @@
 import type { KernelCall, Owner, TensorView } from '../kernels/kernel';
-import type { Loss, Model, TrialDocument } from '../experiment/types';
+import type { Activation, Loss, Model, TrialDocument } from '../experiment/types';
 
 /**
  * A model as data: the kernel calls of one training step, and the buffers that they work on.
@@ -11,6 +11,19 @@ export interface Plan {
   /** Trials whose documents have the same key share a plan, and may share a wave. */
   readonly key: string;
   readonly layers: readonly Layer[];
+  readonly activation: Activation;
+  /** False where the activation is the identity with gain 1, which is no kernel at all. */
+  readonly activated: boolean;
+  /** Whether normalization stands after the activation. */
+  readonly normalizedAfter: boolean;
+  /** Whether γ and β stay what they are. */
+  readonly frozen: boolean;
+  /** The kernels' override LOSS. */
+  readonly loss: number;
+  /** Whether a diverged trial stops there (the threshold rule). */
+  readonly stops: boolean;
+  readonly inputs: number;
+  readonly outputs: number;
   readonly buffers: Readonly<Record<string, PlanBuffer>>;
   /** Run once, before step 0. */
   readonly start: readonly KernelCall[];
@@ -131,7 +144,6 @@ class Planner {
   private readonly settings: Settings;
   private readonly layers: Layer[] = [];
   private parameters = 0;
-  /** Identity with gain 1 is no kernel at all. */
   private readonly activated: boolean;
 
   constructor(
@@ -217,6 +229,14 @@ class Planner {
     return {
       key: planKey(this.document, this.tracing),
       layers: this.layers,
+      activation: this.model.activation,
+      activated: this.activated,
+      normalizedAfter: this.model.normalization.placement === 'post',
+      frozen: this.model.normalization.affine === 'frozen',
+      loss: LOSS[this.document.loss],
+      stops: rule.type === 'threshold',
+      inputs: this.model.inputs,
+      outputs: this.model.outputs,
       buffers: this.buffers,
       start,
       step: this.calls,

@@ -13,6 +13,7 @@ const BREATH = 12;
 export class ReferenceEngine implements Engine {
   readonly name = 'reference';
   readonly adapter = 'CPU, float64';
+  private readonly turns = new Turns();
 
   capacity(plan: Plan, bytes: number): number {
     const persistent = Object.values(plan.buffers)
@@ -22,7 +23,7 @@ export class ReferenceEngine implements Engine {
   }
 
   async open(input: WaveInput): Promise<Wave> {
-    return new ReferenceWave(input);
+    return new ReferenceWave(input, this.turns);
   }
 
   close(): void {
@@ -30,11 +31,25 @@ export class ReferenceEngine implements Engine {
   }
 }
 
+/** One thread is one queue, as a GPU's is: slices run whole, in the order in which they were asked for. */
+class Turns {
+  private last: Promise<unknown> = Promise.resolve();
+
+  take<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.last.then(work);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
 class ReferenceWave implements Wave {
   private readonly trials: { step: () => void; buffers: Buffers }[];
   private kept: readonly number[];
 
-  constructor(private readonly input: WaveInput) {
+  constructor(
+    private readonly input: WaveInput,
+    private readonly turns: Turns,
+  ) {
     const { plan } = input;
     // Scratch is shared by all trials, for they are trained one after the other.
     const scratch = allocate(plan, (buffer) => !buffer.persistent);
@@ -63,7 +78,11 @@ class ReferenceWave implements Wave {
     this.kept = [...this.trials.keys()];
   }
 
-  async run(steps: number): Promise<TrialStates> {
+  run(steps: number): Promise<TrialStates> {
+    return this.turns.take(() => this.train(steps));
+  }
+
+  private async train(steps: number): Promise<TrialStates> {
     let breath = performance.now();
     for (const slot of this.kept) {
       const { step } = this.trials[slot]!;

@@ -94,11 +94,14 @@ describe.each(Object.entries(SEQUENCES))('%s', (_, { losses, stopped, ran }) => 
     expect(state[RECORDED]).toBe(stopped < 0 ? losses.length : stopped + 1);
   });
 
-  test('a trial that runs on', async () => {
+  test('a trial that runs on, until a NaN', async () => {
     const state = await simulate(losses, 0);
+    const end = losses.findIndex(Number.isNaN);
+    const recorded = end < 0 ? losses : losses.slice(0, end + 1);
+    const finite = recorded.filter(Number.isFinite);
     expect(state[CLOCK]).toBe(losses.length);
     expect(state[DIVERGED_AT]).toBe(ran);
-    expect(state[RECORDED]).toBe(losses.length);
-    expect(state[LOSS_MIN]).toBe(Math.fround(Math.min(...losses.filter(Number.isFinite))));
+    expect(state[RECORDED]).toBe(recorded.length);
+    expect(state[LOSS_MIN]).toBe(finite.length > 0 ? Math.fround(Math.min(...finite)) : losses[0]);
   });
 });

@@ -8,6 +8,7 @@ import { ENGINES, runSweep } from '../sweeps';
 const HELD = {
   reference: { tolerance: 1e-9, steps: Infinity },
   layered: { tolerance: 1e-4, steps: 10 },
+  fused: { tolerance: 1e-4, steps: 10 },
 } as const;
 
 /**
@@ -32,7 +33,7 @@ const perturbedRun = remember((name: string) =>
   runSweep(oneBitFaster(goldenOf(name).experiment), ENGINES.reference, { tracing: true }),
 );
 
-describe.each(['reference', 'layered'] as const)('the %s engine against PyTorch', (engine) => {
+describe.each(['reference', 'layered', 'fused'] as const)('the %s engine against PyTorch', (engine) => {
   test.each(GOLDEN_RUNS.map(({ name }) => name))('%s', async (name) => {
     const { sweep, traces } = await tracedRun(`${engine}/${name}`);
     const { tolerance, steps } = HELD[engine];
@@ -63,10 +64,12 @@ describe.each(['reference', 'layered'] as const)('the %s engine against PyTorch'
   });
 });
 
-test.each(GOLDEN_RUNS.map((run) => run.name))('both engines give the same classes: %s', async (name) => {
-  const reference = await tracedRun(`reference/${name}`);
-  const layered = await tracedRun(`layered/${name}`);
-  expect([...layered.results.class]).toEqual([...reference.results.class]);
+describe.each(['layered', 'fused'] as const)('the %s engine gives the classes of the reference', (engine) => {
+  test.each(GOLDEN_RUNS.map(({ name }) => name))('%s', async (name) => {
+    const reference = await tracedRun(`reference/${name}`);
+    const { results } = await tracedRun(`${engine}/${name}`);
+    expect([...results.class]).toEqual([...reference.results.class]);
+  });
 });
 
 /** The largest change, up to each step, that the last bit of the learning rate makes. */

@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import type { Grid } from '../experiment/axes';
+import { ENGINE_NAMES, FASTEST, type AvailableEngine } from '../training/engines';
+import { CallError } from './command';
+
+export type TraceChoice = 'all' | { ix: number; iy: number };
+
+export interface SweepArguments {
+  /** Path of the experiment's file. */
+  document: string;
+  out: string;
+  engine: AvailableEngine;
+  trace: TraceChoice | undefined;
+}
+
+const ALLOWED = {
+  out: 'a folder for the results',
+  engine: ENGINE_NAMES.join(' or '),
+  trace: 'IX,IY (a cell) or all',
+} as const;
+const OPTIONS = { out: { type: 'string' }, engine: { type: 'string' }, trace: { type: 'string' } } as const;
+
+function isOption(name: string): name is keyof typeof ALLOWED {
+  return Object.hasOwn(ALLOWED, name);
+}
+
+/** @throws CallError */
+export function parseSweepArguments(args: readonly string[]): SweepArguments {
+  // Tokens rather than values: these drop an option that is given twice, and miss one without its value.
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const values: Partial<Record<keyof typeof ALLOWED, string>> = {};
+  const documents: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') documents.push(token.value);
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value, inlineValue } = token;
+    if (!isOption(name)) throw new CallError(rawName, 'no such option', '--out, --engine, --trace');
+    if (values[name] !== undefined) throw new CallError(rawName, 'it twice', 'once');
+    if (!value || (!inlineValue && value.startsWith('--'))) {
+      throw new CallError(rawName, value ? `"${value}"` : 'nothing', ALLOWED[name]);
+    }
+    values[name] = value;
+  }
+  const [document] = documents;
+  if (!document || documents.length > 1) {
+    const found = document ? documents.map((one) => `"${one}"`).join(' ') : 'nothing';
+    throw new CallError('EXPERIMENT.json', found, 'the path of one experiment file');
+  }
+  if (values.out === undefined) throw new CallError('--out', 'nothing', ALLOWED.out);
+  return { document, out: values.out, engine: engineOf(values.engine), trace: traceOf(values.trace) };
+}
+
+function engineOf(value: string | undefined): AvailableEngine {
+  if (value === undefined) return FASTEST;
+  const engine = ENGINE_NAMES.find((name) => name === value);
+  if (!engine) throw new CallError('--engine', `"${value}"`, ALLOWED.engine);
+  return engine;
+}
+
+function traceOf(value: string | undefined): TraceChoice | undefined {
+  if (value === undefined || value === 'all') return value;
+  const [, ix, iy] = /^(\d+),(\d+)$/.exec(value) ?? [];
+  if (ix === undefined || iy === undefined) throw new CallError('--trace', `"${value}"`, ALLOWED.trace);
+  return { ix: Number(ix), iy: Number(iy) };
+}
+
+/** @throws CallError when the cell lies outside the map */
+export function checkTrace(trace: TraceChoice | undefined, { nx, ny }: Grid): void {
+  if (trace === undefined || trace === 'all' || (trace.ix < nx && trace.iy < ny)) return;
+  const allowed = `IX from 0 to ${nx - 1}, IY from 0 to ${ny - 1}, or all`;
+  throw new CallError('--trace', `"${trace.ix},${trace.iy}"`, allowed);
+}

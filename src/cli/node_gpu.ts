@@ -1,0 +1,14 @@
+let dawn: GPU | undefined; // referenced for ever: the collector crashes the process if it takes it
+
+/** Dawn's `navigator.gpu`; nothing on a machine for which the package has no binary. */
+export async function nodeGpu(): Promise<GPU | undefined> {
+  if (dawn) return dawn;
+  try {
+    const { create, globals } = await import('webgpu');
+    Object.assign(globalThis, globals);
+    dawn = create([]);
+  } catch {
+    return undefined;
+  }
+  return dawn;
+}

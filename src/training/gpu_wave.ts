@@ -1,0 +1,174 @@
+import { createStorage, upload, uploadStorage } from '../gpu/buffers';
+import type { Gpu } from '../gpu/device';
+import { DeviceLostError } from '../gpu/errors';
+import { readBuffers } from '../gpu/readback';
+import type { StorageBuffer } from '../kernels/sequence';
+import { prepareSequence } from '../kernels/sequence';
+import { TRIAL_WORDS, trialsBuffer, writeTrials } from '../kernels/trials';
+import { EngineLostError, type TrialStates, type Wave, type WaveInput } from './engine';
+import { STATE, type Plan } from './plan';
+import { emptyStates } from './states';
+
+const NEVER = 0xffffffff;
+
+/** What the engines of the GPU share: a wave's buffers, its list of trials, and reading its state back. */
+export abstract class GpuWave implements Wave {
+  protected readonly storage = new Map<string, StorageBuffer>();
+  protected readonly trials: GPUBuffer;
+  /** Trials that are still being trained. */
+  protected kept: number;
+  private readonly entries: Uint32Array;
+
+  /** @param lengths elements a trial of each buffer that belongs to the trials */
+  constructor(
+    protected readonly gpu: Gpu,
+    protected readonly input: WaveInput,
+    lengths: Readonly<Record<string, number>>,
+  ) {
+    const { plan, trials, datasets, initials } = input;
+    for (const [name, length] of Object.entries(lengths)) {
+      const buffer = createStorage(gpu, name, length * trials.length);
+      this.storage.set(name, { buffer, stride: length, owner: 'trial' });
+    }
+    this.share('segments', uploadStorage(gpu, 'segments', plan.segments), 0, 'trial');
+    this.share(
+      'x',
+      uploadJoined(
+        gpu,
+        'x',
+        datasets.map((data) => data.x),
+      ),
+      datasets[0]!.x.length,
+      'dataset',
+    );
+    this.share(
+      'y',
+      uploadJoined(
+        gpu,
+        'y',
+        datasets.map((data) => data.y),
+      ),
+      datasets[0]!.y.length,
+      'dataset',
+    );
+    this.share('base', uploadJoined(gpu, 'base', initials), plan.parameters, 'initial');
+    for (const [slot, { settings }] of trials.entries())
+      upload(gpu, this.buffer('settings'), Float32Array.from(settings), slot * plan.settings.length);
+    const states = new Uint32Array(STATE.length * trials.length);
+    for (let at = STATE.divergedAt; at < states.length; at += STATE.length) states[at] = NEVER;
+    upload(gpu, this.buffer('state'), states);
+
+    this.kept = trials.length;
+    this.trials = trialsBuffer(gpu, trials.length);
+    this.entries = Uint32Array.from(
+      trials.flatMap(({ dataset, initial, seed }, slot) => [slot, dataset, initial, seed]),
+    );
+    writeTrials(gpu, this.trials, this.entries);
+  }
+
+  /** Queues `steps` training steps of the kept trials. */
+  protected abstract encode(pass: GPUComputePassEncoder, steps: number): void;
+
+  async run(steps: number): Promise<TrialStates> {
+    if (this.kept > 0) this.submit((pass) => this.encode(pass, steps));
+    return decode(new Uint32Array(await this.read('state')));
+  }
+
+  keep(slots: readonly number[]): void {
+    const words = new Uint32Array(slots.length * TRIAL_WORDS);
+    for (const [at, slot] of slots.entries())
+      words.set(this.entries.subarray(slot * TRIAL_WORDS, (slot + 1) * TRIAL_WORDS), at * TRIAL_WORDS);
+    writeTrials(this.gpu, this.trials, words);
+    this.kept = slots.length;
+  }
+
+  async histories(): Promise<Float64Array> {
+    return Float64Array.from(new Float32Array(await this.read('history')));
+  }
+
+  async norms(): Promise<Float64Array> {
+    return Float64Array.from(new Float32Array(await this.read('norms')));
+  }
+
+  close(): void {
+    this.trials.destroy();
+    for (const { buffer } of this.storage.values()) buffer.destroy();
+  }
+
+  /** Gives every trial its initial parameters: the plan's `start`. */
+  protected async start(): Promise<void> {
+    const sequence = await prepareSequence(this.gpu, this.input.plan.start, this.storage, this.trials);
+    this.submit((pass) => sequence.encode(pass, this.kept));
+    sequence.destroy();
+  }
+
+  protected buffer(name: string): GPUBuffer {
+    return this.storage.get(name)!.buffer;
+  }
+
+  private share(name: string, buffer: GPUBuffer, stride: number, owner: StorageBuffer['owner']): void {
+    this.storage.set(name, { buffer, stride, owner });
+  }
+
+  private submit(work: (pass: GPUComputePassEncoder) => void): void {
+    const { device } = this.gpu;
+    const encoder = device.createCommandEncoder({ label: 'slice' });
+    const pass = encoder.beginComputePass({ label: 'slice' });
+    work(pass);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  }
+
+  private async read(name: string): Promise<ArrayBuffer> {
+    try {
+      const [bytes] = await readBuffers(this.gpu, [{ buffer: this.buffer(name) }]);
+      return bytes!;
+    } catch (error) {
+      if (error instanceof DeviceLostError) throw new EngineLostError(error.message, { cause: error });
+      throw error;
+    }
+  }
+}
+
+/** The most trials whose buffers, of these elements a trial, fit into `bytes` and into the device's limits; at least 1. */
+export function gpuCapacity(gpu: Gpu, lengths: readonly number[], bytes: number): number {
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
+  const largest = Math.min(maxStorageBufferBindingSize, maxBufferSize) / Math.max(...lengths);
+  return Math.max(1, Math.floor(Math.min(bytes / total, largest) / Float32Array.BYTES_PER_ELEMENT));
+}
+
+/** The lengths of the plan's buffers that belong to the trials. */
+export function trialBuffers(plan: Plan): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(plan.buffers)
+      .filter(([, { owner }]) => owner === 'trial')
+      .map(([name, { length }]) => [name, length]),
+  );
+}
+
+/** Equally long vectors one after the other. */
+function uploadJoined(gpu: Gpu, name: string, vectors: readonly Float32Array[]): GPUBuffer {
+  const { length } = vectors[0]!;
+  const buffer = createStorage(gpu, name, length * vectors.length);
+  for (const [index, vector] of vectors.entries()) upload(gpu, buffer, vector, index * length);
+  return buffer;
+}
+
+function decode(words: Uint32Array<ArrayBuffer>): TrialStates {
+  const numbers = new Float32Array(words.buffer);
+  const trials = words.length / STATE.length;
+  const states = emptyStates(trials);
+  for (let slot = 0; slot < trials; slot += 1) {
+    const at = slot * STATE.length;
+    const divergedAt = words[at + STATE.divergedAt]!;
+    states.divergedAt[slot] = divergedAt === NEVER ? -1 : divergedAt;
+    states.recorded[slot] = words[at + STATE.recorded]!;
+    states.lossInitial[slot] = numbers[at + STATE.lossInitial]!;
+    states.lossLast[slot] = numbers[at + STATE.lossLast]!;
+    states.lossMin[slot] = numbers[at + STATE.lossMin]!;
+    states.sumV[slot] = numbers[at + STATE.sumV]!;
+    states.sumInverseV[slot] = numbers[at + STATE.sumInverseV]!;
+  }
+  return states;
+}

@@ -1,0 +1,32 @@
+import { crc32, inflateSync } from 'node:zlib';
+import type { Picture } from '../../src/cli/png';
+
+/** Reads what PNG's specification asks of a decoder for 8-bit RGB, row filter 0; throws for anything else. */
+export function decodePng(file: Uint8Array): Picture {
+  const bytes = Buffer.from(file);
+  if (bytes.toString('latin1', 0, 8) !== '\u0089PNG\r\n\u001a\n') throw new Error('no PNG');
+  const chunks: [type: string, data: Buffer][] = [];
+  for (let at = 8; at < bytes.length;) {
+    const end = at + 8 + bytes.readUInt32BE(at);
+    if (bytes.readUInt32BE(end) !== crc32(bytes.subarray(at + 4, end))) throw new Error('wrong checksum');
+    chunks.push([bytes.toString('latin1', at + 4, at + 8), bytes.subarray(at + 8, end)]);
+    at = end + 4;
+  }
+  if (chunks.map(([type]) => type).join() !== 'IHDR,IDAT,IEND') throw new Error('other chunks');
+  const [[, header], [, data], [, end]] = [chunks[0]!, chunks[1]!, chunks[2]!];
+  if (end.length !== 0 || header.toString('hex', 8) !== '0802000000') throw new Error('other format');
+  const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
+  const rows = inflateSync(data);
+  if (rows.length !== height * (3 * width + 1)) throw new Error('wrong size');
+  const rgb = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y += 1) {
+    const row = rows.subarray(y * (3 * width + 1), (y + 1) * (3 * width + 1));
+    if (row[0] !== 0) throw new Error('other filter');
+    rgb.set(row.subarray(1), y * 3 * width);
+  }
+  return { width, height, rgb };
+}
+
+export function pixel({ width, rgb }: Picture, x: number, y: number): number[] {
+  return [...rgb.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
+}
