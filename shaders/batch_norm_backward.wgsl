@@ -2,7 +2,7 @@
 // rows. x, dy and dx are rows × features; gradient holds dγ[features] and then dβ[features], affine γ and β likewise,
 // stats four numbers a feature (batch_norm_stats.wgsl).
 //
-// One workgroup: 16 features of one trial, 16 row lanes. Source: Ioffe & Szegedy 2015, section 3, with the chain rule
+// One workgroup: FEATURES features of one trial, ROW_LANES row lanes. Source: Ioffe & Szegedy 2015, section 3, with the chain rule
 // through mean and variance collected. Twin: src/reference/batch_norm_backward.ts
 
 struct Call {
@@ -39,8 +39,9 @@ fn main(
   let x_first = first(call.x, trial);
   let dy_first = first(call.dy, trial);
   let dx_first = first(call.dx, trial);
+  let features = call.features;
   let feature = workgroup.x * FEATURES + lane.x;
-  let exists = feature < call.features;
+  let exists = feature < features;
   let rows = select(0, call.rows, exists);
   let stats_at = first(call.stats, trial) + 4 * select(0, feature, exists);
   let mean = stats[stats_at];
@@ -49,7 +50,7 @@ fn main(
 
   var sums = vec2f();
   for (var row = lane.y; row < rows; row += ROW_LANES) {
-    let i = row * call.features + feature;
+    let i = row * features + feature;
     let slope = dy[dy_first + i];
     sums += vec2f(slope, slope * normalized(x[x_first + i], mean, mean_low, inverse_std));
   }
@@ -60,13 +61,13 @@ fn main(
   if (lane.y == 0) {
     let gradient_at = first(call.gradient, trial) + feature;
     gradient[gradient_at] = totals.y;
-    gradient[gradient_at + call.features] = totals.x;
+    gradient[gradient_at + features] = totals.x;
   }
 
   let means = totals / f32(call.rows);
   let factor = affine[first(call.affine, trial) + feature] * inverse_std;
   for (var row = lane.y; row < rows; row += ROW_LANES) {
-    let i = row * call.features + feature;
+    let i = row * features + feature;
     let standard = normalized(x[x_first + i], mean, mean_low, inverse_std);
     dx[dx_first + i] = factor * (dy[dy_first + i] - means.x - standard * means.y);
   }

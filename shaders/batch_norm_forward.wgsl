@@ -1,7 +1,8 @@
 // y = γ·x̂ + β with x̂ = ((x − mean) − mean_low)·inverse_std, feature by feature; x and y are rows × features, affine holds
 // γ[features] and then β[features], stats four numbers a feature (batch_norm_stats.wgsl).
 //
-// One invocation makes four elements (shared/elementwise.wgsl). Source: Ioffe & Szegedy 2015, algorithm 1. Twin: src/reference/batch_norm_forward.ts
+// One workgroup: ROW_BLOCK rows of FEATURES features of one trial (shared/feature_lanes.wgsl).
+// Source: Ioffe & Szegedy 2015, algorithm 1. Twin: src/reference/batch_norm_forward.ts
 
 struct Call {
   x: View,
@@ -19,26 +20,33 @@ struct Call {
 @group(0) @binding(4) var<storage, read> affine: array<f32>;
 @group(0) @binding(5) var<storage, read_write> y: array<f32>;
 
-@compute @workgroup_size(WORKGROUP_SIZE)
+@compute @workgroup_size(FEATURES, ROW_LANES)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
+  @builtin(local_invocation_id) lane: vec3u,
 ) {
   let t = trial_of(workgroup, workgroups);
   if (t >= trials.count) {
     return;
   }
   let trial = trials.list[t];
-  let x_first = first(call.x, trial);
-  let stats_first = first(call.stats, trial);
-  let affine_first = first(call.affine, trial);
-  let y_first = first(call.y, trial);
-  let end = block_end(workgroup, call.rows * call.features);
-  for (var i = block_first(workgroup, lane); i < end; i += WORKGROUP_SIZE) {
-    let feature = i % call.features;
-    let at = stats_first + 4 * feature;
-    let standard = normalized(x[x_first + i], stats[at], stats[at + 1], stats[at + 3]);
-    y[y_first + i] = affine[affine_first + feature] * standard + affine[affine_first + call.features + feature];
+  let features = call.features;
+  let block = feature_block(workgroup, lane, call.rows, features);
+  if (block.feature >= features) {
+    return;
+  }
+  let x_first = first(call.x, trial) + block.feature;
+  let y_first = first(call.y, trial) + block.feature;
+  let stats_at = first(call.stats, trial) + 4 * block.feature;
+  let mean = stats[stats_at];
+  let mean_low = stats[stats_at + 1];
+  let inverse_std = stats[stats_at + 3];
+  let affine_at = first(call.affine, trial) + block.feature;
+  let gamma = affine[affine_at];
+  let beta = affine[affine_at + features];
+  for (var row = block.row; row < block.end; row += ROW_LANES) {
+    let i = row * features;
+    y[y_first + i] = gamma * normalized(x[x_first + i], mean, mean_low, inverse_std) + beta;
   }
 }

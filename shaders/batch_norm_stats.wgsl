@@ -3,7 +3,7 @@
 // Corrected two-pass: with d = x − mean, mean_low = Σd/n and variance = Σd²/n − (Σd/n)², which stays exact where Σx²/n − mean²
 // cancels to nothing or below.
 //
-// One workgroup: 16 features of one trial, 16 row lanes. Source: Ioffe & Szegedy 2015, algorithm 1; Chan, Golub & LeVeque
+// One workgroup: FEATURES features of one trial, ROW_LANES row lanes. Source: Ioffe & Szegedy 2015, algorithm 1; Chan, Golub & LeVeque
 // 1983 for the variance. Twin: src/reference/batch_norm_stats.ts
 
 struct Call {
@@ -38,24 +38,25 @@ fn main(
   }
   let trial = trials.list[t];
   let x_first = first(call.x, trial);
+  let features = call.features;
   let feature = workgroup.x * FEATURES + lane.x;
-  let rows = select(0, call.rows, feature < call.features);
+  let rows = select(0, call.rows, feature < features);
   let n = f32(call.rows);
 
   var sum = 0f;
   for (var row = lane.y; row < rows; row += ROW_LANES) {
-    sum += x[x_first + row * call.features + feature];
+    sum += x[x_first + row * features + feature];
   }
   let mean = sum_lanes(vec2f(sum, 0), lane.x, lane.y).x / n;
 
   var sums = vec2f();
   for (var row = lane.y; row < rows; row += ROW_LANES) {
-    let d = x[x_first + row * call.features + feature] - mean;
+    let d = x[x_first + row * features + feature] - mean;
     sums += vec2f(d, d * d);
   }
   let moments = sum_lanes(sums, lane.x, lane.y) / n;
 
-  if (lane.y == 0 && feature < call.features) {
+  if (lane.y == 0 && feature < features) {
     let variance = not_negative(moments.y - moments.x * moments.x);
     let stats_first = first(call.stats, trial) + 4 * feature;
     stats[stats_first] = mean;

@@ -1,5 +1,5 @@
 // gradient[j] = Σ_i dz[i,j]
-// dz (rows, cols), gradient (cols). One workgroup sums a column, in fixed order.
+// dz (rows, cols), gradient (cols). One workgroup sums FEATURES columns of one trial, in fixed order (shared/feature_sums.wgsl).
 // Twin: src/reference/bias_backward.ts
 
 struct Call {
@@ -14,27 +14,28 @@ struct Call {
 @group(0) @binding(2) var<storage, read> dz: array<f32>;
 @group(0) @binding(3) var<storage, read_write> gradient: array<f32>;
 
-const WORKGROUP_SIZE = 64u;
-
-@compute @workgroup_size(WORKGROUP_SIZE)
+@compute @workgroup_size(FEATURES, ROW_LANES)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
+  @builtin(local_invocation_id) lane: vec3u,
 ) {
   let t = trial_of(workgroup, workgroups);
   if (t >= trials.count) {
     return;
   }
   let trial = trials.list[t];
-  let column = workgroup.x;
-  let dz0 = first(call.dz, trial);
-  var sum = 0.0;
-  for (var i = lane; i < call.rows; i += WORKGROUP_SIZE) {
-    sum += dz[dz0 + i * call.cols + column];
+  let dz_first = first(call.dz, trial);
+  let cols = call.cols;
+  let column = workgroup.x * FEATURES + lane.x;
+  let exists = column < cols;
+  let rows = select(0, call.rows, exists);
+  var sum = 0f;
+  for (var row = lane.y; row < rows; row += ROW_LANES) {
+    sum += dz[dz_first + row * cols + column];
   }
-  let total = workgroup_sum(sum, lane);
-  if (lane == 0u) {
+  let total = sum_lanes(vec2f(sum, 0), lane.x, lane.y).x;
+  if (lane.y == 0 && exists) {
     gradient[first(call.gradient, trial) + column] = total;
   }
 }

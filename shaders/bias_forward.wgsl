@@ -1,5 +1,5 @@
 // z[i,j] += bias[j]
-// bias (cols), z (rows, cols). Elementwise: one invocation takes four elements.
+// bias (cols), z (rows, cols). One workgroup: ROW_BLOCK rows of FEATURES columns (shared/feature_lanes.wgsl).
 // Twin: src/reference/bias_forward.ts
 
 struct Call {
@@ -14,20 +14,25 @@ struct Call {
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 @group(0) @binding(3) var<storage, read_write> z: array<f32>;
 
-@compute @workgroup_size(WORKGROUP_SIZE)
+@compute @workgroup_size(FEATURES, ROW_LANES)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
+  @builtin(local_invocation_id) lane: vec3u,
 ) {
   let t = trial_of(workgroup, workgroups);
   if (t >= trials.count) {
     return;
   }
   let trial = trials.list[t];
-  let bias0 = first(call.bias, trial);
-  let z0 = first(call.z, trial);
-  for (var i = block_first(workgroup, lane); i < block_end(workgroup, call.rows * call.cols); i += WORKGROUP_SIZE) {
-    z[z0 + i] += bias[bias0 + i % call.cols];
+  let cols = call.cols;
+  let block = feature_block(workgroup, lane, call.rows, cols);
+  if (block.feature >= cols) {
+    return;
+  }
+  let added = bias[first(call.bias, trial) + block.feature];
+  let column = first(call.z, trial) + block.feature;
+  for (var row = block.row; row < block.end; row += ROW_LANES) {
+    z[column + row * cols] += added;
   }
 }

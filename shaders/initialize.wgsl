@@ -1,5 +1,5 @@
 // parameters[p] = base[p]·gain, gain = settings[segments[p].y], or 1 where that word is NO_GAIN
-// base, parameters (count); segments (count, 2). Elementwise: one invocation takes four elements.
+// base, parameters (count); segments (count, 2). Elementwise (shared/elementwise.wgsl).
 // Twin: src/reference/initialize.ts
 
 struct Call {
@@ -33,7 +33,8 @@ fn main(
   let segments0 = first(call.segments, trial);
   let settings0 = first(call.settings, trial);
   let parameters0 = first(call.parameters, trial);
-  for (var p = block_first(workgroup, lane); p < block_end(workgroup, call.parameters.length); p += WORKGROUP_SIZE) {
+  let end = block_end(workgroup, call.parameters.length);
+  for (var p = block_first(workgroup, lane); p < end; p += WORKGROUP_SIZE) {
     let gain_at = segments[segments0 + 2u * p + 1u];
     var value = base[base0 + p];
     if (gain_at != NO_GAIN) {

@@ -1,5 +1,5 @@
 // gradient[i] = ∂loss/∂prediction[i], loss as in loss_forward.wgsl (a mean: hence / count)
-// prediction, target_, gradient (count). Elementwise: one invocation takes four elements. Arithmetic: shared/loss.wgsl.
+// prediction, target_, gradient (count). Elementwise (shared/elementwise.wgsl). Arithmetic: shared/loss.wgsl.
 // Twin: src/reference/loss_backward.ts
 
 struct Call {
@@ -31,7 +31,9 @@ fn main(
   let target0 = first(call.target_, trial);
   let gradient0 = first(call.gradient, trial);
   let count = call.prediction.length;
-  for (var i = block_first(workgroup, lane); i < block_end(workgroup, count); i += WORKGROUP_SIZE) {
-    gradient[gradient0 + i] = loss_derivative(LOSS, prediction[prediction0 + i], target_[target0 + i]) / f32(count);
+  let n = f32(count);
+  let end = block_end(workgroup, count);
+  for (var i = block_first(workgroup, lane); i < end; i += WORKGROUP_SIZE) {
+    gradient[gradient0 + i] = loss_derivative(LOSS, prediction[prediction0 + i], target_[target0 + i]) / n;
   }
 }

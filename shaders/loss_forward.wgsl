@@ -16,7 +16,7 @@ struct Call {
 @group(0) @binding(4) var<storage, read_write> loss: array<f32>;
 
 override LOSS: u32;
-const WORKGROUP_SIZE = 64u;
+override WORKGROUP_SIZE: u32;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(

@@ -1,10 +1,13 @@
 // out = scale · op(a) · op(b): out is rows × cols, op(a) rows × inner, op(b) inner × cols, all row-major; op transposes what
 // is stored the other way round.
 //
-// One workgroup makes a tile of 4·ROW_LANES × 4·COL_LANES outputs of one trial, and one invocation 4 × 4 of them, held in
-// four named vectors (an array would be spilled to memory). The operands pass through workgroup memory in stretches of
-// INNER_TILE, a laid out K-major so that an invocation's four rows are one vector. Products with few outputs and a long
-// inner dimension keep the workgroup full by sharing that dimension out among INNER_LANES, summed as a fixed tree.
+// Two ways, of which the host chooses one a call (src/kernels/matmul.ts):
+// - STAGED 0: an invocation makes TILE × TILE outputs straight from memory (shared/matmul_tile.wgsl), a workgroup COL_LANES
+//   such tiles of one trial. For small products, and for software adapters, where workgroup memory costs more than it saves.
+// - STAGED 1: a workgroup makes 4·ROW_LANES × 4·COL_LANES outputs of one trial, and an invocation 4 × 4 of them, held in four
+//   named vectors (an array would be spilled to memory). The operands pass through workgroup memory in stretches of
+//   INNER_TILE, a laid out K-major so that an invocation's four rows are one vector. Products with few outputs and a long
+//   inner dimension keep the workgroup full by sharing that dimension out among INNER_LANES, summed as a fixed tree.
 //
 // Source: the register-tiled product of any BLAS, e.g. Volkov & Demmel 2008. Twin: src/reference/matmul.ts
 
@@ -26,46 +29,12 @@ struct Call {
 
 override TRANSPOSE_A: u32;
 override TRANSPOSE_B: u32;
+override STAGED: u32;
+override TILE: u32;
 override ROW_LANES: u32;
 override COL_LANES: u32;
 override INNER_LANES: u32;
 override INNER_TILE: u32;
-
-// One vector more a row than needed, so that neighbours who write down a column do not meet in one memory bank.
-var<workgroup> a_tile: array<vec4f, INNER_TILE * (ROW_LANES + 1)>;
-var<workgroup> b_tile: array<vec4f, INNER_TILE * (COL_LANES + 1)>;
-var<workgroup> partials: array<vec4f, 4 * ROW_LANES * COL_LANES * (INNER_LANES / 2) + 1>;
-
-fn a_at(base: u32, row: u32, k: u32) -> f32 {
-  if (row >= call.rows || k >= call.inner) {
-    return 0;
-  }
-  return a[base + select(row * call.inner + k, k * call.rows + row, TRANSPOSE_A == 1)];
-}
-
-fn b_at(base: u32, k: u32, col: u32) -> f32 {
-  if (k >= call.inner || col >= call.cols) {
-    return 0;
-  }
-  return b[base + select(k * call.cols + col, col * call.inner + k, TRANSPOSE_B == 1)];
-}
-
-// Cell i of a staged tile as (k, which four rows or columns), numbered so that neighbours read neighbouring memory.
-fn cell(i: u32, lanes: u32, k_is_contiguous: bool) -> vec2u {
-  return select(vec2u(i / lanes, i % lanes), vec2u(i % INNER_TILE, i / INNER_TILE), k_is_contiguous);
-}
-
-fn write_row(base: u32, row: u32, col: u32, sums: vec4f) {
-  if (row >= call.rows) {
-    return;
-  }
-  let values = call.scale * sums;
-  let first_out = base + row * call.cols + col;
-  if (col < call.cols) { out[first_out] = values.x; }
-  if (col + 1 < call.cols) { out[first_out + 1] = values.y; }
-  if (col + 2 < call.cols) { out[first_out + 2] = values.z; }
-  if (col + 3 < call.cols) { out[first_out + 3] = values.w; }
-}
 
 @compute @workgroup_size(COL_LANES, ROW_LANES, INNER_LANES)
 fn main(
@@ -79,11 +48,51 @@ fn main(
     return;
   }
   let trial = trials.list[t];
+  if (STAGED == 1) {
+    multiply_staged(workgroup.x, lane, local, trial);
+  } else {
+    multiply_unstaged(workgroup.x * COL_LANES + lane.x, trial);
+  }
+}
+
+fn load_a(i: u32) -> f32 {
+  return a[i];
+}
+
+fn load_b(i: u32) -> f32 {
+  return b[i];
+}
+
+fn store(i: u32, value: f32) {
+  out[i] = value;
+}
+
+fn multiply_unstaged(tile: u32, trial: vec4u) {
+  let rows = call.rows;
+  let inner = call.inner;
+  let cols = call.cols;
+  let tiles_across = (cols + TILE - 1) / TILE;
+  let row = tile / tiles_across * TILE;
+  let col = tile % tiles_across * TILE;
+  if (row >= rows) {
+    return;
+  }
+  let left = Matrix(first(call.a, trial), select(inner, 1, TRANSPOSE_A == 1), select(1, rows, TRANSPOSE_A == 1));
+  let right = Matrix(first(call.b, trial), select(cols, 1, TRANSPOSE_B == 1), select(1, inner, TRANSPOSE_B == 1));
+  multiply_tile(row, col, rows, inner, cols, left, right, first(call.out, trial), call.scale);
+}
+
+// One vector more a row than needed, so that neighbours who write down a column do not meet in one memory bank.
+var<workgroup> a_tile: array<vec4f, INNER_TILE * (ROW_LANES + 1)>;
+var<workgroup> b_tile: array<vec4f, INNER_TILE * (COL_LANES + 1)>;
+var<workgroup> partials: array<vec4f, 4 * ROW_LANES * COL_LANES * (INNER_LANES / 2) + 1>;
+
+fn multiply_staged(workgroup: u32, lane: vec3u, local: u32, trial: vec4u) {
   let a_first = first(call.a, trial);
   let b_first = first(call.b, trial);
   let tiles_across = (call.cols + 4 * COL_LANES - 1) / (4 * COL_LANES);
-  let tile_row = workgroup.x / tiles_across * 4 * ROW_LANES;
-  let tile_col = workgroup.x % tiles_across * 4 * COL_LANES;
+  let tile_row = workgroup / tiles_across * 4 * ROW_LANES;
+  let tile_col = workgroup % tiles_across * 4 * COL_LANES;
   let lanes = COL_LANES * ROW_LANES * INNER_LANES;
 
   var row_0 = vec4f();
@@ -150,9 +159,30 @@ fn main(
   let row = tile_row + 4 * lane.y;
   let col = tile_col + 4 * lane.x;
   for (var r = 0u; r < 4; r++) {
-    write_row(out_first, row + r, col, row_0);
+    if (row + r < call.rows) {
+      store_row(out_first + (row + r) * call.cols + col, call.cols, col, call.scale * row_0);
+    }
     row_0 = row_1;
     row_1 = row_2;
     row_2 = row_3;
   }
+}
+
+fn a_at(base: u32, row: u32, k: u32) -> f32 {
+  if (row >= call.rows || k >= call.inner) {
+    return 0;
+  }
+  return a[base + select(row * call.inner + k, k * call.rows + row, TRANSPOSE_A == 1)];
+}
+
+fn b_at(base: u32, k: u32, col: u32) -> f32 {
+  if (k >= call.inner || col >= call.cols) {
+    return 0;
+  }
+  return b[base + select(k * call.cols + col, col * call.inner + k, TRANSPOSE_B == 1)];
+}
+
+// Cell i of a staged tile as (k, which four rows or columns), numbered so that neighbours read neighbouring memory.
+fn cell(i: u32, lanes: u32, k_is_contiguous: bool) -> vec2u {
+  return select(vec2u(i / lanes, i % lanes), vec2u(i % INNER_TILE, i / INNER_TILE), k_is_contiguous);
 }

@@ -20,7 +20,7 @@ struct Call {
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
-const WORKGROUP_SIZE = 64u;
+override WORKGROUP_SIZE: u32;
 
 // Some drivers compute sqrt(x) as x·inverseSqrt(x), NaN at infinity.
 fn root(square: f32) -> f32 {

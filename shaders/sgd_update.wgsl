@@ -1,6 +1,6 @@
 // velocity[p] ← momentum·velocity[p] + gradient[p] + weight_decay·parameters[p]; parameters[p] ← parameters[p] − rate·velocity[p]
 // gradient, velocity, parameters (count); segments (count, 2): the first word of p names its learning rate in settings, with
-// flags: bit 31, weight decay applies; bit 30, p is frozen. Elementwise: one invocation takes four elements.
+// flags: bit 31, weight decay applies; bit 30, p is frozen. Elementwise (shared/elementwise.wgsl).
 // Source: Polyak's heavy ball with coupled decay, as torch.optim.SGD.
 // Twin: src/reference/sgd_update.ts
 
@@ -44,7 +44,8 @@ fn main(
   let parameters0 = first(call.parameters, trial);
   let momentum = settings[settings0 + call.momentum_at];
   let weight_decay = settings[settings0 + call.weight_decay_at];
-  for (var p = block_first(workgroup, lane); p < block_end(workgroup, call.parameters.length); p += WORKGROUP_SIZE) {
+  let end = block_end(workgroup, call.parameters.length);
+  for (var p = block_first(workgroup, lane); p < end; p += WORKGROUP_SIZE) {
     let segment = segments[segments0 + 2u * p];
     if ((segment & FROZEN) != 0u) {
       continue;

@@ -1,5 +1,5 @@
 // dx[i] = dy[i]·gain·φ'[i], φ' = 1 − y², from the output y = φ(gain·x)
-// y, dy, dx (count); gain (1). Elementwise: one invocation takes four elements. Arithmetic: shared/activation.wgsl.
+// y, dy, dx (count); gain (1). Elementwise (shared/elementwise.wgsl). Arithmetic: shared/activation.wgsl.
 // Twin: src/reference/tanh_backward.ts
 
 struct Call {
@@ -31,7 +31,8 @@ fn main(
   let dy0 = first(call.dy, trial);
   let dx0 = first(call.dx, trial);
   let scale = gain[first(call.gain, trial)];
-  for (var i = block_first(workgroup, lane); i < block_end(workgroup, call.dx.length); i += WORKGROUP_SIZE) {
+  let end = block_end(workgroup, call.dx.length);
+  for (var i = block_first(workgroup, lane); i < end; i += WORKGROUP_SIZE) {
     dx[dx0 + i] = dy[dy0 + i] * scale * tanh_derivative(y[y0 + i]);
   }
 }

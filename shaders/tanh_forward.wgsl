@@ -1,5 +1,5 @@
 // y[i] = φ(gain·x[i]), φ(x) = tanh(x)
-// x, y (count); gain (1). Elementwise: one invocation takes four elements. Arithmetic: shared/activation.wgsl.
+// x, y (count); gain (1). Elementwise (shared/elementwise.wgsl). Arithmetic: shared/activation.wgsl.
 // Twin: src/reference/tanh_forward.ts
 
 struct Call {
@@ -28,7 +28,8 @@ fn main(
   let x0 = first(call.x, trial);
   let y0 = first(call.y, trial);
   let scale = gain[first(call.gain, trial)];
-  for (var i = block_first(workgroup, lane); i < block_end(workgroup, call.y.length); i += WORKGROUP_SIZE) {
+  let end = block_end(workgroup, call.y.length);
+  for (var i = block_first(workgroup, lane); i < end; i += WORKGROUP_SIZE) {
     y[y0 + i] = tanh_forward(scale * x[x0 + i]);
   }
 }

@@ -4,34 +4,39 @@
 // flow. The arithmetic is that of the single kernels (shared/activation, loss, normalized, outcome, philox); what differs is the
 // order of sums. Which memory `load` and `store` mean is decided by the part before this one.
 //
-// Memory of a trial, in elements from its base: the carried part (parameters, velocity), then scratch; the host lays it out
-// (src/training/fused_layout.ts). A layer computes z = scale·(a·W) + b; normalization stands before or after the activation.
-// Check: the reference engine runs the same plan kernel by kernel.
+// Memory is counted in quads of four floats. A matrix is row-major, its rows padded with zeros to whole quads, so that every
+// load is a vector and no product has a ragged edge inside. A trial's memory is the carried part (parameters, velocity), then
+// scratch; the host lays it out (src/training/fused_layout.ts). A layer computes z = scale·(a·W) + b; normalization stands
+// before or after the activation. Check: the reference engine runs the same plan kernel by kernel.
 
 const NONE = 0xffffffffu;
 
 struct Layer {
-  fan_in: u32,
+  fan_in: u32, // units
   fan_out: u32,
-  weights: u32,
-  bias: u32, // NONE: there is none
-  affine: u32, // γ, then β; NONE: not normalized
-  z: u32, // (rows, fan_out) what normalization reads, kept for the backward pass
-  output: u32, // (rows, fan_out)
-  stats: u32, // fan_out × (pivot, mean − pivot, 1/√(variance + ε))
+  quads_in: u32, // ⌈units / 4⌉
+  quads_out: u32,
+  weights: u32, // (4·quads_in, quads_out)
+  bias: u32, // (quads_out); NONE: there is none
+  affine: u32, // γ (quads_out), then β; NONE: not normalized
+  z: u32, // (rows, quads_out) what normalization reads, kept for the backward pass
+  output: u32, // (rows, quads_out)
+  stats: u32, // pivot (quads_out), then mean − pivot, then 1/√(variance + ε)
   scale: f32,
   activated: u32,
+  splits: u32, // among how many partial sums the weights' gradient is shared out
   pad_0: u32,
   pad_1: u32,
+  pad_2: u32,
 }
 
 struct Network {
   layers: u32,
   steps: u32, // of this dispatch
-  stride: u32, // elements of a trial in the arena
+  stride: u32, // quads of a trial in the arena
   carried: u32,
-  velocity: u32, // of parameter p at velocity + p
-  gradient: u32, // of one layer's weights
+  velocity: u32, // of parameter quad p at velocity + p
+  gradient: u32, // of one layer's weights: `splits` partial sums
   delta_0: u32,
   delta_1: u32,
   x: u32,
@@ -75,12 +80,15 @@ override TRACING: u32;
 override MOMENTUM: u32; // 0: every trial's is 0, and there is no velocity
 override AFTER: u32; // normalization stands after the activation
 override FROZEN: u32; // γ and β are not trained
+override BIAS: u32;
+override NORMALIZES: u32; // 0: no layer is normalized
 
 const MINIBATCH_STREAM = 2u;
 
 var<workgroup> stopped: u32;
+var<workgroup> column_partials: array<vec4f, 2 * WORKGROUP_SIZE>;
 
-fn phi(v: f32) -> f32 {
+fn phi_of(v: f32) -> f32 {
   switch ACTIVATION {
     case 1u: {
       return relu_forward(v);
@@ -97,7 +105,7 @@ fn phi(v: f32) -> f32 {
   }
 }
 
-fn phi_derivative(v: f32) -> f32 {
+fn phi_derivative_of(v: f32) -> f32 {
   switch ACTIVATION {
     case 1u: {
       return relu_derivative(v);
@@ -114,127 +122,247 @@ fn phi_derivative(v: f32) -> f32 {
   }
 }
 
-// A matrix whose element (i, j) is memory[first + i·down + j·right]; a transpose only swaps the two.
-struct Matrix {
-  first: u32,
-  down: u32,
-  right: u32,
+fn phi(v: vec4f) -> vec4f {
+  return vec4f(phi_of(v.x), phi_of(v.y), phi_of(v.z), phi_of(v.w));
 }
 
-// out (rows × cols, row-major) = scale · a (rows × inner) · b (inner × cols). Each invocation takes every WORKGROUP_SIZE-th tile.
-fn multiply(lane: u32, rows: u32, inner: u32, cols: u32, a: Matrix, b: Matrix, out: u32, scale: f32) {
-  if (rows < 4u || cols < 4u) {
-    for (var i = lane; i < rows * cols; i += WORKGROUP_SIZE) {
-      var left = a.first + i / cols * a.down;
-      var right = b.first + i % cols * b.right;
-      var sum = 0.0;
-      for (var k = 0u; k < inner; k++) {
-        sum += load(left) * load(right);
-        left += a.right;
-        right += b.down;
-      }
-      store(out + i, scale * sum);
+fn phi_derivative(v: vec4f) -> vec4f {
+  return vec4f(phi_derivative_of(v.x), phi_derivative_of(v.y), phi_derivative_of(v.z), phi_derivative_of(v.w));
+}
+
+// Which of a quad's four columns exist; the others stay 0.
+fn columns_of(quad: u32, width: u32) -> vec4<bool> {
+  return vec4u(4u * quad) + vec4u(0u, 1u, 2u, 3u) < vec4u(width);
+}
+
+fn only(columns: vec4<bool>, v: vec4f) -> vec4f {
+  return select(vec4f(), v, columns);
+}
+
+fn quads(units: u32) -> u32 {
+  return (units + 3u) / 4u;
+}
+
+// An 8 × 8 tile of a product, row by row, left and right half.
+struct Tile {
+  l0: vec4f, r0: vec4f,
+  l1: vec4f, r1: vec4f,
+  l2: vec4f, r2: vec4f,
+  l3: vec4f, r3: vec4f,
+  l4: vec4f, r4: vec4f,
+  l5: vec4f, r5: vec4f,
+  l6: vec4f, r6: vec4f,
+  l7: vec4f, r7: vec4f,
+}
+
+// tile + (high, low)ᵀ·(left, right): eight values down, eight across.
+fn plus_outer(t: Tile, high: vec4f, low: vec4f, left: vec4f, right: vec4f) -> Tile {
+  return Tile(
+    fma(vec4f(high.x), left, t.l0), fma(vec4f(high.x), right, t.r0),
+    fma(vec4f(high.y), left, t.l1), fma(vec4f(high.y), right, t.r1),
+    fma(vec4f(high.z), left, t.l2), fma(vec4f(high.z), right, t.r2),
+    fma(vec4f(high.w), left, t.l3), fma(vec4f(high.w), right, t.r3),
+    fma(vec4f(low.x), left, t.l4), fma(vec4f(low.x), right, t.r4),
+    fma(vec4f(low.y), left, t.l5), fma(vec4f(low.y), right, t.r5),
+    fma(vec4f(low.z), left, t.l6), fma(vec4f(low.z), right, t.r6),
+    fma(vec4f(low.w), left, t.l7), fma(vec4f(low.w), right, t.r7),
+  );
+}
+
+// What becomes of a product's quad on its way to memory; said once for a whole product.
+struct Finish {
+  scale: f32,
+  gain: f32,
+  activates: bool, // forward: φ(gain·(scale·v + b))
+  differentiates: bool, // backward: scale·v·gain·φ'(…), from the activation's output
+  other: u32, // the bias, or that output; NONE: neither
+}
+
+// Two rows of the tile at a time: a store is much code on adapters without masked stores, and eight copies of it compile slowly.
+fn store_tile(t: Tile, finish: Finish, row: u32, rows: u32, col: u32, cols: u32, out: u32) {
+  for (var r = 0u; r < 4u; r++) {
+    let upper_left = one_of(r, t.l0, t.l1, t.l2, t.l3);
+    let upper_right = one_of(r, t.r0, t.r1, t.r2, t.r3);
+    let lower_left = one_of(r, t.l4, t.l5, t.l6, t.l7);
+    let lower_right = one_of(r, t.r4, t.r5, t.r6, t.r7);
+    store_row(finish, (row + r) * cols + col, col, row + r < rows, col + 1u < cols, upper_left, upper_right, out);
+    store_row(finish, (row + r + 4u) * cols + col, col, row + r + 4u < rows, col + 1u < cols, lower_left, lower_right, out);
+  }
+}
+
+fn one_of(i: u32, v0: vec4f, v1: vec4f, v2: vec4f, v3: vec4f) -> vec4f {
+  return select(select(v0, v1, i == 1u), select(v2, v3, i == 3u), i > 1u);
+}
+
+fn store_row(finish: Finish, at: u32, col: u32, inside: bool, wide: bool, left: vec4f, right: vec4f, out: u32) {
+  if (inside) {
+    store(out + at, finished(finish, at, col, left));
+    if (wide) {
+      store(out + at + 1u, finished(finish, at + 1u, col + 1u, right));
     }
-    return;
   }
-  let across = (cols + 7u) / 8u;
+}
+
+fn finished(finish: Finish, at: u32, col: u32, v: vec4f) -> vec4f {
+  var value = finish.scale * v;
+  if (finish.differentiates) {
+    return value * finish.gain * phi_derivative(load(finish.other + at));
+  }
+  if (BIAS != 0u && finish.other != NONE) {
+    value += load(finish.other + col);
+  }
+  return select(value, phi(finish.gain * value), finish.activates);
+}
+
+// The eight rows of a matrix from `row` on, at column quad k; beyond the end the last row again, which nobody stores.
+struct Rows {
+  r0: u32, r1: u32, r2: u32, r3: u32, r4: u32, r5: u32, r6: u32, r7: u32,
+}
+
+fn rows_from(first: u32, row: u32, rows: u32, width: u32) -> Rows {
+  let last = rows - 1u;
+  return Rows(
+    first + min(row, last) * width,
+    first + min(row + 1u, last) * width,
+    first + min(row + 2u, last) * width,
+    first + min(row + 3u, last) * width,
+    first + min(row + 4u, last) * width,
+    first + min(row + 5u, last) * width,
+    first + min(row + 6u, last) * width,
+    first + min(row + 7u, last) * width,
+  );
+}
+
+// Both products below take a (rows × inner quads) to out (rows × cols quads); each invocation makes every WORKGROUP_SIZE-th tile.
+
+// out = scale · a · b, b (4·inner × cols quads)
+fn multiply(lane: u32, rows: u32, inner: u32, cols: u32, a: u32, b: u32, out: u32, finish: Finish) {
+  let across = (cols + 1u) / 2u;
   let tiles = (rows + 7u) / 8u * across;
-  for (var tile = lane; tile < tiles; tile += WORKGROUP_SIZE) {
-    let row = tile / across * 8u;
-    let col = tile % across * 8u;
-    multiply_tile(row, col, rows, inner, cols, a, b, out, scale);
+  for (var i = lane; i < tiles; i += WORKGROUP_SIZE) {
+    let row = i / across * 8u;
+    let col = i % across * 2u;
+    let at = rows_from(a, row, rows, inner);
+    let right = min(1u, cols - 1u - col);
+    var b_at = b + col;
+    var t = Tile();
+    for (var k = 0u; k < inner; k++) {
+      let a0 = load(at.r0 + k);
+      let a1 = load(at.r1 + k);
+      let a2 = load(at.r2 + k);
+      let a3 = load(at.r3 + k);
+      let a4 = load(at.r4 + k);
+      let a5 = load(at.r5 + k);
+      let a6 = load(at.r6 + k);
+      let a7 = load(at.r7 + k);
+      t = plus_outer(t, vec4f(a0.x, a1.x, a2.x, a3.x), vec4f(a4.x, a5.x, a6.x, a7.x), load(b_at), load(b_at + right));
+      b_at += cols;
+      t = plus_outer(t, vec4f(a0.y, a1.y, a2.y, a3.y), vec4f(a4.y, a5.y, a6.y, a7.y), load(b_at), load(b_at + right));
+      b_at += cols;
+      t = plus_outer(t, vec4f(a0.z, a1.z, a2.z, a3.z), vec4f(a4.z, a5.z, a6.z, a7.z), load(b_at), load(b_at + right));
+      b_at += cols;
+      t = plus_outer(t, vec4f(a0.w, a1.w, a2.w, a3.w), vec4f(a4.w, a5.w, a6.w, a7.w), load(b_at), load(b_at + right));
+      b_at += cols;
+    }
+    store_tile(t, finish, row, rows, col, cols, out);
   }
 }
 
-// An 8 × 8 tile in named registers. Beyond the edge it computes the last row or column again, and does not store it.
-fn multiply_tile(row: u32, col: u32, rows: u32, inner: u32, cols: u32, a: Matrix, b: Matrix, out: u32, scale: f32) {
-  var a_0 = a.first + min(row, rows - 1u) * a.down;
-  var a_1 = a.first + min(row + 1u, rows - 1u) * a.down;
-  var a_2 = a.first + min(row + 2u, rows - 1u) * a.down;
-  var a_3 = a.first + min(row + 3u, rows - 1u) * a.down;
-  var a_4 = a.first + min(row + 4u, rows - 1u) * a.down;
-  var a_5 = a.first + min(row + 5u, rows - 1u) * a.down;
-  var a_6 = a.first + min(row + 6u, rows - 1u) * a.down;
-  var a_7 = a.first + min(row + 7u, rows - 1u) * a.down;
-  var b_0 = b.first + min(col, cols - 1u) * b.right;
-  var b_1 = b.first + min(col + 1u, cols - 1u) * b.right;
-  var b_2 = b.first + min(col + 2u, cols - 1u) * b.right;
-  var b_3 = b.first + min(col + 3u, cols - 1u) * b.right;
-  var b_4 = b.first + min(col + 4u, cols - 1u) * b.right;
-  var b_5 = b.first + min(col + 5u, cols - 1u) * b.right;
-  var b_6 = b.first + min(col + 6u, cols - 1u) * b.right;
-  var b_7 = b.first + min(col + 7u, cols - 1u) * b.right;
-  var left_0 = vec4f();
-  var left_1 = vec4f();
-  var left_2 = vec4f();
-  var left_3 = vec4f();
-  var left_4 = vec4f();
-  var left_5 = vec4f();
-  var left_6 = vec4f();
-  var left_7 = vec4f();
-  var right_0 = vec4f();
-  var right_1 = vec4f();
-  var right_2 = vec4f();
-  var right_3 = vec4f();
-  var right_4 = vec4f();
-  var right_5 = vec4f();
-  var right_6 = vec4f();
-  var right_7 = vec4f();
-  for (var k = 0u; k < inner; k++) {
-    let i = k * a.right;
-    let j = k * b.down;
-    let left = vec4f(load(b_0 + j), load(b_1 + j), load(b_2 + j), load(b_3 + j));
-    let right = vec4f(load(b_4 + j), load(b_5 + j), load(b_6 + j), load(b_7 + j));
-    let v_0 = load(a_0 + i);
-    left_0 += v_0 * left;
-    right_0 += v_0 * right;
-    let v_1 = load(a_1 + i);
-    left_1 += v_1 * left;
-    right_1 += v_1 * right;
-    let v_2 = load(a_2 + i);
-    left_2 += v_2 * left;
-    right_2 += v_2 * right;
-    let v_3 = load(a_3 + i);
-    left_3 += v_3 * left;
-    right_3 += v_3 * right;
-    let v_4 = load(a_4 + i);
-    left_4 += v_4 * left;
-    right_4 += v_4 * right;
-    let v_5 = load(a_5 + i);
-    left_5 += v_5 * left;
-    right_5 += v_5 * right;
-    let v_6 = load(a_6 + i);
-    left_6 += v_6 * left;
-    right_6 += v_6 * right;
-    let v_7 = load(a_7 + i);
-    left_7 += v_7 * left;
-    right_7 += v_7 * right;
+// out = scale · a · bᵀ, b (4·cols × inner quads)
+fn multiply_by_transposed(lane: u32, rows: u32, inner: u32, cols: u32, a: u32, b: u32, out: u32, finish: Finish) {
+  let across = (cols + 1u) / 2u;
+  let tiles = (rows + 7u) / 8u * across;
+  for (var i = lane; i < tiles; i += WORKGROUP_SIZE) {
+    let row = i / across * 8u;
+    let col = i % across * 2u;
+    let at = rows_from(a, row, rows, inner);
+    let bt = rows_from(b, 4u * col, 4u * cols, inner);
+    var t = Tile();
+    for (var k = 0u; k < inner; k++) {
+      let a0 = load(at.r0 + k);
+      let a1 = load(at.r1 + k);
+      let a2 = load(at.r2 + k);
+      let a3 = load(at.r3 + k);
+      let a4 = load(at.r4 + k);
+      let a5 = load(at.r5 + k);
+      let a6 = load(at.r6 + k);
+      let a7 = load(at.r7 + k);
+      let b0 = load(bt.r0 + k);
+      let b1 = load(bt.r1 + k);
+      let b2 = load(bt.r2 + k);
+      let b3 = load(bt.r3 + k);
+      let b4 = load(bt.r4 + k);
+      let b5 = load(bt.r5 + k);
+      let b6 = load(bt.r6 + k);
+      let b7 = load(bt.r7 + k);
+      t = plus_outer(t, vec4f(a0.x, a1.x, a2.x, a3.x), vec4f(a4.x, a5.x, a6.x, a7.x), vec4f(b0.x, b1.x, b2.x, b3.x), vec4f(b4.x, b5.x, b6.x, b7.x));
+      t = plus_outer(t, vec4f(a0.y, a1.y, a2.y, a3.y), vec4f(a4.y, a5.y, a6.y, a7.y), vec4f(b0.y, b1.y, b2.y, b3.y), vec4f(b4.y, b5.y, b6.y, b7.y));
+      t = plus_outer(t, vec4f(a0.z, a1.z, a2.z, a3.z), vec4f(a4.z, a5.z, a6.z, a7.z), vec4f(b0.z, b1.z, b2.z, b3.z), vec4f(b4.z, b5.z, b6.z, b7.z));
+      t = plus_outer(t, vec4f(a0.w, a1.w, a2.w, a3.w), vec4f(a4.w, a5.w, a6.w, a7.w), vec4f(b0.w, b1.w, b2.w, b3.w), vec4f(b4.w, b5.w, b6.w, b7.w));
+    }
+    store_tile(t, finish, row, rows, col, cols, out);
   }
-  let at = out + row * cols + col;
-  let down = rows - row;
-  let more = cols - col;
-  store_row(at, 0u < down, more, scale * left_0, scale * right_0);
-  store_row(at + cols, 1u < down, more, scale * left_1, scale * right_1);
-  store_row(at + 2u * cols, 2u < down, more, scale * left_2, scale * right_2);
-  store_row(at + 3u * cols, 3u < down, more, scale * left_3, scale * right_3);
-  store_row(at + 4u * cols, 4u < down, more, scale * left_4, scale * right_4);
-  store_row(at + 5u * cols, 5u < down, more, scale * left_5, scale * right_5);
-  store_row(at + 6u * cols, 6u < down, more, scale * left_6, scale * right_6);
-  store_row(at + 7u * cols, 7u < down, more, scale * left_7, scale * right_7);
 }
 
-fn store_row(at: u32, inside: bool, more: u32, left: vec4f, right: vec4f) {
-  if (!inside) {
-    return;
+// Partial sum s of out = scale · aᵀ · b over every `splits`-th row, at out + s·(4·a_quads·b_quads);
+// a (rows × a_quads), b (rows × b_quads). Few outputs and many rows are so shared out among all invocations.
+fn multiply_transposed(
+  lane: u32, rows: u32, a_quads: u32, b_quads: u32, a: u32, b: u32, out: u32, scale: f32, splits: u32,
+) {
+  let across = (b_quads + 1u) / 2u;
+  let tiles = (a_quads + 1u) / 2u * across;
+  for (var i = lane; i < tiles * splits; i += WORKGROUP_SIZE) {
+    let tile = i % tiles;
+    let split = i / tiles;
+    let row = tile / across * 2u;
+    let col = tile % across * 2u;
+    let low = min(1u, a_quads - 1u - row);
+    let right = min(1u, b_quads - 1u - col);
+    var t = Tile();
+    for (var k = split; k < rows; k += splits) {
+      let a_at = a + k * a_quads + row;
+      let b_at = b + k * b_quads + col;
+      t = plus_outer(t, load(a_at), load(a_at + low), load(b_at), load(b_at + right));
+    }
+    store_tile(t, Finish(scale, 1.0, false, false, NONE), 4u * row, 4u * a_quads, col, b_quads, out + split * 4u * a_quads * b_quads);
   }
-  store(at, left.x);
-  if (more > 1u) { store(at + 1u, left.y); }
-  if (more > 2u) { store(at + 2u, left.z); }
-  if (more > 3u) { store(at + 3u, left.w); }
-  if (more > 4u) { store(at + 4u, right.x); }
-  if (more > 5u) { store(at + 5u, right.y); }
-  if (more > 6u) { store(at + 6u, right.z); }
-  if (more > 7u) { store(at + 7u, right.w); }
+}
+
+// Column work: `width` quads at a time, each shared by `sharers` invocations that take every `sharers`-th row. These two are
+// apart from the rest, for they decide loops with barriers inside and must be seen to be the same for all.
+fn team_width(quads: u32) -> u32 {
+  return min(quads, WORKGROUP_SIZE);
+}
+
+struct Place {
+  column: u32,
+  share: u32,
+  busy: bool,
+}
+
+fn place_in_team(lane: u32, width: u32) -> Place {
+  let share = lane / width;
+  return Place(lane % width, share, share < WORKGROUP_SIZE / width);
+}
+
+struct Sums {
+  a: vec4f,
+  b: vec4f,
+}
+
+// The sums of a column's shares, for all of them, in a fixed order.
+fn team_sums(lane: u32, width: u32, a: vec4f, b: vec4f) -> Sums {
+  column_partials[lane] = a;
+  column_partials[WORKGROUP_SIZE + lane] = b;
+  workgroupBarrier();
+  var sums = Sums();
+  let sharers = WORKGROUP_SIZE / width;
+  for (var at = lane % width; at < sharers * width; at += width) {
+    sums.a += column_partials[at];
+    sums.b += column_partials[WORKGROUP_SIZE + at];
+  }
+  workgroupBarrier();
+  return sums;
 }
 
 // From the input (rows × inputs) to the last layer's output, with everything that the backward pass needs.
@@ -244,142 +372,147 @@ fn forward(lane: u32, base: u32, settings_0: u32, input: u32, rows: u32) {
   var a = base + input;
   for (var l = 0u; l < network.layers; l++) {
     let layer = network.table[l];
-    let normalized = layer.affine != NONE;
-    let activated = layer.activated != 0u;
+    let is_normalized = NORMALIZES != 0u && layer.affine != NONE;
+    let activates_z = layer.activated != 0u && (!is_normalized || AFTER != 0u);
     let output = base + layer.output;
-    let z = select(output, base + layer.z, normalized);
-    let weights = Matrix(base + layer.weights, layer.fan_out, 1u);
-    multiply(lane, rows, layer.fan_in, layer.fan_out, Matrix(a, layer.fan_in, 1u), weights, z, layer.scale);
-    settle();
-    if (layer.bias != NONE || (activated && (!normalized || AFTER != 0u))) {
-      for (var i = lane; i < rows * layer.fan_out; i += WORKGROUP_SIZE) {
-        var value = load(z + i);
-        if (layer.bias != NONE) {
-          value += load(base + layer.bias + i % layer.fan_out);
-        }
-        if (activated && (!normalized || AFTER != 0u)) {
-          value = phi(gain * value);
-        }
-        store(z + i, value);
-      }
-      settle();
+    var z = output;
+    if (is_normalized) {
+      z = base + layer.z;
     }
-    if (normalized) {
-      for (var j = lane; j < layer.fan_out; j += WORKGROUP_SIZE) {
-        normalize_feature(base, layer, j, rows, epsilon, gain, activated && AFTER == 0u);
-      }
+    var bias = NONE;
+    if (BIAS != 0u) {
+      bias = base + layer.bias;
+    }
+    let finish = Finish(layer.scale, gain, activates_z, false, bias);
+    multiply(lane, rows, layer.quads_in, layer.quads_out, a, base + layer.weights, z, finish);
+    settle();
+    if (is_normalized) {
+      normalize(lane, base, layer, rows, epsilon, gain);
       settle();
     }
     a = output;
   }
 }
 
-// Column j of a layer's z: its statistics, then output = γ·x̂ + β, activated when the activation comes after.
+// A layer's statistics, then output = γ·x̂ + β, activated when the activation comes after.
 // One pass takes the moments about the first sample: it is within √(rows − 1) standard deviations of the mean, so that nothing
 // cancels, however far from 0 the mean is.
-fn normalize_feature(base: u32, layer: Layer, j: u32, rows: u32, epsilon: f32, gain: f32, activates: bool) {
-  let step = layer.fan_out;
-  let z = base + layer.z + j;
-  let pivot = load(z);
-  var sum = 0.0;
-  var squares = 0.0;
-  for (var i = 1u; i < rows; i++) {
-    let d = load(z + i * step) - pivot;
-    sum += d;
-    squares += d * d;
-  }
+fn normalize(lane: u32, base: u32, layer: Layer, rows: u32, epsilon: f32, gain: f32) {
+  let quads_out = layer.quads_out;
+  let width = team_width(quads_out);
+  let sharers = WORKGROUP_SIZE / width;
+  let place = place_in_team(lane, width);
   let n = f32(rows);
-  let low = sum / n;
-  let variance = not_negative(squares / n - low * low);
-  let inverse_std = 1.0 / sqrt(variance + epsilon);
-  let stats = base + layer.stats + 3u * j;
-  store(stats, pivot);
-  store(stats + 1u, low);
-  store(stats + 2u, inverse_std);
-  let gamma = load(base + layer.affine + j);
-  let beta = load(base + layer.affine + layer.fan_out + j);
-  let output = base + layer.output + j;
-  for (var i = 0u; i < rows; i++) {
-    let value = gamma * normalized(load(z + i * step), pivot, low, inverse_std) + beta;
-    store(output + i * step, select(value, phi(gain * value), activates));
+  let activates = layer.activated != 0u && AFTER == 0u;
+  for (var first = 0u; first < quads_out; first += width) {
+    let column = first + place.column;
+    let busy = place.busy && column < quads_out;
+    let end = select(0u, rows, busy);
+    let z = base + layer.z + column;
+    var pivot = vec4f();
+    if (busy) {
+      pivot = load(z);
+    }
+    var sum = vec4f();
+    var squares = vec4f();
+    for (var i = place.share; i < end; i += sharers) {
+      let d = load(z + i * quads_out) - pivot;
+      sum += d;
+      squares += d * d;
+    }
+    let sums = team_sums(lane, width, sum, squares);
+    if (busy) {
+      let low = sums.a / n;
+      let variance = not_negative(sums.b / n - low * low);
+      let inverse_std = 1.0 / sqrt(variance + epsilon);
+      let columns = columns_of(column, layer.fan_out);
+      let gamma = load(base + layer.affine + column);
+      let beta = load(base + layer.affine + quads_out + column);
+      let output = base + layer.output + column;
+      for (var i = place.share; i < end; i += sharers) {
+        var value = gamma * (((load(z + i * quads_out) - pivot) - low) * inverse_std) + beta;
+        if (activates) {
+          value = phi(gain * value);
+        }
+        store(output + i * quads_out, only(columns, value));
+      }
+      if (place.share == 0u) {
+        let stats = base + layer.stats + column;
+        store(stats, pivot);
+        store(stats + quads_out, low);
+        store(stats + 2u * quads_out, inverse_std);
+      }
+    }
   }
 }
 
 // Rounding can leave a variance of zero a little below it. Bits are compared, for a comparison of floats may swallow NaN.
-fn not_negative(variance: f32) -> f32 {
-  let bits = bitcast<u32>(variance);
-  return select(variance, 0.0, bits > 0x80000000u && bits < 0xff800000u);
+fn not_negative(variance: vec4f) -> vec4f {
+  let bits = bitcast<vec4u>(variance);
+  return select(variance, vec4f(), (bits > vec4u(0x80000000u)) & (bits < vec4u(0xff800000u)));
 }
 
 // The mean loss of the last layer's output, on all samples.
 fn mean_loss(lane: u32, base: u32) -> f32 {
-  let count = network.samples * network.outputs;
+  let across = quads(network.outputs);
   let prediction = base + network.table[network.layers - 1u].output;
   var sum = 0.0;
-  for (var i = lane; i < count; i += WORKGROUP_SIZE) {
-    sum += loss_value(LOSS, load(prediction + i), load(base + network.y + i));
+  for (var i = lane; i < network.samples * across; i += WORKGROUP_SIZE) {
+    let p = load(prediction + i);
+    let label = load(base + network.y + i);
+    for (var c = 0u; c < min(4u, network.outputs - 4u * (i % across)); c++) {
+      sum += loss_value(LOSS, p[c], label[c]);
+    }
   }
-  return workgroup_sum(sum, lane) / f32(count);
+  return workgroup_sum(sum, lane) / f32(network.samples * network.outputs);
 }
 
 // Every parameter's gradient, and its update as soon as nobody needs the parameter any more.
 fn backward(lane: u32, base: u32, settings_0: u32, norms_0: u32, input: u32, labels: u32, rows: u32) {
   let gain = settings[settings_0 + network.preactivation_gain_at];
+  let decay = settings[settings_0 + network.weight_decay_at];
   let last = network.layers - 1u;
   var delta = base + network.delta_0;
   var below = base + network.delta_1;
-  let count = rows * network.outputs;
-  let prediction = base + network.table[last].output;
-  for (var i = lane; i < count; i += WORKGROUP_SIZE) {
-    store(delta + i, loss_derivative(LOSS, load(prediction + i), load(base + labels + i)) / f32(count));
-  }
+  start_delta(lane, base, delta, labels, rows);
   settle();
   for (var back = 0u; back <= last; back++) {
     let l = last - back;
     let layer = network.table[l];
-    let normalized = layer.affine != NONE;
-    let activated = layer.activated != 0u;
     let rate = settings[settings_0 + network.learning_rate_at + l];
     let rate_norm = settings[settings_0 + network.learning_rate_norm_at + l];
-    if (normalized) {
-      for (var j = lane; j < layer.fan_out; j += WORKGROUP_SIZE) {
-        normalize_feature_backward(base, layer, settings_0, j, rows, delta, gain, rate_norm);
-      }
-      settle();
-    } else if (activated) {
-      for (var i = lane; i < rows * layer.fan_out; i += WORKGROUP_SIZE) {
-        store(delta + i, load(delta + i) * gain * phi_derivative(load(base + layer.output + i)));
-      }
+    if (NORMALIZES != 0u && layer.affine != NONE) {
+      normalize_backward(lane, base, settings_0, layer, rows, delta, gain, rate_norm);
       settle();
     }
     var a = base + input;
     if (l > 0u) {
-      a = base + network.table[l - 1u].output;
-      let transposed = Matrix(base + layer.weights, 1u, layer.fan_out);
-      multiply(lane, rows, layer.fan_out, layer.fan_in, Matrix(delta, layer.fan_out, 1u), transposed, below, layer.scale);
+      let under = network.table[l - 1u];
+      a = base + under.output;
+      let differentiates = under.activated != 0u && (NORMALIZES == 0u || under.affine == NONE);
+      let finish = Finish(layer.scale, gain, false, differentiates, select(NONE, a, differentiates));
+      multiply_by_transposed(lane, rows, layer.quads_out, layer.quads_in, delta, base + layer.weights, below, finish);
     }
-    let transposed = Matrix(a, 1u, layer.fan_in);
     let gradient = base + network.gradient;
-    multiply(lane, layer.fan_in, rows, layer.fan_out, transposed, Matrix(delta, layer.fan_out, 1u), gradient, layer.scale);
-    if (layer.bias != NONE) {
-      for (var j = lane; j < layer.fan_out; j += WORKGROUP_SIZE) {
-        var sum = 0.0;
-        for (var i = 0u; i < rows; i++) {
-          sum += load(delta + i * layer.fan_out + j);
-        }
-        update(base, settings_0, layer.bias + j, sum, rate, 0.0);
-      }
+    multiply_transposed(
+      lane, rows, layer.quads_in, layer.quads_out, a, delta, gradient, layer.scale, layer.splits,
+    );
+    if (BIAS != 0u) {
+      bias_backward(lane, base, settings_0, layer, rows, delta, rate);
     }
     settle();
-    let decay = settings[settings_0 + network.weight_decay_at];
+    let partial = 4u * layer.quads_in * layer.quads_out;
     var gradient_squares = 0.0;
     var weight_squares = 0.0;
-    for (var p = lane; p < layer.fan_in * layer.fan_out; p += WORKGROUP_SIZE) {
-      let slope = load(gradient + p);
+    for (var p = lane; p < layer.fan_in * layer.quads_out; p += WORKGROUP_SIZE) {
+      var slope = load(gradient + p);
+      for (var split = 1u; split < layer.splits; split++) {
+        slope += load(gradient + split * partial + p);
+      }
       if (TRACING != 0u) {
         let weight = load(base + layer.weights + p);
-        gradient_squares += slope * slope;
-        weight_squares += weight * weight;
+        gradient_squares += dot(slope, slope);
+        weight_squares += dot(weight, weight);
       }
       update(base, settings_0, layer.weights + p, slope, rate, decay);
     }
@@ -398,49 +531,105 @@ fn backward(lane: u32, base: u32, settings_0: u32, norms_0: u32, input: u32, lab
   settle();
 }
 
-// Column j of delta: from the gradient of a normalized layer's output to that of its z, and the update of γ and β.
-fn normalize_feature_backward(
-  base: u32, layer: Layer, settings_0: u32, j: u32, rows: u32, delta: u32, gain: f32, rate: f32,
-) {
-  let step = layer.fan_out;
-  let z = base + layer.z + j;
-  let output = base + layer.output + j;
-  let dy = delta + j;
-  let stats = base + layer.stats + 3u * j;
-  let pivot = load(stats);
-  let low = load(stats + 1u);
-  let inverse_std = load(stats + 2u);
-  let activated = layer.activated != 0u;
-  var d_gamma = 0.0;
-  var d_beta = 0.0;
-  for (var i = 0u; i < rows; i++) {
-    var g = load(dy + i * step);
-    if (activated && AFTER == 0u) {
-      g *= gain * phi_derivative(load(output + i * step));
-      store(dy + i * step, g);
-    }
-    d_gamma += g * normalized(load(z + i * step), pivot, low, inverse_std);
-    d_beta += g;
-  }
-  let n = f32(rows);
-  let slope = load(base + layer.affine + j) * inverse_std;
-  for (var i = 0u; i < rows; i++) {
-    let value = load(z + i * step);
-    let x_hat = normalized(value, pivot, low, inverse_std);
-    var d = slope * (load(dy + i * step) - d_beta / n - x_hat * (d_gamma / n));
-    if (activated && AFTER != 0u) {
-      d *= gain * phi_derivative(value);
-    }
-    store(dy + i * step, d);
-  }
-  if (FROZEN == 0u) {
-    update(base, settings_0, layer.affine + j, d_gamma, rate, 0.0);
-    update(base, settings_0, layer.affine + layer.fan_out + j, d_beta, rate, 0.0);
+// delta = ∂loss/∂prediction
+fn start_delta(lane: u32, base: u32, delta: u32, labels: u32, rows: u32) {
+  let across = quads(network.outputs);
+  let count = f32(rows * network.outputs);
+  let prediction = base + network.table[network.layers - 1u].output;
+  for (var i = lane; i < rows * across; i += WORKGROUP_SIZE) {
+    let p = load(prediction + i);
+    let label = load(base + labels + i);
+    let slope = vec4f(
+      loss_derivative(LOSS, p.x, label.x),
+      loss_derivative(LOSS, p.y, label.y),
+      loss_derivative(LOSS, p.z, label.z),
+      loss_derivative(LOSS, p.w, label.w),
+    );
+    store(delta + i, only(columns_of(i % across, network.outputs), slope / count));
   }
 }
 
-// Parameter p moves against its gradient.
-fn update(base: u32, settings_0: u32, p: u32, gradient: f32, rate: f32, decay: f32) {
+fn bias_backward(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32, delta: u32, rate: f32) {
+  let quads_out = layer.quads_out;
+  let width = team_width(quads_out);
+  let sharers = WORKGROUP_SIZE / width;
+  let place = place_in_team(lane, width);
+  for (var first = 0u; first < quads_out; first += width) {
+    let column = first + place.column;
+    let busy = place.busy && column < quads_out;
+    let end = select(0u, rows, busy);
+    var sum = vec4f();
+    for (var i = place.share; i < end; i += sharers) {
+      sum += load(delta + i * quads_out + column);
+    }
+    let sums = team_sums(lane, width, sum, vec4f());
+    if (busy && place.share == 0u) {
+      update(base, settings_0, layer.bias + column, sums.a, rate, 0.0);
+    }
+  }
+}
+
+// delta: from the gradient of a normalized layer's output to that of its z (before the bias); and the update of γ and β.
+fn normalize_backward(
+  lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32, delta: u32, gain: f32, rate: f32,
+) {
+  let quads_out = layer.quads_out;
+  let width = team_width(quads_out);
+  let sharers = WORKGROUP_SIZE / width;
+  let place = place_in_team(lane, width);
+  let n = f32(rows);
+  let activated = layer.activated != 0u;
+  for (var first = 0u; first < quads_out; first += width) {
+    let column = first + place.column;
+    let busy = place.busy && column < quads_out;
+    let end = select(0u, rows, busy);
+    let z = base + layer.z + column;
+    let output = base + layer.output + column;
+    let dy = delta + column;
+    let stats = base + layer.stats + column;
+    var pivot = vec4f();
+    var low = vec4f();
+    var inverse_std = vec4f();
+    var gamma = vec4f();
+    if (busy) {
+      pivot = load(stats);
+      low = load(stats + quads_out);
+      inverse_std = load(stats + 2u * quads_out);
+      gamma = load(base + layer.affine + column);
+    }
+    var d_gamma = vec4f();
+    var d_beta = vec4f();
+    for (var i = place.share; i < end; i += sharers) {
+      var g = load(dy + i * quads_out);
+      if (activated && AFTER == 0u) {
+        g *= gain * phi_derivative(load(output + i * quads_out));
+        store(dy + i * quads_out, g);
+      }
+      d_gamma += g * (((load(z + i * quads_out) - pivot) - low) * inverse_std);
+      d_beta += g;
+    }
+    let sums = team_sums(lane, width, d_gamma, d_beta);
+    if (busy) {
+      let columns = columns_of(column, layer.fan_out);
+      for (var i = place.share; i < end; i += sharers) {
+        let value = load(z + i * quads_out);
+        let x_hat = ((value - pivot) - low) * inverse_std;
+        var d = gamma * inverse_std * (load(dy + i * quads_out) - sums.b / n - x_hat * (sums.a / n));
+        if (activated && AFTER != 0u) {
+          d *= gain * phi_derivative(value);
+        }
+        store(dy + i * quads_out, only(columns, d));
+      }
+      if (FROZEN == 0u && place.share == 0u) {
+        update(base, settings_0, layer.affine + column, only(columns, sums.a), rate, 0.0);
+        update(base, settings_0, layer.affine + quads_out + column, only(columns, sums.b), rate, 0.0);
+      }
+    }
+  }
+}
+
+// Parameter quad p moves against its gradient.
+fn update(base: u32, settings_0: u32, p: u32, gradient: vec4f, rate: f32, decay: f32) {
   let parameter = load(base + p);
   var velocity = gradient + decay * parameter;
   if (MOMENTUM != 0u) {
@@ -457,17 +646,36 @@ fn root(square: f32) -> f32 {
 
 // Copies the batch of this step, drawn with replacement.
 fn gather(lane: u32, base: u32, seed: u32, clock: u32) {
+  let x_quads = quads(network.inputs);
+  let y_quads = quads(network.outputs);
   for (var j = lane; j < network.batch; j += WORKGROUP_SIZE) {
     let random = philox(vec2u(seed, MINIBATCH_STREAM), vec4u(0u, j, clock, 0u)).x;
     let sample = mulhi(random, network.samples);
-    for (var i = 0u; i < network.inputs; i++) {
-      store(base + network.batch_x + j * network.inputs + i, load(base + network.x + sample * network.inputs + i));
+    for (var i = 0u; i < x_quads; i++) {
+      store(base + network.batch_x + j * x_quads + i, load(base + network.x + sample * x_quads + i));
     }
-    for (var i = 0u; i < network.outputs; i++) {
-      store(base + network.batch_y + j * network.outputs + i, load(base + network.y + sample * network.outputs + i));
+    for (var i = 0u; i < y_quads; i++) {
+      store(base + network.batch_y + j * y_quads + i, load(base + network.y + sample * y_quads + i));
     }
   }
   settle();
+}
+
+// A quad of row-major data whose rows are not padded.
+fn data_x(first: u32, row: u32, quad: u32) -> vec4f {
+  var value = vec4f();
+  for (var c = 0u; c < min(4u, network.inputs - 4u * quad); c++) {
+    value[c] = x[first + row * network.inputs + 4u * quad + c];
+  }
+  return value;
+}
+
+fn data_y(first: u32, row: u32, quad: u32) -> vec4f {
+  var value = vec4f();
+  for (var c = 0u; c < min(4u, network.outputs - 4u * quad); c++) {
+    value[c] = y[first + row * network.outputs + 4u * quad + c];
+  }
+  return value;
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -483,13 +691,13 @@ fn main(
   let trial = trials.list[t];
   let slot = trial.x;
   let base = open_memory(slot, network.stride, network.carried, lane);
-  let x_length = network.samples * network.inputs;
-  let y_length = network.samples * network.outputs;
-  for (var i = lane; i < x_length; i += WORKGROUP_SIZE) {
-    store(base + network.x + i, x[trial.y * x_length + i]);
+  let x_quads = quads(network.inputs);
+  let y_quads = quads(network.outputs);
+  for (var i = lane; i < network.samples * x_quads; i += WORKGROUP_SIZE) {
+    store(base + network.x + i, data_x(trial.y * network.samples * network.inputs, i / x_quads, i % x_quads));
   }
-  for (var i = lane; i < y_length; i += WORKGROUP_SIZE) {
-    store(base + network.y + i, y[trial.y * y_length + i]);
+  for (var i = lane; i < network.samples * y_quads; i += WORKGROUP_SIZE) {
+    store(base + network.y + i, data_y(trial.y * network.samples * network.outputs, i / y_quads, i % y_quads));
   }
   settle();
 

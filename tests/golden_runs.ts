@@ -30,7 +30,7 @@ export const GOLDEN_RUNS: readonly GoldenRun[] = Object.entries(FILES).map(
 );
 
 /** Steps that are compared: up to where the loss passes 500 times its first, from where on rounding decides. */
-export function comparableSteps({ loss }: GoldenTrace): number {
+export function comparableSteps({ loss }: Pick<GoldenTrace, 'loss'>): number {
   const end = loss.findIndex((value) => !(value <= 500 * loss[0]!));
   return end < 0 ? loss.length : end;
 }

@@ -38,6 +38,8 @@ export interface KernelTest {
 }
 
 export interface TrialResult {
+  /** For whose adapter the kernel was configured. */
+  readonly adapter: 'hardware' | 'software';
   readonly slot: number;
   readonly seed: number;
   /** Every tensor after the run, on the GPU and by the twin. */
@@ -56,14 +58,26 @@ export function perTrial(make: (slot: number) => Values, slots = SLOTS): Values[
   return Array.from({ length: slots }, (_, slot) => make(slot));
 }
 
+/** What a kernel is told of its adapter: it must be right in every configuration, whichever adapter the test runs on. */
+const ADAPTERS = ['hardware', 'software'] as const;
+
+/** Runs one call of a kernel in every configuration that it has; the results of one come after those of the other. */
+export async function runKernel(test: KernelTest): Promise<TrialResult[]> {
+  const results: TrialResult[] = [];
+  for (const adapter of test.kernel.constants ? ADAPTERS : ADAPTERS.slice(0, 1))
+    results.push(...(await runConfigured(test, adapter)));
+  return results;
+}
+
 /**
  * Runs one call of a kernel for several trials, and its twin on the same numbers for each. Fails on a validation error, and
  * when anything changed outside the views of the trials that ran.
  */
-export async function runKernel(test: KernelTest): Promise<TrialResult[]> {
+async function runConfigured(test: KernelTest, adapter: TrialResult['adapter']): Promise<TrialResult[]> {
   const { kernel, twin, fields = {}, overrides = {}, slots = SLOTS } = test;
   const running = test.running ?? (slots === SLOTS ? [2, 0] : Array.from({ length: slots }, (_, i) => i));
-  const gpu = await testGpu();
+  const present = await testGpu();
+  const gpu = { ...present, adapter: { ...present.adapter, software: adapter === 'software' } };
   const trials = running.map((slot) => trialOf(test, slot));
   const placed = Object.entries(test.tensors).map(([name, tensor]) => place(name, tensor, slots));
   const call: KernelCall = {
@@ -80,7 +94,7 @@ export async function runKernel(test: KernelTest): Promise<TrialResult[]> {
     const tensors = Object.fromEntries(placed.map((p) => [p.name, twinTensor(p, trial)]));
     twin(tensors, { ...fields, ...overrides, seed: trial.seed });
     const results = placed.map((p, i) => [p.name, p.read(after[i]!, indexOf(p, trial))] as const);
-    return { slot: trial.trial, seed: trial.seed, gpu: Object.fromEntries(results), twin: tensors };
+    return { adapter, slot: trial.trial, seed: trial.seed, gpu: Object.fromEntries(results), twin: tensors };
   });
 }
 

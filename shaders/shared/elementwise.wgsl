@@ -1,9 +1,10 @@
 // An elementwise kernel gives each workgroup a block of consecutive elements. An invocation takes every WORKGROUP_SIZE-th of
-// them, four in all, so that neighbouring invocations touch neighbouring addresses:
-//   for (var i = block_first(workgroup, lane); i < block_end(workgroup, count); i += WORKGROUP_SIZE) { … }
+// them, so that neighbouring invocations touch neighbouring addresses:
+//   let end = block_end(workgroup, count);
+//   for (var i = block_first(workgroup, lane); i < end; i += WORKGROUP_SIZE) { … }
 
-const WORKGROUP_SIZE = 64u;
-const BLOCK = 256u;
+override WORKGROUP_SIZE: u32;
+override BLOCK: u32;
 
 fn block_first(workgroup: vec3u, lane: u32) -> u32 {
   return workgroup.x * BLOCK + lane;

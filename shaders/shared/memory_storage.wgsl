@@ -1,7 +1,7 @@
 // The memory of one trial in a storage arena: for networks that do not fit workgroup memory, and for adapters whose
 // workgroup memory is no faster. Its twin of the same functions is memory_workgroup.wgsl.
 
-@group(0) @binding(5) var<storage, read_write> arena: array<f32>;
+@group(0) @binding(5) var<storage, read_write> arena: array<vec4f>;
 
 // Where the trial's memory begins.
 fn open_memory(slot: u32, stride: u32, carried: u32, lane: u32) -> u32 {
@@ -11,11 +11,11 @@ fn open_memory(slot: u32, stride: u32, carried: u32, lane: u32) -> u32 {
 fn close_memory(slot: u32, stride: u32, carried: u32, lane: u32) {
 }
 
-fn load(i: u32) -> f32 {
+fn load(i: u32) -> vec4f {
   return arena[i];
 }
 
-fn store(i: u32, value: f32) {
+fn store(i: u32, value: vec4f) {
   arena[i] = value;
 }
 

@@ -10,7 +10,7 @@ export function activationForward(activation: string, source: string): Kernel {
     tensors: { x: 'read', gain: 'read', y: 'read_write' },
     fields: {},
     overrides: [],
-    workgroups: blocksOf('y'),
+    ...blocksOf('y'),
   };
 }
 
@@ -23,6 +23,6 @@ export function activationBackward(activation: string, source: string): Kernel {
     tensors: { y: 'read', dy: 'read', gain: 'read', dx: 'read_write' },
     fields: {},
     overrides: [],
-    workgroups: blocksOf('dx'),
+    ...blocksOf('dx'),
   };
 }

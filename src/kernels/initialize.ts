@@ -10,5 +10,5 @@ export const initialize: Kernel = {
   tensors: { base: 'read', segments: 'read', settings: 'read', parameters: 'read_write' },
   fields: {},
   overrides: [],
-  workgroups: blocksOf('parameters'),
+  ...blocksOf('parameters'),
 };

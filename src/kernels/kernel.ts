@@ -1,3 +1,5 @@
+import type { GpuAdapter } from '../gpu/device';
+
 /**
  * What the host knows of one WGSL kernel. Each kernel `matmul` has four faces of one stem:
  * `shaders/matmul.wgsl`, its host operation `src/kernels/matmul.ts` (an object of this type), its CPU twin
@@ -19,11 +21,21 @@ export interface Kernel {
   readonly fields: Readonly<Record<string, 'u32' | 'f32'>>;
   /** Names of the `override` constants that a call must give (pipeline variants). */
   readonly overrides: readonly string[];
-  /** Pipeline constants besides `overrides` that the host chooses for a call, such as a tile size. */
-  constants?(call: KernelCall): Record<string, number>;
+  /** Pipeline constants besides `overrides` that the host chooses for a call and an adapter, such as a tile size. */
+  constants?(call: KernelCall, adapter: Adapter): Record<string, number>;
   /** Workgroups along x that one trial needs; trials are spread over y and z. */
-  workgroups(call: KernelCall): number;
+  workgroups(call: KernelCall, adapter: Adapter): number;
 }
+
+/**
+ * What of an adapter decides the form of its workgroups. A software adapter runs four invocations as one and a workgroup's
+ * fours one after the other, so it wants few lanes with much work each; and its workgroup memory, which every four clear
+ * element by element, is to be avoided. A GPU wants full workgroups.
+ */
+export type Adapter = Pick<GpuAdapter, 'software'>;
+
+/** How a kernel chooses the form and number of its workgroups. */
+export type Dispatch = Required<Pick<Kernel, 'constants' | 'workgroups'>>;
 
 export interface WgslPart {
   readonly file: string;

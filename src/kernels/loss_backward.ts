@@ -10,5 +10,5 @@ export const lossBackward: Kernel = {
   tensors: { prediction: 'read', target: 'read', gradient: 'read_write' },
   fields: {},
   overrides: ['LOSS'],
-  workgroups: blocksOf('gradient'),
+  ...blocksOf('gradient'),
 };

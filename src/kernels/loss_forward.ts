@@ -1,6 +1,6 @@
 import source from '../../shaders/loss_forward.wgsl?raw';
 import type { Kernel } from './kernel';
-import { LOSS_FORWARD_PARTS } from './parts';
+import { LOSS_FORWARD_PARTS, ONE_WORKGROUP } from './parts';
 
 /** loss (1) = mean over the elements of prediction and target; LOSS 0 mse, 1 half of it, 2 logistic. */
 export const lossForward: Kernel = {
@@ -10,5 +10,5 @@ export const lossForward: Kernel = {
   tensors: { prediction: 'read', target: 'read', loss: 'read_write' },
   fields: {},
   overrides: ['LOSS'],
-  workgroups: () => 1,
+  ...ONE_WORKGROUP,
 };

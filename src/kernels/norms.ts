@@ -1,6 +1,6 @@
 import source from '../../shaders/norms.wgsl?raw';
 import type { Kernel } from './kernel';
-import { NORMS_PARTS } from './parts';
+import { NORMS_PARTS, ONE_WORKGROUP } from './parts';
 
 /** ‖gradient‖₂ and ‖parameters‖₂ of one layer into `column` of row clock mod ring of out (ring, row). */
 export const norms: Kernel = {
@@ -10,5 +10,5 @@ export const norms: Kernel = {
   tensors: { parameters: 'read', gradient: 'read', state: 'read', out: 'read_write' },
   fields: { ring: 'u32', row: 'u32', column: 'u32' },
   overrides: [],
-  workgroups: () => 1,
+  ...ONE_WORKGROUP,
 };

@@ -6,7 +6,7 @@ import normalized from '../../shaders/shared/normalized.wgsl?raw';
 import outcome from '../../shaders/shared/outcome.wgsl?raw';
 import philox from '../../shaders/shared/philox.wgsl?raw';
 import reduce from '../../shaders/shared/reduce.wgsl?raw';
-import type { KernelCall, WgslPart } from './kernel';
+import type { Adapter, Dispatch, WgslPart } from './kernel';
 import { TRIALS_PART } from './trials';
 
 const part = (stem: string, text: string): WgslPart => ({ file: `shaders/shared/${stem}.wgsl`, text });
@@ -16,6 +16,8 @@ const ELEMENTWISE = part('elementwise', elementwise);
 const REDUCE = part('reduce', reduce);
 const ACTIVATION = part('activation', activation);
 const LOSS = part('loss', loss);
+/** `normalized`: x̂ */
+export const NORMALIZED = part('normalized', normalized);
 
 /** What stands before each kind of kernel: the shared parts with the parts that those need. */
 export const ELEMENTWISE_PARTS: readonly WgslPart[] = [TRIALS_PART, ELEMENTWISE];
@@ -35,13 +37,21 @@ export const FUSED_PARTS: readonly WgslPart[] = [
   LOSS,
   part('outcome', outcome),
   part('philox', philox),
-  part('normalized', normalized),
+  NORMALIZED,
 ];
 
-/** Elements a workgroup takes: `BLOCK` of `shaders/shared/elementwise.wgsl`. */
-const BLOCK = 256;
-
-/** The workgroups of an elementwise kernel that writes the whole of `tensor`. */
-export function blocksOf(tensor: string): (call: KernelCall) => number {
-  return (call) => Math.ceil(call.tensors[tensor]!.length / BLOCK);
+/** Of an elementwise kernel that writes the whole of `tensor`. */
+export function blocksOf(tensor: string): Dispatch {
+  const geometry = ({ software }: Adapter) =>
+    software ? { WORKGROUP_SIZE: 16, BLOCK: 512 } : { WORKGROUP_SIZE: 64, BLOCK: 256 };
+  return {
+    constants: (_, adapter) => geometry(adapter),
+    workgroups: (call, adapter) => Math.ceil(call.tensors[tensor]!.length / geometry(adapter).BLOCK),
+  };
 }
+
+/** Of a kernel whose one workgroup a trial sums over everything (`workgroup_sum`). */
+export const ONE_WORKGROUP: Dispatch = {
+  constants: (_, { software }) => ({ WORKGROUP_SIZE: software ? 4 : 64 }),
+  workgroups: () => 1,
+};

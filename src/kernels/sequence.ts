@@ -46,7 +46,7 @@ export async function prepareSequence(
   const steps = await Promise.all(
     calls.map(async (call, i): Promise<Step> => {
       const kernel = kernels[i]!;
-      const workgroups = kernel.workgroups(call);
+      const workgroups = kernel.workgroups(call, gpu.adapter);
       checkWorkgroups(gpu, kernel, workgroups);
       const pipeline = await computePipeline(gpu, {
         label: kernel.name,
@@ -54,7 +54,7 @@ export async function prepareSequence(
         bindings: bindingTypes(kernel),
         constants: {
           ...pick(kernel, 'override', kernel.overrides, call.overrides),
-          ...kernel.constants?.(call),
+          ...kernel.constants?.(call, gpu.adapter),
         },
       });
       const struct = { buffer: uniforms.buffer, offset: uniforms.step * i, size: structs[i]!.byteLength };

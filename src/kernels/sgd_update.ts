@@ -16,5 +16,5 @@ export const sgdUpdate: Kernel = {
   },
   fields: { momentum_at: 'u32', weight_decay_at: 'u32' },
   overrides: [],
-  workgroups: blocksOf('parameters'),
+  ...blocksOf('parameters'),
 };

@@ -47,6 +47,8 @@ const HEADER = Math.ceil(NETWORK_FIELDS.length / 4) * 4;
 export const LAYER_FIELDS = [
   'fan_in',
   'fan_out',
+  'quads_in',
+  'quads_out',
   'weights',
   'bias',
   'affine',
@@ -55,6 +57,7 @@ export const LAYER_FIELDS = [
   'stats',
   'scale',
   'activated',
+  'splits',
 ] as const;
 export type LayerField = (typeof LAYER_FIELDS)[number];
 const LAYER = Math.ceil(LAYER_FIELDS.length / 4) * 4;
@@ -72,6 +75,8 @@ export interface FusedConstants {
   MOMENTUM: number;
   AFTER: number;
   FROZEN: number;
+  BIAS: number;
+  NORMALIZES: number;
 }
 
 /** The uniform `Network`: what the shader reads the network from. */
@@ -93,7 +98,7 @@ export const FUSED_BUFFERS = ['trials', 'x', 'y', 'settings', 'arena', 'state', 
 
 /**
  * The pipeline that trains one trial a workgroup.
- * @param memorySize elements of workgroup memory that hold a trial; undefined: it lies in the arena
+ * @param memorySize quads of workgroup memory that hold a trial; undefined: it lies in the arena
  */
 export function fusedPipeline(constants: FusedConstants, memorySize: number | undefined): PipelineRequest {
   const memory: WgslPart =

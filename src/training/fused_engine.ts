@@ -10,9 +10,9 @@ import {
 } from '../kernels/train_fused';
 import type { Activation } from '../experiment/types';
 import type { Engine, Wave, WaveInput } from './engine';
-import { fusedLayout, type FusedLayout } from './fused_layout';
-import { gpuCapacity, GpuWave } from './gpu_wave';
-import { STATE, type Plan } from './plan';
+import { fusedLayout, QUAD, type FusedLayout } from './fused_layout';
+import { gpuCapacity, GpuWave, type ParameterVector } from './gpu_wave';
+import { NO_GAIN, STATE, type Plan } from './plan';
 
 const ACTIVATIONS: Readonly<Record<Activation, number>> = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 };
 
@@ -25,6 +25,7 @@ export interface FusedShape {
 /** Invocations of a workgroup: a warp or wave of a GPU; on a software adapter one vector of the CPU. */
 const HARDWARE_WORKGROUP = 32;
 const SOFTWARE_WORKGROUP = 4;
+const QUAD_BYTES = QUAD * Float32Array.BYTES_PER_ELEMENT;
 
 /** One workgroup a trial, many steps a dispatch, float32. */
 export class FusedEngine implements Engine {
@@ -40,8 +41,8 @@ export class FusedEngine implements Engine {
   }
 
   capacity(plan: Plan, bytes: number): number {
-    const layout = fusedLayout(plan, true);
-    return gpuCapacity(this.gpu, Object.values(buffersOf(plan, layout, this.shapeFor(layout))), bytes);
+    const { layout, shape } = this.layoutOf(plan, true);
+    return gpuCapacity(this.gpu, Object.values(buffersOf(plan, layout, shape)), bytes);
   }
 
   async open(input: WaveInput): Promise<Wave> {
@@ -49,8 +50,7 @@ export class FusedEngine implements Engine {
     if (plan.layers.length > MOST_LAYERS)
       throw new Error(`More than ${MOST_LAYERS} layers: ${plan.layers.length}`);
     const momentum = trials.some(({ settings }) => settings[plan.settings.momentum] !== 0);
-    const layout = fusedLayout(plan, momentum);
-    const shape = this.shapeFor(layout);
+    const { layout, shape } = this.layoutOf(plan, momentum);
     const wave = new FusedWave(this.gpu, input, layout, shape, momentum);
     await wave.prepare();
     return wave;
@@ -60,25 +60,41 @@ export class FusedEngine implements Engine {
     this.gpu.destroy();
   }
 
-  private shapeFor(layout: FusedLayout): FusedShape {
-    if (this.shape) return this.shape;
-    if (this.gpu.adapter.software) return { workgroupSize: SOFTWARE_WORKGROUP, memory: 'storage' };
-    const workgroupSize = HARDWARE_WORKGROUP;
-    const bytes = (layout.size + workgroupSize + 1) * Float32Array.BYTES_PER_ELEMENT;
+  private layoutOf(plan: Plan, momentum: boolean): { layout: FusedLayout; shape: FusedShape } {
+    const { software } = this.gpu.adapter;
+    const workgroupSize = this.shape?.workgroupSize ?? (software ? SOFTWARE_WORKGROUP : HARDWARE_WORKGROUP);
+    const layout = fusedLayout(plan, momentum, workgroupSize);
+    // A quad for each of the two column sums and a float for the other sums, of each invocation; a word for the stop.
+    const bytes = (layout.size + 2 * workgroupSize) * QUAD_BYTES + (workgroupSize + 1) * 4;
     const fits = bytes <= this.gpu.limits.maxComputeWorkgroupStorageSize;
-    return { workgroupSize, memory: fits ? 'workgroup' : 'storage' };
+    const memory = this.shape?.memory ?? (fits && !software ? 'workgroup' : 'storage');
+    return { layout, shape: { workgroupSize, memory } };
   }
 }
 
 /** Elements a trial of each buffer. */
 function buffersOf(plan: Plan, layout: FusedLayout, shape: FusedShape): Record<string, number> {
   return {
-    arena: shape.memory === 'workgroup' ? layout.carried : layout.size,
+    arena: (shape.memory === 'workgroup' ? layout.carried : layout.size) * QUAD,
     settings: plan.settings.length,
     state: STATE.length,
     history: plan.ring,
     norms: plan.tracing ? plan.ring * plan.layers.length * 2 : 1,
   };
+}
+
+/** The plan's parameters at their places among zeros. */
+function paddedVector(plan: Plan, { parameters, places }: FusedLayout): ParameterVector {
+  const length = parameters * QUAD;
+  const segments = new Uint32Array(2 * length).fill(NO_GAIN);
+  for (const [p, place] of places.entries())
+    segments.set(plan.segments.subarray(2 * p, 2 * p + 2), 2 * place);
+  const place = (initial: Float32Array) => {
+    const padded = new Float32Array(length);
+    for (const [p, at] of places.entries()) padded[at] = initial[p]!;
+    return padded;
+  };
+  return { length, segments, place };
 }
 
 class FusedWave extends GpuWave {
@@ -93,10 +109,10 @@ class FusedWave extends GpuWave {
     private readonly shape: FusedShape,
     private readonly momentum: boolean,
   ) {
-    super(gpu, input, buffersOf(input.plan, layout, shape));
+    super(gpu, input, buffersOf(input.plan, layout, shape), paddedVector(input.plan, layout));
     const arena = this.storage.get('arena')!;
     this.storage.set('parameters', arena); // they begin a trial's memory
-    const words = layout.network(arena.stride);
+    const words = layout.network(arena.stride / QUAD);
     this.network = createBuffer(
       gpu,
       'network',
@@ -118,6 +134,8 @@ class FusedWave extends GpuWave {
       MOMENTUM: this.momentum ? 1 : 0,
       AFTER: plan.normalizedAfter ? 1 : 0,
       FROZEN: plan.frozen ? 1 : 0,
+      BIAS: plan.layers.some(({ bias }) => bias) ? 1 : 0,
+      NORMALIZES: plan.layers.some(({ normalized }) => normalized) ? 1 : 0,
     };
     const memorySize = this.shape.memory === 'workgroup' ? this.layout.size : undefined;
     const [pipeline] = await Promise.all([

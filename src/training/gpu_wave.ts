@@ -2,14 +2,26 @@ import { createStorage, upload, uploadStorage } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
 import { DeviceLostError } from '../gpu/errors';
 import { readBuffers } from '../gpu/readback';
-import type { StorageBuffer } from '../kernels/sequence';
-import { prepareSequence } from '../kernels/sequence';
+import { prepareSequence, type StorageBuffer } from '../kernels/sequence';
 import { TRIAL_WORDS, trialsBuffer, writeTrials } from '../kernels/trials';
 import { EngineLostError, type TrialStates, type Wave, type WaveInput } from './engine';
-import { STATE, type Plan } from './plan';
+import { initializeCall, STATE, type Plan } from './plan';
 import { emptyStates } from './states';
 
 const NEVER = 0xffffffff;
+
+/** How an engine lays a trial's parameters out: the plan's vector, or one with padding. */
+export interface ParameterVector {
+  readonly length: number;
+  /** The plan's segments, element by element of this vector. */
+  readonly segments: Uint32Array;
+  /** An initial vector of the plan in this layout. */
+  readonly place: (initial: Float32Array) => Float32Array;
+}
+
+function planVector({ parameters, segments }: Plan): ParameterVector {
+  return { length: parameters, segments, place: (initial) => initial };
+}
 
 /** What the engines of the GPU share: a wave's buffers, its list of trials, and reading its state back. */
 export abstract class GpuWave implements Wave {
@@ -24,38 +36,30 @@ export abstract class GpuWave implements Wave {
     protected readonly gpu: Gpu,
     protected readonly input: WaveInput,
     lengths: Readonly<Record<string, number>>,
+    private readonly vector: ParameterVector = planVector(input.plan),
   ) {
     const { plan, trials, datasets, initials } = input;
     for (const [name, length] of Object.entries(lengths)) {
       const buffer = createStorage(gpu, name, length * trials.length);
       this.storage.set(name, { buffer, stride: length, owner: 'trial' });
     }
-    this.share('segments', uploadStorage(gpu, 'segments', plan.segments), 0, 'trial');
-    this.share(
-      'x',
-      uploadJoined(
-        gpu,
-        'x',
-        datasets.map((data) => data.x),
-      ),
-      datasets[0]!.x.length,
-      'dataset',
-    );
-    this.share(
-      'y',
-      uploadJoined(
-        gpu,
-        'y',
-        datasets.map((data) => data.y),
-      ),
-      datasets[0]!.y.length,
-      'dataset',
-    );
-    this.share('base', uploadJoined(gpu, 'base', initials), plan.parameters, 'initial');
-    for (const [slot, { settings }] of trials.entries())
-      upload(gpu, this.buffer('settings'), Float32Array.from(settings), slot * plan.settings.length);
+    const share = (name: string, owner: StorageBuffer['owner'], vectors: readonly Float32Array[]) =>
+      this.storage.set(name, { buffer: uploadJoined(gpu, name, vectors), stride: vectors[0]!.length, owner });
+    const xs = datasets.map((data) => data.x);
+    const ys = datasets.map((data) => data.y);
+    share('x', 'dataset', xs);
+    share('y', 'dataset', ys);
+    share('base', 'initial', initials.map(vector.place));
+    const segments = uploadStorage(gpu, 'segments', vector.segments);
+    this.storage.set('segments', { buffer: segments, stride: 0, owner: 'trial' });
+
+    const settings = new Float32Array(plan.settings.length * trials.length);
     const states = new Uint32Array(STATE.length * trials.length);
-    for (let at = STATE.divergedAt; at < states.length; at += STATE.length) states[at] = NEVER;
+    for (const [slot, trial] of trials.entries()) {
+      settings.set(trial.settings, slot * plan.settings.length);
+      states[slot * STATE.length + STATE.divergedAt] = NEVER;
+    }
+    upload(gpu, this.buffer('settings'), settings);
     upload(gpu, this.buffer('state'), states);
 
     this.kept = trials.length;
@@ -95,19 +99,16 @@ export abstract class GpuWave implements Wave {
     for (const { buffer } of this.storage.values()) buffer.destroy();
   }
 
-  /** Gives every trial its initial parameters: the plan's `start`. */
+  /** Gives every trial its initial parameters. */
   protected async start(): Promise<void> {
-    const sequence = await prepareSequence(this.gpu, this.input.plan.start, this.storage, this.trials);
+    const call = initializeCall(this.vector.length, this.input.plan.settings.length);
+    const sequence = await prepareSequence(this.gpu, [call], this.storage, this.trials);
     this.submit((pass) => sequence.encode(pass, this.kept));
     sequence.destroy();
   }
 
   protected buffer(name: string): GPUBuffer {
     return this.storage.get(name)!.buffer;
-  }
-
-  private share(name: string, buffer: GPUBuffer, stride: number, owner: StorageBuffer['owner']): void {
-    this.storage.set(name, { buffer, stride, owner });
   }
 
   private submit(work: (pass: GPUComputePassEncoder) => void): void {

@@ -135,6 +135,22 @@ export function windowOf({ rule }: TrialDocument): number {
   return rule.type === 'threshold' ? rule.window : SOHL_DICKSTEIN_WINDOW;
 }
 
+/** The call that gives a vector of `parameters` its initial values, base × gain. */
+export function initializeCall(parameters: number, settings: number): KernelCall {
+  const whole = (buffer: string, length: number): TensorView => ({ buffer, offset: 0, length });
+  return {
+    kernel: 'initialize',
+    tensors: {
+      base: whole('base', parameters),
+      segments: whole('segments', 2 * parameters),
+      settings: whole('settings', settings),
+      parameters: whole('parameters', parameters),
+    },
+    fields: {},
+    overrides: {},
+  };
+}
+
 class Planner {
   private readonly model: Model;
   private readonly samples: number;
@@ -169,17 +185,7 @@ class Planner {
     const settingsView = whole('settings', settings.length);
     const segments = this.view('segments', 2 * parameters, 'plan', true, 'u32');
 
-    this.call(
-      'initialize',
-      {
-        base: this.view('base', parameters, 'initial', true),
-        segments,
-        settings: settingsView,
-        parameters: theta,
-      },
-      {},
-    );
-    const start = this.calls.splice(0);
+    this.view('base', parameters, 'initial', true);
 
     const x = this.view('x', this.samples * this.model.inputs, 'dataset', true);
     const y = this.view('y', this.samples * this.model.outputs, 'dataset', true);
@@ -238,7 +244,7 @@ class Planner {
       inputs: this.model.inputs,
       outputs: this.model.outputs,
       buffers: this.buffers,
-      start,
+      start: [initializeCall(parameters, settings.length)],
       step: this.calls,
       parameters,
       segments: this.segments(),

@@ -63,6 +63,7 @@ describe('batch_norm_forward', () => {
     { rows: 51, features: 5 },
     { rows: 1, features: 257 },
     { rows: 101, features: 103 },
+    { rows: 531, features: 17 },
   ])('$rows rows, $features features', async (shape) => {
     const random = numbers(3);
     const x = perTrial(() => random.uniform(shape.rows * shape.features, -3, 3));
@@ -93,19 +94,22 @@ describe('batch_norm_forward', () => {
       fields: shape,
       running: [0, 1, 2],
     });
-    const results = await run(
-      shape,
-      x,
-      statsRun.map(({ gpu }) => gpu['stats']!),
-    );
-    for (const { slot, gpu } of results) {
-      const y = new Float64Array(shape.rows * shape.features);
-      const stats = statsRun[slot]!.twin['stats']!;
-      twin(
-        { x: Float64Array.from(gpu['x']!), stats, affine: Float64Array.from(gpu['affine']!), y },
-        { ...shape },
+    for (const adapter of ['hardware', 'software'] as const) {
+      const made = statsRun.filter((result) => result.adapter === adapter);
+      const results = await run(
+        shape,
+        x,
+        made.map(({ gpu }) => gpu['stats']!),
       );
-      expectWithin('y', gpu['y']!, y, 1e-4);
+      for (const { slot, gpu } of results) {
+        const y = new Float64Array(shape.rows * shape.features);
+        const stats = made[slot]!.twin['stats']!;
+        twin(
+          { x: Float64Array.from(gpu['x']!), stats, affine: Float64Array.from(gpu['affine']!), y },
+          { ...shape },
+        );
+        expectWithin('y', gpu['y']!, y, 1e-4);
+      }
     }
   });
 });

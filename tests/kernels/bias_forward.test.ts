@@ -23,6 +23,7 @@ test.each([
   [257, 1],
   [51, 5],
   [101, 13],
+  [531, 17],
 ])('%d rows, %d columns', async (rows, cols) => {
   const random = numbers(rows);
   const bias = perTrial(() => random.uniform(cols));

@@ -24,11 +24,13 @@ const TRANSPOSED = [
   [1, 1],
 ] as const;
 
-/** Unit, odd and prime sizes, the long inner dimension of a weight gradient, and both sides of a tile's edge. */
+/** Unit, odd and prime sizes, the long inner dimension of a weight gradient, both sides of a tile's edge, and of where staging begins. */
 const SHAPES: Shape[] = [
   { rows: 1, inner: 1, cols: 1 },
   { rows: 3, inner: 5, cols: 7 },
   { rows: 16, inner: 128, cols: 16 },
+  { rows: 9, inner: 31, cols: 8 },
+  { rows: 8, inner: 32, cols: 9 },
   { rows: 63, inner: 15, cols: 65 },
   { rows: 65, inner: 17, cols: 63 },
   { rows: 67, inner: 131, cols: 71 },
@@ -40,6 +42,9 @@ const NARROW_SHAPES: Shape[] = [
   { rows: 128, inner: 16, cols: 1 },
   { rows: 128, inner: 1, cols: 16 },
   { rows: 1, inner: 16, cols: 129 },
+  { rows: 128, inner: 40, cols: 1 },
+  { rows: 128, inner: 32, cols: 16 },
+  { rows: 1, inner: 48, cols: 129 },
 ];
 
 /** The tensors of a product of random numbers, with gaps around every view. */
@@ -63,9 +68,14 @@ function expectProduct(
   const absolute = (values: Values) => Float64Array.from(values, Math.abs);
   const tensors = { a: absolute(result.gpu['a']!), b: absolute(result.gpu['b']!), out: magnitudes };
   twin(tensors, { ...shape, scale: Math.abs(scale), TRANSPOSE_A: TRANSPOSE_A!, TRANSPOSE_B: TRANSPOSE_B! });
-  expectWithin(`slot ${result.slot}`, result.gpu['out']!, result.twin['out']!, (i) => {
-    return 2 * shape.inner * 2 ** -23 * magnitudes[i]! + 2 ** -23 * Math.abs(result.twin['out']![i]!);
-  });
+  expectWithin(
+    `${result.adapter} configuration, slot ${result.slot}`,
+    result.gpu['out']!,
+    result.twin['out']!,
+    (i) => {
+      return 2 * shape.inner * 2 ** -23 * magnitudes[i]! + 2 ** -23 * Math.abs(result.twin['out']![i]!);
+    },
+  );
 }
 
 describe('matmul', () => {
@@ -111,7 +121,12 @@ describe('matmul', () => {
       const fields = { ...shape, scale: 1 };
       const overrides = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
       const results = await runKernel({ kernel: matmul, twin, tensors, fields, overrides });
-      expect(results.map(({ slot }) => slot)).toEqual([2, 0]);
+      expect(results.map(({ adapter, slot }) => [adapter, slot])).toEqual([
+        ['hardware', 2],
+        ['hardware', 0],
+        ['software', 2],
+        ['software', 0],
+      ]);
       for (const result of results) expectProduct(result, shape, [0, 0], 1);
     }
   });

@@ -3,6 +3,7 @@ import { createStorage, uploadStorage } from '../../src/gpu/buffers';
 import { LimitExceededError } from '../../src/gpu/errors';
 import { readBuffers } from '../../src/gpu/readback';
 import type { KernelCall, TensorView } from '../../src/kernels/kernel';
+import { matmul } from '../../src/kernels/matmul';
 import { prepareSequence, type StorageBuffer } from '../../src/kernels/sequence';
 import { trialsBuffer, writeTrials } from '../../src/kernels/trials';
 import { testGpu } from '../gpu_device';
@@ -104,8 +105,10 @@ describe('a sequence', () => {
   });
 
   test('refuses more workgroups than a dispatch holds', async () => {
-    const error = await refusal({ ...good, fields: { ...good.fields, rows: 64 * 70_000 } });
+    const { adapter } = await testGpu();
+    const call = { ...good, fields: { ...good.fields, rows: 2 ** 26 } };
+    const error = await refusal(call);
     expect(error).toBeInstanceOf(LimitExceededError);
-    expect(error).toMatchObject({ actual: 70_000, maximum: 65_535 });
+    expect(error).toMatchObject({ actual: matmul.workgroups(call, adapter), maximum: 65_535 });
   });
 });

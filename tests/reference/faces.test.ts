@@ -101,8 +101,11 @@ describe.each(stems)('%s', (stem) => {
   });
 
   test('has the overrides that its host gives', () => {
-    const given = [...kernel.overrides, ...Object.keys(kernel.constants?.(anyCall(kernel)) ?? {})];
-    expect(overridesOf(wgsl)).toEqual(given.sort());
+    const joined = withoutComments([...kernel.shared.map(({ text }) => text), kernel.source].join('\n'));
+    for (const software of [false, true]) {
+      const chosen = kernel.constants?.(anyCall(kernel), { software }) ?? {};
+      expect(overridesOf(joined)).toEqual([...kernel.overrides, ...Object.keys(chosen)].sort());
+    }
   });
 
   test('has one entry point, main', () => {
