@@ -1,7 +1,15 @@
 // Programs for machines that have nothing but Node and npm: SwiftShader (a Vulkan driver in software) and a headless
 // Chromium, both from the npm package @sparticuz/chromium, unpacked once into node_modules/.cache.
 // Plain JavaScript, because the launcher runs it before anything has been compiled.
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -59,7 +67,10 @@ export async function packagedChromium() {
   const fonts = await unpack('fonts.tar.br', 'fonts');
   // The package's own file names folders of the service that it was made for; without a font, form controls end the browser.
   const fontSettings = join(fonts, 'normscape.conf');
-  writeFileSync(fontSettings, `<fontconfig><dir>${fonts}</dir><cachedir>${fonts}/cache</cachedir></fontconfig>`);
+  writeFileSync(
+    fontSettings,
+    `<fontconfig><dir>${fonts}</dir><cachedir>${fonts}/cache</cachedir></fontconfig>`,
+  );
   return {
     executablePath,
     env: {

@@ -1,0 +1,2 @@
+import './ui/theme.css';
+import './ui/normscape_app';

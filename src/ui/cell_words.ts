@@ -1,0 +1,23 @@
+import { axisValues } from '../experiment/axes';
+import type { Axis, Experiment } from '../experiment/types';
+import type { Cell } from './headline';
+import type { Results } from './map_picture';
+import { formatNumber } from './number_format';
+import { outcomeWords } from './outcome_words';
+import { parameterLabel } from './parameter_names';
+import { representative } from './representative';
+
+/** The values of a cell's parameters: `learning rate η = 0.1, initial gain = 1`. */
+export function placeWords({ axes }: Pick<Experiment, 'axes'>, { ix, iy }: Cell): string {
+  const words = (axis: Axis, index: number) =>
+    `${parameterLabel(axis.parameter)} = ${formatNumber(axisValues(axis)[index] ?? Number.NaN)}`;
+  return [words(axes.x, ix), ...(axes.y ? [words(axes.y, iy)] : [])].join(', ');
+}
+
+/** A cell for those who hear the page: its parameters, and its outcome in every arm. */
+export function cellWords(experiment: Experiment, { table, grid }: Results, cell: Cell): string {
+  const outcomes = experiment.arms.map(
+    ({ name }, arm) => `${name}: ${outcomeWords(table, representative(table, grid, arm, cell.ix, cell.iy))}`,
+  );
+  return [placeWords(experiment, cell), ...outcomes].join('; ');
+}

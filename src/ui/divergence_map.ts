@@ -1,0 +1,245 @@
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { Axis, Experiment } from '../experiment/types';
+import { axisTicks } from './axis_ticks';
+import type { Cell } from './headline';
+import { parameterLabel } from './parameter_names';
+import { sharedStyles } from './styles';
+
+/** What a map shows: its cells, and how to colour them. */
+export interface Picture {
+  width: number;
+  height: number;
+  /** @param pixels (height × width), top row first, RGBA */
+  paint: (pixels: Uint32Array) => void;
+  /** Share of the trials that are finished. */
+  filled: number;
+}
+
+/**
+ * One map with axes and crosshair.
+ * @fires cell-hover with the cell under the pointer, or nothing
+ * @fires cell-pin with the cell that was clicked or reached by key, or nothing
+ */
+@customElement('divergence-map')
+export class DivergenceMap extends LitElement {
+  @property() heading = '';
+  /** What the cell of the crosshair is, in words. */
+  @property() reading = '';
+  @property({ attribute: false }) picture: Picture | undefined;
+  @property({ attribute: false }) axes!: Experiment['axes'];
+  @property({ attribute: false }) cell!: Cell;
+  @property({ type: Boolean }) pinned = false;
+  @query('canvas') private canvas!: HTMLCanvasElement;
+  private painting: number | undefined;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      header {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        margin-bottom: 6px;
+        white-space: nowrap;
+      }
+      header p {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .frame {
+        display: grid;
+        grid-template: var(--map-height, auto) 18px 16px / 14px 34px 1fr;
+      }
+      .y-label {
+        writing-mode: vertical-rl;
+        transform: rotate(180deg);
+        text-align: center;
+        white-space: nowrap;
+        line-height: 14px;
+      }
+      .x-label {
+        grid-area: 3 / 3;
+        text-align: center;
+        line-height: 16px;
+      }
+      .y-ticks,
+      .x-ticks {
+        position: relative;
+        color: var(--quiet);
+        font-size: 11px;
+      }
+      .x-ticks {
+        grid-area: 2 / 3;
+      }
+      .y-ticks span {
+        position: absolute;
+        right: 6px;
+        transform: translateY(50%);
+        line-height: 1;
+      }
+      .x-ticks span {
+        position: absolute;
+        top: 4px;
+        transform: translateX(-50%);
+        line-height: 1.2;
+        white-space: nowrap;
+      }
+      .plot {
+        position: relative;
+        aspect-ratio: var(--map-aspect, 4 / 3);
+        min-height: 100%;
+        cursor: crosshair;
+        touch-action: pan-y;
+        background: var(--empty);
+        overflow: hidden;
+      }
+      canvas {
+        position: absolute;
+        width: 100%;
+        height: 100%;
+        image-rendering: pixelated;
+      }
+      .cross {
+        position: absolute;
+        pointer-events: none;
+        mix-blend-mode: difference;
+        background: #ffffff90;
+      }
+      .cross.x {
+        top: 0;
+        bottom: 0;
+        width: 1px;
+      }
+      .cross.y {
+        left: 0;
+        right: 0;
+        height: 1px;
+      }
+      .spot {
+        position: absolute;
+        pointer-events: none;
+        min-width: 9px;
+        min-height: 9px;
+        transform: translate(-50%, 50%);
+        border: 2px solid var(--cross);
+        outline: 1px solid var(--cross-edge);
+      }
+      .spot.free {
+        border-width: 1px;
+      }
+    `,
+  ];
+
+  override render() {
+    const { x, y } = this.axes;
+    const { nx, ny } = { nx: x.count, ny: y?.count ?? 1 };
+    const left = `${(100 * (this.cell.ix + 0.5)) / nx}%`;
+    const bottom = `${(100 * (this.cell.iy + 0.5)) / ny}%`;
+    const spot = { left, bottom, width: `${100 / nx}%`, height: `${100 / ny}%` };
+    return html`
+      <header>
+        <h2>${this.heading}</h2>
+        <p class="quiet small number">${this.reading}</p>
+      </header>
+      <div class="frame">
+        <div class="y-label small">${y ? parameterLabel(y.parameter) : nothing}</div>
+        <div class="y-ticks number">${y ? this.ticks(y, 'bottom') : nothing}</div>
+        <div
+          class="plot"
+          role="application"
+          tabindex="0"
+          aria-roledescription="map"
+          aria-label="${this.heading}: ${parameterLabel(x.parameter)}${
+            y ? ` by ${parameterLabel(y.parameter)}` : ''
+          }. Arrow keys move the crosshair, Enter pins it, Escape frees it."
+          data-filled=${this.picture?.filled.toFixed(3) ?? '0'}
+          @pointermove=${this.follow}
+          @pointerleave=${() => this.tell('cell-hover', undefined)}
+          @click=${this.pick}
+          @keydown=${this.press}
+        >
+          <canvas aria-hidden="true"></canvas>
+          <div class="cross x" style=${styleMap({ left })}></div>
+          <div class="cross y" style=${styleMap({ bottom })}></div>
+          <div class="spot ${this.pinned ? '' : 'free'}" style=${styleMap(spot)}></div>
+        </div>
+        <div class="x-ticks number">${this.ticks(x, 'left')}</div>
+        <div class="x-label small">${parameterLabel(x.parameter)}</div>
+      </div>
+    `;
+  }
+
+  private ticks(axis: Axis, side: 'left' | 'bottom') {
+    return axisTicks(axis).map(
+      ({ label, position }) => html`<span style="${side}: ${100 * position}%">${label}</span>`,
+    );
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('picture')) return;
+    // A task of its own for each map, so that even the largest never hold the page for long.
+    this.painting ??= window.setTimeout(() => {
+      this.painting = undefined;
+      this.paint();
+    });
+  }
+
+  private paint(): void {
+    const { canvas, picture } = this;
+    const context = canvas.getContext('2d');
+    if (!picture || !context) return;
+    const { width, height } = picture;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const image = context.createImageData(width, height);
+    picture.paint(new Uint32Array(image.data.buffer));
+    context.putImageData(image, 0, 0);
+  }
+
+  private cellAt(event: MouseEvent): Cell {
+    const plot = this.canvas.getBoundingClientRect();
+    const { nx, ny } = { nx: this.axes.x.count, ny: this.axes.y?.count ?? 1 };
+    const index = (share: number, count: number) =>
+      Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+    return {
+      ix: index((event.clientX - plot.left) / plot.width, nx),
+      iy: index((plot.bottom - event.clientY) / plot.height, ny),
+    };
+  }
+
+  private follow(event: PointerEvent): void {
+    if (event.pointerType !== 'touch') this.tell('cell-hover', this.cellAt(event));
+  }
+
+  private pick(event: MouseEvent): void {
+    const cell = this.cellAt(event);
+    const again = this.pinned && cell.ix === this.cell.ix && cell.iy === this.cell.iy;
+    this.tell('cell-pin', again ? undefined : cell);
+  }
+
+  private press(event: KeyboardEvent): void {
+    const step = event.shiftKey ? 8 : 1;
+    const moves: Record<string, [number, number]> = {
+      ArrowLeft: [-step, 0],
+      ArrowRight: [step, 0],
+      ArrowUp: [0, step],
+      ArrowDown: [0, -step],
+      Enter: [0, 0],
+    };
+    const move = moves[event.key];
+    if (event.key === 'Escape') this.tell('cell-pin', undefined);
+    else if (move) {
+      const clamp = (index: number, count: number) => Math.min(count - 1, Math.max(0, index));
+      this.tell('cell-pin', {
+        ix: clamp(this.cell.ix + move[0], this.axes.x.count),
+        iy: clamp(this.cell.iy + move[1], this.axes.y?.count ?? 1),
+      });
+    } else return;
+    event.preventDefault();
+  }
+
+  private tell(type: 'cell-hover' | 'cell-pin', detail: Cell | undefined): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,24 @@
+import { axisValues } from '../experiment/axes';
+import type { Axis, Experiment } from '../experiment/types';
+
+/** `auto`: as fine as this machine draws in SECONDS; `document`: the counts that the experiment itself names; or cells a side. */
+export type GridChoice = 'auto' | 'document' | number;
+
+/** What a whole picture may take, when the page chooses the grid. */
+export const SECONDS = 10;
+
+export function parseGridChoice(text: string): GridChoice | undefined {
+  if (text === 'auto' || text === 'document') return text;
+  const side = Number(text);
+  return Number.isInteger(side) && side >= 1 && side <= 1024 ? side : undefined;
+}
+
+/** The experiment with `side` cells along each axis, or fewer where an axis of integers has fewer values. */
+export function withSide(experiment: Experiment, side: number): Experiment {
+  const resized = (axis: Axis): Axis => ({
+    ...axis,
+    count: new Set(axisValues({ ...axis, count: side })).size,
+  });
+  const { x, y } = experiment.axes;
+  return { ...experiment, axes: { x: resized(x), ...(y && { y: resized(y) }) } };
+}

@@ -1,0 +1,342 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { serializeExperiment } from '../experiment/url';
+import { GRID_SIDES } from '../scheduler/calibrate';
+import './adapter_panel';
+import './divergence_map';
+import type { Picture } from './divergence_map';
+import { differenceOf, DIFFERENCE_WORDS } from './difference';
+import './experiment_controls';
+import { isSoftware } from './gpu_states';
+import { parseGridChoice } from './grid_choice';
+import { headline, type Cell } from './headline';
+import './headline_number';
+import './map_legend';
+import { finishedShare, mapColours, paintArm, paintDifference } from './map_picture';
+import { formatSeconds } from './number_format';
+import { outcomeWords } from './outcome_words';
+import { PALETTES, paletteOf } from './palettes';
+import './preset_list';
+import { presetOf } from './preset_of';
+import { representative } from './representative';
+import { sharedStyles } from './styles';
+import type { Run, SweepController } from './sweep_controller';
+import './sweep_progress';
+import './trial_panel';
+
+/** Home: the maps of a sweep, what to ask of them, and the trial under the crosshair. */
+@customElement('map-tab')
+export class MapTab extends LitElement {
+  @property({ attribute: false }) controller!: SweepController;
+  @property() theme = '';
+  private readonly follow = () => this.requestUpdate();
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: grid;
+        grid-template: 'side head trial' auto 'side maps trial' 1fr / 272px minmax(0, 1fr) 316px;
+        gap: 14px 24px;
+        height: 100%;
+        padding: 0 20px 16px;
+        container-type: inline-size;
+      }
+    `,
+    css`
+      .side {
+        grid-area: side;
+        overflow-y: auto;
+        scrollbar-width: thin;
+        margin-left: -10px;
+      }
+      .side > * + * {
+        margin-top: 10px;
+      }
+      .side h2 {
+        padding: 0 10px;
+      }
+      .files {
+        padding: 8px 10px 0;
+        border-top: 1px solid var(--line);
+      }
+      .files button {
+        height: 26px;
+        font-size: 12px;
+      }
+      .head {
+        grid-area: head;
+      }
+      .maps {
+        grid-area: maps;
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
+        gap: 14px 20px;
+        align-content: start;
+      }
+      trial-panel {
+        grid-area: trial;
+        overflow-y: auto;
+        scrollbar-width: thin;
+      }
+      .status {
+        display: grid;
+        gap: 12px;
+        align-content: start;
+      }
+      .status .row {
+        justify-content: space-between;
+        font-size: 12px;
+      }
+      .status select {
+        height: 24px;
+        font-size: 12px;
+      }
+      @media (max-width: 1080px) {
+        :host {
+          grid-template: 'head head' auto 'maps trial' auto 'side side' auto / minmax(0, 1fr) 300px;
+          height: auto;
+        }
+      }
+      @media (max-width: 760px) {
+        :host {
+          grid-template: 'head' auto 'maps' auto 'trial' auto 'side' auto / minmax(0, 1fr);
+          padding: 0 16px 24px;
+        }
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.controller.addEventListener('change', this.follow);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.controller.removeEventListener('change', this.follow);
+  }
+
+  override render() {
+    const { controller } = this;
+    const { run, view } = controller;
+    return html`
+      <section class="head" aria-label="Largest learning rate that trains">
+        ${run ? this.headline(run) : html`<p class="quiet">Preparing the maps …</p>`}
+      </section>
+      <section class="maps" aria-label="Maps">
+        ${run ? this.maps(run) : nothing}
+        <div class="status">${this.status()}</div>
+      </section>
+      <trial-panel
+        role="region"
+        aria-label="Trial under the crosshair"
+        .run=${run}
+        .cell=${controller.cell}
+        .trials=${controller.trials}
+        .theme=${this.theme}
+      ></trial-panel>
+      <section class="side" aria-label="Experiment">
+        <h2>Questions</h2>
+        <preset-list
+          current=${presetOf(view.experiment) ?? ''}
+          @preset=${({ detail }: CustomEvent<string>) => controller.choosePreset(detail)}
+        ></preset-list>
+        <experiment-controls
+          .experiment=${view.experiment}
+          .problem=${controller.problem}
+          @setting=${({ detail }: CustomEvent<{ path: string; value: unknown }>) =>
+            controller.setSetting(detail.path, detail.value)}
+          @fields=${({ detail }: CustomEvent<Record<string, unknown>>) => controller.setFields(detail)}
+        ></experiment-controls>
+        <div class="files row">
+          <button @click=${this.chooseFile}>Open …</button>
+          <button @click=${this.download}>Download</button>
+          <button @click=${this.copyLink}>Copy link</button>
+          <input
+            type="file"
+            accept=".json,application/json"
+            hidden
+            aria-label="Experiment file"
+            @change=${this.openFile}
+          />
+        </div>
+      </section>
+    `;
+  }
+
+  private headline(run: Run) {
+    const { table, grid } = run.results;
+    const line = headline(run.experiment, this.controller.cell, (arm, { ix, iy }) => {
+      const trial = representative(table, grid, arm, ix, iy);
+      return trial === undefined ? undefined : table.classOf(trial);
+    });
+    return html`<headline-number
+      .headline=${line}
+      .arms=${run.experiment.arms.map(({ name }) => name)}
+    ></headline-number>`;
+  }
+
+  private maps(run: Run) {
+    const { controller } = this;
+    const { results, experiment } = run;
+    const { table, grid } = results;
+    const { ix, iy } = controller.cell;
+    const arms = experiment.arms.map(({ name }, arm) =>
+      this.map(
+        name,
+        this.pictures(run).arms[arm],
+        outcomeWords(table, representative(table, grid, arm, ix, iy)),
+      ),
+    );
+    const difference = differenceOf(table, grid, ix, iy);
+    return arms.length < 2
+      ? arms
+      : [
+          ...arms,
+          this.map(
+            'difference',
+            this.pictures(run).difference,
+            difference ? DIFFERENCE_WORDS[difference] : 'waiting',
+          ),
+        ];
+  }
+
+  private map(heading: string, picture: Picture | undefined, reading: string) {
+    const { controller } = this;
+    return html`<divergence-map
+      heading=${capitalized(heading)}
+      reading=${reading}
+      .picture=${picture}
+      .axes=${controller.run!.experiment.axes}
+      .cell=${controller.cell}
+      ?pinned=${controller.pinned !== undefined}
+      @cell-hover=${({ detail }: CustomEvent<Cell | undefined>) => controller.hover(detail)}
+      @cell-pin=${({ detail }: CustomEvent<Cell | undefined>) => controller.pin(detail)}
+    ></divergence-map>`;
+  }
+
+  private drawn: { run: Run; palette: string; arms: Picture[]; difference: Picture } | undefined;
+
+  /** Pictures are made anew only for new results or colours, so that a moving crosshair repaints nothing. */
+  private pictures(run: Run) {
+    const { palette } = this.controller.view;
+    if (this.drawn?.run.results === run.results && this.drawn.palette === palette) return this.drawn;
+    const { results, scale, experiment } = run;
+    const size = { width: results.grid.nx, height: results.grid.ny };
+    const colours = mapColours(paletteOf(palette));
+    const { range } = scale;
+    const arms = experiment.arms.map((_, arm) => ({
+      ...size,
+      filled: finishedShare(results, arm),
+      paint: (pixels: Uint32Array) => paintArm(pixels, results, arm, colours, range),
+    }));
+    const difference = {
+      ...size,
+      filled: Math.min(...arms.slice(0, 2).map(({ filled }) => filled)),
+      paint: (pixels: Uint32Array) => paintDifference(pixels, results),
+    };
+    this.drawn = { run, palette, arms, difference };
+    return this.drawn;
+  }
+
+  private status() {
+    const { controller } = this;
+    const { run, view, phase, progress, failure } = controller;
+    return html`
+      <sweep-progress
+        .phase=${phase}
+        .progress=${progress}
+        @command=${({ detail }: CustomEvent<'pause' | 'resume' | 'stop' | 'restart'>) => controller[detail]()}
+      ></sweep-progress>
+      ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}
+      <div class="row">
+        <span class="quiet number">${this.gridWords()}</span>
+        <select
+          aria-label="Grid"
+          @change=${({ target }: Event) => {
+            const choice = target instanceof HTMLSelectElement ? parseGridChoice(target.value) : undefined;
+            if (choice !== undefined) controller.setGrid(choice);
+          }}
+        >
+          ${['auto', ...(view.grid === 'document' ? ['document'] : []), ...GRID_SIDES.map(String)].map(
+            (option) =>
+              html`<option value=${option} .selected=${option === String(view.grid)}>
+                ${gridOption(option)}
+              </option>`,
+          )}
+        </select>
+      </div>
+      <map-legend
+        .palette=${paletteOf(view.palette)}
+        .range=${run?.scale.range ?? { poor: 0, good: -2 }}
+        ?difference=${(run?.experiment.arms.length ?? 2) > 1}
+      ></map-legend>
+      <div class="row">
+        <span class="quiet">Colours</span>
+        <select
+          aria-label="Colours"
+          @change=${({ target }: Event) =>
+            controller.setPalette(target instanceof HTMLSelectElement ? target.value : view.palette)}
+        >
+          ${PALETTES.map(
+            ({ id, name }) => html`<option value=${id} .selected=${id === view.palette}>${name}</option>`,
+          )}
+        </select>
+      </div>
+      <adapter-panel .compute=${controller.compute} .unavailable=${controller.unavailable}></adapter-panel>
+    `;
+  }
+
+  private gridWords(): string {
+    const { run, estimate, compute } = this.controller;
+    if (!run) return 'Choosing a grid …';
+    const { nx, ny } = run.results.grid;
+    const cells = `${nx} × ${ny} cells`;
+    if (!estimate || !compute) return cells;
+    const on =
+      compute.engine === 'reference'
+        ? 'the CPU'
+        : isSoftware(compute.adapter)
+          ? 'this software adapter'
+          : 'this adapter';
+    return `${cells}: about ${formatSeconds(estimate.seconds)} on ${on}`;
+  }
+
+  private chooseFile(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
+  }
+
+  private async openFile({ target }: Event): Promise<void> {
+    if (!(target instanceof HTMLInputElement)) return;
+    const [file] = target.files ?? [];
+    if (file) this.controller.openText(await file.text());
+    target.value = '';
+  }
+
+  private download(): void {
+    const { experiment } = this.controller.view;
+    const url = URL.createObjectURL(
+      new Blob([serializeExperiment(experiment)], { type: 'application/json' }),
+    );
+    const name = experiment.name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'experiment';
+    Object.assign(document.createElement('a'), { href: url, download: `${name}.json` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  }
+
+  private async copyLink({ target }: Event): Promise<void> {
+    await navigator.clipboard.writeText(location.href);
+    if (!(target instanceof HTMLElement)) return;
+    target.textContent = 'Copied';
+    setTimeout(() => (target.textContent = 'Copy link'), 1500);
+  }
+}
+
+function gridOption(option: string): string {
+  if (option === 'auto') return 'grid: automatic';
+  return option === 'document' ? 'grid: as in the file' : `${option} × ${option}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,186 @@
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { cellWords } from './cell_words';
+import './map_tab';
+import { sharedStyles } from './styles';
+import { SweepController } from './sweep_controller';
+import { TABS, THEMES, type Theme } from './view_state';
+
+const THEME_WORDS: Readonly<Record<Theme, string>> = {
+  system: 'as the system',
+  light: 'light',
+  dark: 'dark',
+};
+const SPOKEN_AFTER = 250;
+
+/** The page: its name and question, the tabs, and the one that is open. */
+@customElement('normscape-app')
+export class NormscapeApp extends LitElement {
+  private readonly controller = new SweepController();
+  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
+  @state() private spoken = '';
+  private speaking: number | undefined;
+  private lastCell = '';
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr);
+        height: 100vh;
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 2px 20px;
+        padding: 12px 20px 10px;
+      }
+      h1 {
+        font-size: 18px;
+        font-weight: 650;
+        letter-spacing: -0.015em;
+      }
+      header p {
+        flex: 1 1 280px;
+        color: var(--quiet);
+      }
+      nav a {
+        color: inherit;
+        text-decoration: none;
+        padding: 4px 2px;
+        border-bottom: 2px solid transparent;
+      }
+      nav a[aria-current='page'] {
+        border-color: var(--accent);
+        font-weight: 550;
+      }
+      label {
+        display: flex;
+        gap: 6px;
+        align-items: center;
+        font-size: 12px;
+      }
+      select {
+        height: 24px;
+        font-size: 12px;
+      }
+      .spoken {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+      @media (max-width: 1080px) {
+        :host {
+          height: auto;
+        }
+      }
+      @media (max-width: 760px) {
+        header {
+          padding: 12px 16px 10px;
+        }
+        header p {
+          order: 1;
+          flex-basis: 100%;
+        }
+        nav {
+          flex: 1;
+        }
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.controller.addEventListener('change', this.follow);
+    this.dark.addEventListener('change', this.follow);
+    this.addEventListener('dragover', (event) => event.preventDefault());
+    this.addEventListener('drop', (event) => void this.drop(event));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.controller.removeEventListener('change', this.follow);
+    this.dark.removeEventListener('change', this.follow);
+  }
+
+  override render() {
+    const { view } = this.controller;
+    return html`
+      <header>
+        <h1>Normscape</h1>
+        <p>
+          How does batch normalization enable larger learning rates? A small network is trained in every
+          pixel, with and without it.
+        </p>
+        <nav aria-label="Tabs">
+          ${TABS.map(
+            ({ id, name }) =>
+              html`<a href="#${id}" aria-current=${id === view.tab ? 'page' : 'false'} @click=${stay}
+                >${name}</a
+              >`,
+          )}
+        </nav>
+        <label>
+          <span class="quiet">Theme</span>
+          <select @change=${this.chooseTheme}>
+            ${THEMES.map(
+              (theme) =>
+                html`<option value=${theme} .selected=${theme === view.theme}>${THEME_WORDS[theme]}</option>`,
+            )}
+          </select>
+        </label>
+      </header>
+      <main><map-tab .controller=${this.controller} theme=${this.theme}></map-tab></main>
+      <div class="spoken" role="status" aria-live="polite">${this.spoken}</div>
+    `;
+  }
+
+  protected override willUpdate(_: PropertyValues): void {
+    document.documentElement.dataset['theme'] = this.theme;
+  }
+
+  private get theme(): 'light' | 'dark' {
+    const { theme } = this.controller.view;
+    if (theme !== 'system') return theme;
+    return this.dark.matches ? 'dark' : 'light';
+  }
+
+  private readonly follow = (): void => {
+    this.requestUpdate();
+    this.speak();
+  };
+
+  /** Reads out the cell that the crosshair has come to rest on. */
+  private speak(): void {
+    const { run, cell } = this.controller;
+    const key = JSON.stringify(cell);
+    if (!run || key === this.lastCell) return;
+    this.lastCell = key;
+    window.clearTimeout(this.speaking);
+    this.speaking = window.setTimeout(() => {
+      this.spoken = cellWords(run.experiment, run.results, cell);
+    }, SPOKEN_AFTER);
+  }
+
+  private chooseTheme({ target }: Event): void {
+    const theme = THEMES.find((name) => target instanceof HTMLSelectElement && name === target.value);
+    if (theme) this.controller.setTheme(theme);
+  }
+
+  private async drop(event: DragEvent): Promise<void> {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file) this.controller.openText(await file.text());
+  }
+}
+
+/** The open tab's own link would drop the rest of the state. */
+function stay(event: Event): void {
+  const { currentTarget } = event;
+  if (currentTarget instanceof HTMLElement && currentTarget.getAttribute('aria-current') === 'page')
+    event.preventDefault();
+}

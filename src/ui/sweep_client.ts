@@ -1,0 +1,139 @@
+import type { Experiment } from '../experiment/types';
+import type { GpuUnavailableState } from '../gpu/errors';
+import type { Progress } from '../scheduler/sweep';
+import { FASTEST } from '../training/engines';
+import { mergeProgress } from './progress';
+import type { ResultBatch } from './result_batch';
+import type { SweepEvent, SweepRequest } from './sweep_protocol';
+import type { Trace } from '../scheduler/trace';
+
+export interface SweepClientListener {
+  adapter(compute: { adapter: string; engine: string; workers: number }): void;
+  /** No GPU; the client goes on by itself on the CPU. */
+  unavailable(state: GpuUnavailableState): void;
+  measured(side: number, seconds: number): void;
+  results(batch: ResultBatch): void;
+  progress(progress: Progress): void;
+  trace(trial: number, trace: Trace): void;
+  done(): void;
+  error(message: string): void;
+}
+
+/** CPU workers, one core being left to the page. */
+const MOST_WORKERS = 8;
+
+/** The main thread's side of the sweep workers: one with a GPU, or without one several on the CPU. */
+export class SweepClient {
+  private workers: Worker[] = [];
+  private run = 0;
+  /** By worker, of the present run. */
+  private progress = new Map<number, Progress>();
+  private ended = 0;
+  /** The last thing asked for, to be asked again when the GPU turns out to be missing. */
+  private pending: SweepRequest | undefined;
+  private onGpu = true;
+
+  constructor(private readonly listener: SweepClientListener) {
+    if (navigator.gpu) this.spawn(1);
+    else this.useCpu(isSecureContext ? 'no-webgpu' : 'insecure-context');
+  }
+
+  measure(experiment: Experiment, seconds: number): void {
+    this.begin();
+    this.ask(0, { type: 'measure', run: this.run, experiment, seconds, workers: this.workers.length });
+  }
+
+  start(experiment: Experiment): void {
+    this.begin();
+    for (const index of this.workers.keys())
+      this.ask(index, {
+        type: 'start',
+        run: this.run,
+        experiment,
+        share: { index, count: this.workers.length },
+      });
+  }
+
+  trace(trials: readonly number[]): void {
+    post(this.workers[0]!, { type: 'trace', run: this.run, trials });
+  }
+
+  send(type: 'pause' | 'resume' | 'stop'): void {
+    for (const worker of this.workers) post(worker, { type });
+  }
+
+  private begin(): void {
+    this.run += 1;
+    this.progress.clear();
+    this.ended = 0;
+  }
+
+  private ask(index: number, request: SweepRequest): void {
+    this.pending = request;
+    post(this.workers[index]!, request);
+  }
+
+  private spawn(count: number): void {
+    const engine = this.onGpu ? FASTEST : 'reference';
+    this.workers = Array.from({ length: count }, (_, index) => {
+      const worker = new Worker(new URL('./sweep_worker.ts', import.meta.url), { type: 'module' });
+      worker.addEventListener('message', ({ data }: MessageEvent<SweepEvent>) => this.receive(index, data));
+      worker.addEventListener('error', ({ message }) =>
+        this.listener.error(message || 'A sweep worker failed to load'),
+      );
+      post(worker, { type: 'open', engine });
+      return worker;
+    });
+  }
+
+  private useCpu(state: GpuUnavailableState): void {
+    for (const worker of this.workers) worker.terminate();
+    this.onGpu = false;
+    this.spawn(Math.max(1, Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1)));
+    this.listener.unavailable(state);
+    const { pending } = this;
+    if (pending?.type === 'measure') this.measure(pending.experiment, pending.seconds);
+    if (pending?.type === 'start') this.start(pending.experiment);
+  }
+
+  private receive(index: number, event: SweepEvent): void {
+    if ('run' in event && event.run !== 0 && event.run !== this.run) return;
+    switch (event.type) {
+      case 'adapter':
+        if (index === 0)
+          this.listener.adapter({
+            adapter: event.adapter,
+            engine: event.engine,
+            workers: this.workers.length,
+          });
+        break;
+      case 'unavailable':
+        if (this.onGpu) this.useCpu(event.state);
+        break;
+      case 'measured':
+        this.listener.measured(event.side, event.seconds);
+        break;
+      case 'results':
+        this.listener.results(event.batch);
+        break;
+      case 'progress':
+        this.progress.set(index, event.progress);
+        this.listener.progress(mergeProgress([...this.progress.values()]));
+        break;
+      case 'trace':
+        this.listener.trace(event.trial, event.trace);
+        break;
+      case 'done':
+        this.ended += 1;
+        if (this.ended === this.workers.length) this.listener.done();
+        break;
+      case 'error':
+        this.listener.error(event.message);
+        break;
+    }
+  }
+}
+
+function post(worker: Worker, request: SweepRequest): void {
+  worker.postMessage(request, []);
+}

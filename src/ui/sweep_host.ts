@@ -1,0 +1,169 @@
+import type { Experiment } from '../experiment/types';
+import { GpuUnavailableError } from '../gpu/errors';
+import { gridFor, measureRate } from '../scheduler/calibrate';
+import type { TrialResult } from '../scheduler/results';
+import { Sweep, type Progress } from '../scheduler/sweep';
+import type { Engine } from '../training/engine';
+import type { AvailableEngine } from '../training/engines';
+import { SharedEngine } from './engine_lease';
+import { withSide } from './grid_choice';
+import { batchBuffers, packResults } from './result_batch';
+import type { Share, SweepEvent, SweepRequest } from './sweep_protocol';
+
+/** Milliseconds between two batches of results: as often as a person sees. */
+const BATCH = 80;
+
+type Emit = (event: SweepEvent, transfer?: Transferable[]) => void;
+
+/** Answers the page's requests with an engine and sweeps; lives in a worker. */
+export class SweepHost {
+  private engine: SharedEngine | undefined;
+  private main: Sweep | undefined;
+  private experiment: Experiment | undefined;
+  private tracing: Sweep | undefined;
+  /** Work that needs the engine, one after the other. */
+  private queue: Promise<void> = Promise.resolve();
+  private paused = false;
+  private run = 0;
+
+  constructor(
+    private readonly openEngine: (name: AvailableEngine) => Promise<Engine>,
+    private readonly emit: Emit,
+  ) {}
+
+  handle(request: SweepRequest): void {
+    switch (request.type) {
+      case 'open':
+        this.engine = new SharedEngine(() => this.openEngine(request.engine));
+        this.enqueue(0, () => this.open(request.engine));
+        break;
+      case 'measure':
+        this.newRun(request.run);
+        this.enqueue(request.run, () => this.measure(request));
+        break;
+      case 'start':
+        this.newRun(request.run);
+        this.enqueue(request.run, () => this.sweep(request.run, request.experiment, request.share));
+        break;
+      case 'trace':
+        void this.trace(request.run, request.trials).catch((error: unknown) => this.fail(request.run, error));
+        break;
+      case 'pause':
+        this.paused = true;
+        this.main?.pause();
+        break;
+      case 'resume':
+        this.paused = false;
+        this.main?.resume();
+        break;
+      case 'stop':
+        this.tracing?.stop();
+        this.main?.stop();
+        break;
+    }
+  }
+
+  private newRun(run: number): void {
+    this.run = run;
+    this.paused = false;
+    this.tracing?.stop();
+    this.main?.stop();
+  }
+
+  /** A run that is no longer the latest is left out. */
+  private enqueue(run: number, work: () => Promise<void>): void {
+    this.queue = this.queue
+      .then(() => (run === 0 || run === this.run ? work() : undefined))
+      .catch((error: unknown) => this.fail(run, error));
+  }
+
+  private fail(run: number, error: unknown): void {
+    if (error instanceof GpuUnavailableError)
+      this.emit({ type: 'unavailable', state: error.state, message: error.message });
+    else this.emit({ type: 'error', run, message: error instanceof Error ? error.message : String(error) });
+  }
+
+  private async open(name: AvailableEngine): Promise<void> {
+    const engine = await this.opened().open();
+    this.emit({ type: 'adapter', engine: name, adapter: engine.adapter });
+  }
+
+  private opened(): SharedEngine {
+    if (!this.engine) throw new Error('A sweep worker was asked to work before it was opened');
+    return this.engine;
+  }
+
+  private async measure({
+    run,
+    experiment,
+    seconds,
+    workers,
+  }: SweepRequest & { type: 'measure' }): Promise<void> {
+    const rate = workers * (await measureRate(await this.opened().open(), experiment));
+    const side = gridFor(rate, experiment, seconds);
+    const { axes, arms, replicates, optimizer } = withSide(experiment, side);
+    const trials = axes.x.count * (axes.y?.count ?? 1) * arms.length * replicates;
+    this.emit({ type: 'measured', run, side, seconds: (trials * optimizer.steps) / rate });
+  }
+
+  private async sweep(run: number, experiment: Experiment, { index, count }: Share): Promise<void> {
+    let waiting: TrialResult[] = [];
+    let latest: Progress | undefined;
+    let sent = 0;
+    const send = () => {
+      if (this.run !== run) return;
+      sent = performance.now();
+      const batch = packResults(waiting);
+      waiting = [];
+      this.emit({ type: 'results', run, batch }, batchBuffers(batch));
+      if (latest) this.emit({ type: 'progress', run, progress: latest });
+    };
+    const sweep = new Sweep(
+      experiment,
+      this.opened().lease(),
+      {
+        results: (results) => waiting.push(...results),
+        progress: (progress) => {
+          latest = progress;
+          if (performance.now() - sent > BATCH) send();
+        },
+      },
+      { wants: (trial) => trial % count === index },
+    );
+    this.main = sweep;
+    this.experiment = experiment;
+    if (this.paused) sweep.pause();
+    const end = await sweep.run();
+    send();
+    this.emit({ type: 'done', run, end });
+  }
+
+  /** Trains a few trials once more with every step recorded; the sweep waits meanwhile, since a person does too. */
+  private async trace(run: number, trials: readonly number[]): Promise<void> {
+    this.tracing?.stop();
+    const { experiment } = this;
+    if (!experiment || run !== this.run) return;
+    const wanted = new Set(trials);
+    const sweep = new Sweep(
+      experiment,
+      this.opened().lease(),
+      {
+        results() {
+          // Known from the sweep itself.
+        },
+        trace: (trial, trace) => this.emit({ type: 'trace', run, trial, trace }),
+      },
+      { wants: (trial) => wanted.has(trial), tracing: true },
+    );
+    this.tracing = sweep;
+    this.main?.pause();
+    try {
+      await sweep.run();
+    } finally {
+      if (this.tracing === sweep) {
+        this.tracing = undefined;
+        if (!this.paused) this.main?.resume();
+      }
+    }
+  }
+}

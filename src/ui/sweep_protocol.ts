@@ -1,0 +1,31 @@
+import type { Experiment } from '../experiment/types';
+import type { GpuUnavailableState } from '../gpu/errors';
+import type { Progress, SweepEnd } from '../scheduler/sweep';
+import type { Trace } from '../scheduler/trace';
+import type { AvailableEngine } from '../training/engines';
+import type { ResultBatch } from './result_batch';
+
+/** Of `count` workers this one trains the trials whose index leaves `index`. */
+export interface Share {
+  index: number;
+  count: number;
+}
+
+/** What the page asks of a sweep worker. A new run ends the one before; what comes back carries its number. */
+export type SweepRequest =
+  | { type: 'open'; engine: AvailableEngine }
+  /** Which square grid this engine fills in `seconds`, were `workers` of them at work. */
+  | { type: 'measure'; run: number; experiment: Experiment; seconds: number; workers: number }
+  | { type: 'start'; run: number; experiment: Experiment; share: Share }
+  | { type: 'trace'; run: number; trials: readonly number[] }
+  | { type: 'pause' | 'resume' | 'stop' };
+
+export type SweepEvent =
+  | { type: 'adapter'; engine: AvailableEngine; adapter: string }
+  | { type: 'unavailable'; state: GpuUnavailableState; message: string }
+  | { type: 'measured'; run: number; side: number; seconds: number }
+  | { type: 'results'; run: number; batch: ResultBatch }
+  | { type: 'progress'; run: number; progress: Progress }
+  | { type: 'trace'; run: number; trial: number; trace: Trace }
+  | { type: 'done'; run: number; end: SweepEnd }
+  | { type: 'error'; run: number; message: string };

@@ -1,0 +1,172 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
+import { CLASS_NUMBER } from '../scheduler/results';
+import type { Trace } from '../scheduler/trace';
+import { blowUp } from './blow_up';
+import { placeWords } from './cell_words';
+import { curveData } from './curves';
+import type { Cell } from './headline';
+import type { Curve } from './line_chart';
+import './line_chart';
+import { outcomeWords } from './outcome_words';
+import { sharedStyles } from './styles';
+import type { Run } from './sweep_controller';
+
+/** Arms whose curves are drawn. */
+const DRAWN = 2;
+
+/** The trial under the crosshair, in the first two arms. */
+@customElement('trial-panel')
+export class TrialPanel extends LitElement {
+  @property({ attribute: false }) run: Run | undefined;
+  @property({ attribute: false }) cell!: Cell;
+  /** One an arm. */
+  @property({ attribute: false }) trials: readonly number[] = [];
+  @property() theme = '';
+  /** Which layer's norms are drawn; all together otherwise. */
+  @state() private layer: number | undefined;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 10px;
+        align-content: start;
+      }
+      ul {
+        margin: 0;
+        padding: 0;
+        list-style: none;
+        display: grid;
+        gap: 8px;
+      }
+      li {
+        font-size: 13px;
+        display: grid;
+        grid-template-columns: 14px 1fr;
+        gap: 0 8px;
+      }
+      li i {
+        margin-top: 8px;
+        height: 3px;
+        border-radius: 2px;
+        background: var(--arm-0);
+      }
+      li:nth-child(2) i {
+        background: var(--arm-1);
+      }
+      .row {
+        justify-content: space-between;
+      }
+      h3 {
+        font-size: 12px;
+        font-weight: 550;
+      }
+      select {
+        height: 24px;
+        font-size: 12px;
+      }
+    `,
+  ];
+
+  override render() {
+    const { run } = this;
+    if (!run) return html`<p class="quiet">The trial under the crosshair appears here.</p>`;
+    const trials = this.trials.slice(0, DRAWN);
+    const traces = trials.map((trial) => run.traces.get(trial));
+    const names = run.experiment.arms.slice(0, DRAWN).map((arm) => arm.name);
+    const layers = Math.max(0, ...traces.map((trace) => trace?.layers.length ?? 0));
+    const shown = this.layer !== undefined && this.layer < layers ? this.layer : undefined;
+    const norms = traces.map((trace) => (shown === undefined ? trace : trace?.layers[shown]));
+    return html`
+      <div>
+        <h2>Trial under the crosshair</h2>
+        <p class="quiet number small">${this.place(run)}</p>
+      </div>
+      <ul>
+        ${trials.map((trial, arm) => this.arm(run, trial, names[arm] ?? '', traces[arm]))}
+      </ul>
+      <div>
+        <h3>Loss</h3>
+        <line-chart
+          heading="Loss by step"
+          .curves=${curvesOf(names, [''])}
+          .data=${guard(traces, () => curveData(traces.map((trace) => trace?.loss ?? [])))}
+          .theme=${this.theme}
+        ></line-chart>
+      </div>
+      <div>
+        <div class="row">
+          <h3>Norms <span class="quiet">— gradient, - - weights</span></h3>
+          <select aria-label="Layer of the norms" @change=${this.chooseLayer}>
+            <option value="" ?selected=${shown === undefined}>all layers</option>
+            ${Array.from(
+              { length: layers },
+              (_, layer) =>
+                html`<option value=${layer} ?selected=${shown === layer}>layer ${layer + 1}</option>`,
+            )}
+          </select>
+        </div>
+        <line-chart
+          heading="Gradient and weight norms by step"
+          .curves=${curvesOf(names, ['gradient norm', 'weight norm'])}
+          .data=${guard(norms, () =>
+            curveData(norms.flatMap((norm) => [norm?.gradientNorm ?? [], norm?.weightNorm ?? []])),
+          )}
+          .theme=${this.theme}
+        ></line-chart>
+      </div>
+    `;
+  }
+
+  private place({ experiment }: Run): string {
+    const place = placeWords(experiment, this.cell);
+    const { replicates } = experiment;
+    return replicates > 1 ? `${place}; median outcome of ${replicates} seeds` : place;
+  }
+
+  private arm({ results: { table } }: Run, trial: number, name: string, trace: Trace | undefined) {
+    const diverged = table.class[trial] === CLASS_NUMBER.diverged;
+    const start = diverged && trace && blowUp(trace);
+    return html`<li data-traced=${trace ? 'yes' : 'no'}>
+      <i></i>
+      <div class="number">
+        ${name}: <strong>${outcomeWords(table, trial)}</strong>
+        ${
+          start
+            ? html`<div class="quiet small">
+                began in layer ${start.layer + 1}, whose ${start.norm} norm blew up at step ${start.step}
+              </div>`
+            : nothing
+        }
+      </div>
+    </li>`;
+  }
+
+  private chooseLayer(event: Event): void {
+    if (!(event.target instanceof HTMLSelectElement)) return;
+    this.layer = event.target.value === '' ? undefined : Number(event.target.value);
+  }
+}
+
+/** Made once for the same names, as a chart is built anew for new curves. */
+const known = new Map<string, readonly Curve[]>();
+
+/** Curves of each arm in its colour; the second kind is dashed. */
+function curvesOf(arms: readonly string[], kinds: readonly string[]): readonly Curve[] {
+  const key = JSON.stringify([arms, kinds]);
+  let curves = known.get(key);
+  if (!curves) {
+    curves = arms.flatMap((arm, index) =>
+      kinds.map((kind, which) => ({
+        label: kind ? `${arm}, ${kind}` : arm,
+        colour: `--arm-${index}`,
+        dashed: which > 0,
+      })),
+    );
+    known.set(key, curves);
+  }
+  return curves;
+}

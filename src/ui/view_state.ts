@@ -1,0 +1,106 @@
+import { decodeExperiment, encodeExperiment } from '../experiment/url';
+import { ExperimentError, type Experiment } from '../experiment/types';
+import { parseGridChoice, type GridChoice } from './grid_choice';
+import { PALETTES } from './palettes';
+
+export const TABS = [{ id: 'map', name: 'Map' }] as const;
+export type Tab = (typeof TABS)[number]['id'];
+
+/** `system` follows the machine's own setting. */
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** Everything that a link to the page holds. */
+export interface ViewState {
+  tab: Tab;
+  experiment: Experiment;
+  grid: GridChoice;
+  palette: string;
+  theme: Theme;
+  /** The pinned cell by the values of its axes, so that it stays in place on a finer grid. */
+  at: { x: number; y?: number } | undefined;
+}
+
+/** Marks what belongs to the view; no path of a document begins so. */
+const PREFIX = 'view.';
+const FIRST = 'preset=init-gain';
+
+/** The fragment of a link, with `#`. What is as on first open is left out. */
+export function encodeView({ tab, experiment, grid, palette, theme, at }: ViewState): string {
+  const view = {
+    grid: grid === 'auto' ? '' : String(grid),
+    palette: palette === PALETTES[0].id ? '' : palette,
+    theme: theme === 'system' ? '' : theme,
+    at: at ? [at.x, ...(at.y === undefined ? [] : [at.y])].map(short).join(',') : '',
+  };
+  const parts = Object.entries(view).filter(([, value]) => value !== '');
+  return `#${tab}?${[encodeExperiment(experiment), ...parts.map(([key, value]) => `${PREFIX}${key}=${value}`)].join('&')}`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(5)));
+}
+
+/**
+ * The state that a fragment names; the first preset for an empty one.
+ * @throws ExperimentError for a fragment that `encodeView` cannot have made
+ */
+export function decodeView(hash: string): ViewState {
+  const [, tab = '', query = ''] = /^#?([^?]*)\??(.*)$/s.exec(hash) ?? [];
+  const parts = query.split('&').filter(Boolean);
+  const experiment = parts.filter((part) => !part.startsWith(PREFIX)).join('&') || FIRST;
+  const view = new Map(
+    parts
+      .filter((part) => part.startsWith(PREFIX))
+      .map((part): [string, string] => {
+        const [key = '', value = ''] = part.slice(PREFIX.length).split('=');
+        return [key, decodeURIComponent(value)];
+      }),
+  );
+  const unknown = [...view.keys()].find((key) => !['grid', 'palette', 'theme', 'at'].includes(key));
+  if (unknown !== undefined)
+    throw new ExperimentError(
+      PREFIX + unknown,
+      view.get(unknown),
+      'view.grid, view.palette, view.theme or view.at',
+    );
+  return {
+    tab: one(
+      'tab',
+      tab || 'map',
+      TABS.map(({ id }) => id),
+    ),
+    experiment: decodeExperiment(experiment),
+    // A link that names its own counts, as a file does, means them.
+    grid: parseGrid(view.get('grid') ?? (/^document=|\.count=/.test(experiment) ? 'document' : 'auto')),
+    palette: one(
+      'view.palette',
+      view.get('palette') ?? PALETTES[0].id,
+      PALETTES.map(({ id }) => id),
+    ),
+    theme: one('view.theme', view.get('theme') ?? 'system', THEMES),
+    at: parseAt(view.get('at')),
+  };
+}
+
+function one<T extends string>(path: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined)
+    throw new ExperimentError(path, value, allowed.map((name) => `"${name}"`).join(', '));
+  return found;
+}
+
+function parseGrid(text: string): GridChoice {
+  const grid = parseGridChoice(text);
+  if (grid === undefined) throw new ExperimentError('view.grid', text, '"auto", "document" or 1 to 1024');
+  return grid;
+}
+
+function parseAt(text: string | undefined): ViewState['at'] {
+  if (text === undefined) return undefined;
+  const values = text.split(',').map((part) => (part === '' ? Number.NaN : Number(part)));
+  const [x, y] = values;
+  if (x === undefined || values.length > 2 || values.some((value) => !Number.isFinite(value)))
+    throw new ExperimentError('view.at', text, 'one number for each axis, with a comma between');
+  return y === undefined ? { x } : { x, y };
+}

@@ -1,0 +1,40 @@
+// Pictures of the built page, to be looked at: `npm run screenshot [-- FOLDER]`. The page must have been built.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium } from 'playwright';
+import { preview, runnerImport } from 'vite';
+
+const folder = process.argv[2] ?? '.screenshots';
+const fragment = process.argv[3] ?? '';
+
+/** @type {{ module: typeof import('../browser') }} */
+const { module } = await runnerImport('/tests/browser.ts');
+const server = await preview({ preview: { port: 0 }, logLevel: 'warn' });
+const browser = await chromium.launch(await module.browserLaunchOptions());
+try {
+  await mkdir(folder, { recursive: true });
+  for (const [name, width, height, colorScheme] of /** @type {const} */ ([
+    ['wide-light', 1440, 900, 'light'],
+    ['wide-dark', 1440, 900, 'dark'],
+    ['narrow-light', 390, 844, 'light'],
+  ])) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+    page.on('console', (message) => console.log(`${name}: ${message.text()}`));
+    page.on('pageerror', (error) => console.log(`${name}: ${error}`));
+    await page.goto(`${server.resolvedUrls?.local[0]}${fragment}`);
+    const started = performance.now();
+    try {
+      await page.locator('[data-phase=done]').waitFor({ timeout: Number(process.env['WAIT'] ?? 90_000) });
+      await page.locator('[data-traced=yes]').nth(1).waitFor();
+    } catch (error) {
+      console.log(`${name}: not finished: ${error}`);
+      process.exitCode = 1;
+    }
+    console.log(`${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { presetExperiment } from '../../src/experiment/presets';
+import { gridOf } from '../../src/experiment/axes';
+import { GpuUnavailableError } from '../../src/gpu/errors';
+import { ResultTable, type TrialResult } from '../../src/scheduler/results';
+import type { Engine } from '../../src/training/engine';
+import { openEngine } from '../../src/training/engines';
+import { withSetting } from '../../src/ui/edit_experiment';
+import { SharedEngine } from '../../src/ui/engine_lease';
+import { withSide } from '../../src/ui/grid_choice';
+import { mergeProgress } from '../../src/ui/progress';
+import { packResults, unpackResults } from '../../src/ui/result_batch';
+import { SweepHost } from '../../src/ui/sweep_host';
+import type { SweepEvent } from '../../src/ui/sweep_protocol';
+import { result } from './map_results';
+
+const experiment = withSide(withSetting(presetExperiment('chain'), 'optimizer.steps', 30), 6);
+const { trials } = gridOf(experiment);
+
+/** A host on the reference engine, and its events. */
+function reference() {
+  const events: SweepEvent[] = [];
+  let wake = () => {};
+  const host = new SweepHost(
+    () => openEngine('reference', undefined, true),
+    (event) => {
+      events.push(event);
+      wake();
+    },
+  );
+  host.handle({ type: 'open', engine: 'reference' });
+  const until = async <Type extends SweepEvent['type']>(type: Type, run: number) => {
+    const find = () => events.find((event) => event.type === type && 'run' in event && event.run === run);
+    while (!find()) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  return { host, events, until };
+}
+
+function tableOf(events: readonly SweepEvent[], run: number): ResultTable {
+  const table = new ResultTable(trials);
+  for (const event of events)
+    if (event.type === 'results' && event.run === run) unpackResults(event.batch, table, () => {});
+  return table;
+}
+
+const finished = (table: ResultTable) =>
+  Array.from({ length: trials }, (_, trial) => table.isFinished(trial));
+
+describe('a sweep worker', () => {
+  test('tells its adapter and the outcome of every trial', async () => {
+    const { host, events, until } = reference();
+    host.handle({ type: 'start', run: 1, experiment, share: { index: 0, count: 1 } });
+    await until('done', 1);
+    expect(events[0]).toEqual({ type: 'adapter', engine: 'reference', adapter: 'CPU, float64' });
+    expect(finished(tableOf(events, 1)).every(Boolean)).toBe(true);
+    expect(events.findLast((event) => event.type === 'progress')).toMatchObject({
+      progress: { trials, finished: trials, fraction: 1 },
+    });
+  });
+
+  test('trains its share only', async () => {
+    const { host, events, until } = reference();
+    host.handle({ type: 'start', run: 1, experiment, share: { index: 1, count: 3 } });
+    await until('done', 1);
+    expect(finished(tableOf(events, 1))).toEqual(
+      Array.from({ length: trials }, (_, trial) => trial % 3 === 1),
+    );
+  });
+
+  test('measures which grid it fills in a time', async () => {
+    const { host, events, until } = reference();
+    host.handle({ type: 'measure', run: 1, experiment, seconds: 10, workers: 2 });
+    await until('measured', 1);
+    expect(events.at(-1)).toMatchObject({ side: expect.any(Number), seconds: expect.any(Number) });
+  });
+
+  test('a new run ends the one before', async () => {
+    const { host, events, until } = reference();
+    const long = withSetting(experiment, 'optimizer.steps', 1_000_000);
+    host.handle({ type: 'start', run: 1, experiment: long, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 2, experiment, share: { index: 0, count: 1 } });
+    await until('done', 2);
+    expect(finished(tableOf(events, 2)).every(Boolean)).toBe(true);
+  });
+
+  test('traces trials, also beside a sweep that runs or is paused', async () => {
+    const { host, events, until } = reference();
+    const long = withSetting(experiment, 'optimizer.steps', 2000);
+    host.handle({ type: 'start', run: 1, experiment: long, share: { index: 0, count: 1 } });
+    await until('progress', 1);
+    host.handle({ type: 'pause' });
+    host.handle({ type: 'trace', run: 1, trials: [0] });
+    await until('trace', 1);
+    const [trace] = events.filter((event) => event.type === 'trace');
+    expect(trace).toMatchObject({ trial: 0 });
+    expect(trace?.trace.loss).toHaveLength(2000);
+    expect(trace?.trace.layers).toHaveLength(5);
+    host.handle({ type: 'stop' });
+    await until('done', 1);
+    expect(events.at(-1)).toEqual({ type: 'done', run: 1, end: 'stopped' });
+  });
+
+  test('names the state when there is no GPU, and the message when something else fails', async () => {
+    const events: SweepEvent[] = [];
+    const errors = [new GpuUnavailableError('no-adapter', 'none'), new Error('burnt')];
+    for (const error of errors) {
+      const host = new SweepHost(
+        () => Promise.reject(error),
+        (event) => events.push(event),
+      );
+      host.handle({ type: 'open', engine: 'layered' });
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    expect(events).toEqual([
+      { type: 'unavailable', state: 'no-adapter', message: 'none' },
+      { type: 'error', run: 0, message: 'burnt' },
+    ]);
+  });
+});
+
+test('sweeps share an engine, and one that was lost is opened once for all', async () => {
+  const opened: Engine[] = [];
+  const shared = new SharedEngine(async () => {
+    const engine = await openEngine('reference', undefined, true);
+    opened.push(engine);
+    return engine;
+  });
+  const [first, second] = [shared.lease(), shared.lease()];
+  await first();
+  await second();
+  expect(opened).toHaveLength(1);
+  await first(); // asks again, so it has lost what it had
+  await second();
+  expect(opened).toHaveLength(2);
+});
+
+test('results come through a batch unchanged', () => {
+  const results: TrialResult[] = [
+    result(3, 'converged'),
+    { ...result(1, 'diverged', Infinity), lossFinal: Number.NaN },
+    result(2, 'training'),
+  ];
+  const seen: TrialResult[] = [];
+  unpackResults(packResults(results), new ResultTable(4), (entry) => seen.push(entry));
+  expect(seen).toEqual(results);
+});
+
+test('workers that share a sweep count as one', () => {
+  const part = { trials: 10, finished: 5, fraction: 0.5, elapsed: 2, left: 2, trialSteps: 100 };
+  expect(mergeProgress([part, { ...part, trials: 30, fraction: 0.1, left: 18 }])).toEqual({
+    trials: 40,
+    finished: 10,
+    fraction: 0.2,
+    elapsed: 2,
+    left: 18,
+    trialSteps: 200,
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { presetExperiment } from '../../src/experiment/presets';
+import { ExperimentError } from '../../src/experiment/types';
+import { withSetting } from '../../src/ui/edit_experiment';
+import { decodeView, encodeView, type ViewState } from '../../src/ui/view_state';
+
+const first: ViewState = {
+  tab: 'map',
+  experiment: presetExperiment('init-gain'),
+  grid: 'auto',
+  palette: 'lagoon',
+  theme: 'system',
+  at: undefined,
+};
+
+test('the page opens with the first preset', () => {
+  expect(decodeView('')).toEqual(first);
+  expect(decodeView('#map')).toEqual(first);
+  expect(encodeView(first)).toBe('#map?preset=init-gain');
+});
+
+test.each<Partial<ViewState>>([
+  { grid: 16, palette: 'orchid', theme: 'dark', at: { x: 0.1, y: 1 } },
+  { grid: 'document', at: { x: -0.25 } },
+  { experiment: withSetting(presetExperiment('depth'), 'optimizer.steps', 20) },
+])('%o comes back as it was', (change) => {
+  const view = { ...first, ...change };
+  expect(decodeView(encodeView(view))).toEqual(view);
+});
+
+test('a link that names counts means them', () => {
+  expect(decodeView('#map?preset=init-gain&axes.x.count=12').grid).toBe('document');
+});
+
+describe('a wrong link', () => {
+  test.each([
+    ['#nowhere', 'tab'],
+    ['#map?preset=nothing', 'preset'],
+    ['#map?preset=init-gain&optimizer.steps=-3', 'optimizer.steps'],
+    ['#map?preset=init-gain&view.grid=0.5', 'view.grid'],
+    ['#map?preset=init-gain&view.theme=pink', 'view.theme'],
+    ['#map?preset=init-gain&view.at=1,x', 'view.at'],
+    ['#map?preset=init-gain&view.zoom=2', 'view.zoom'],
+  ])('%s is refused by name', (hash, path) => {
+    let found: unknown;
+    try {
+      decodeView(hash);
+    } catch (error) {
+      found = error;
+    }
+    expect(found).toBeInstanceOf(ExperimentError);
+    expect(found).toMatchObject({ path });
+  });
+});
