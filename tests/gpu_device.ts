@@ -9,13 +9,17 @@ export function testGpu(): Promise<Gpu> {
   return (gpu ??= entry().then((gpu) => requestGpu(gpu, { secure: true })));
 }
 
-let dawn: GPU | undefined; // referenced for ever: the collector crashes the process if it takes it
+// Referenced for ever: the collector crashes the process if it takes it.
+let dawn: Promise<GPU> | undefined;
 
 /** `navigator.gpu`, or Dawn with timestamps that are not rounded. */
 export async function entry(): Promise<GPU> {
   if (typeof window !== 'undefined' && navigator.gpu) return navigator.gpu;
-  if (dawn) return dawn;
+  return (dawn ??= createDawn());
+}
+
+async function createDawn(): Promise<GPU> {
   const { create, globals }: typeof import('webgpu') = await import(/* @vite-ignore */ PACKAGE);
   Object.assign(globalThis, globals);
-  return (dawn = create(['disable-dawn-features=timestamp_quantization']));
+  return create(['disable-dawn-features=timestamp_quantization']);
 }

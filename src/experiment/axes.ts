@@ -119,7 +119,10 @@ export function gridOf({ arms, replicates, axes }: Pick<Experiment, 'arms' | 're
 }
 
 /** Trials are ordered by arm, replicate, iy, ix. */
-export function trialIndex({ replicates, nx, ny }: Grid, { arm, replicate, iy, ix }: TrialCell): number {
+export function trialIndex(
+  { replicates, nx, ny }: Pick<Grid, 'replicates' | 'nx' | 'ny'>,
+  { arm, replicate, iy, ix }: TrialCell,
+): number {
   return ((arm * replicates + replicate) * ny + iy) * nx + ix;
 }
 

@@ -5,6 +5,7 @@ import { WaveInputs } from '../training/wave_input';
 import { TrialSource } from './trial_source';
 
 const PROBE_TRIALS = 64;
+const PROBE_BYTES = 256 * 2 ** 20;
 const PROBE_MILLISECONDS = 120;
 
 /**
@@ -20,10 +21,11 @@ export async function measureRate(engine: Engine, experiment: Experiment): Promi
   for (let arm = 0; arm < arms; arm += 1) {
     const document = source.document(arm * replicates * nx * ny + middle);
     const plan = planOf(document);
+    const trials = Math.min(PROBE_TRIALS, engine.capacity(plan, PROBE_BYTES));
     const wave = await engine.open(
       inputs.of(
         plan,
-        Array.from({ length: PROBE_TRIALS }, () => document),
+        Array.from({ length: trials }, () => document),
       ),
     );
     try {
@@ -36,7 +38,7 @@ export async function measureRate(engine: Engine, experiment: Experiment): Promi
         steps += slice;
         elapsed = performance.now() - start;
       }
-      secondsAStep += elapsed / 1000 / (steps * PROBE_TRIALS) / arms;
+      secondsAStep += elapsed / 1000 / (steps * trials) / arms;
     } finally {
       wave.close();
     }

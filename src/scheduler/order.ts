@@ -6,7 +6,7 @@ export interface Level {
 }
 
 /** Cells a side of the first, coarsest picture. */
-const COARSEST = 8;
+const COARSEST = 4;
 
 /**
  * Every cell of an nx × ny grid once, coarse cells first: a level holds the cells whose coordinates are multiples of its stride and of

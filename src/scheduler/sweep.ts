@@ -45,6 +45,8 @@ const MEMORY = 256 * 2 ** 20;
 const LANES = 2;
 /** Trials of a wave whose speed nobody has measured yet. */
 const FIRST_WAVE = 32;
+/** How much larger than the latest wave of its plan a wave may be. */
+const GROWTH = 4;
 /** Of a slice's 40 ms, what one step of a wave may take: several steps a slice, so that pacing has something to pace. */
 const STEP_MILLISECONDS = 12;
 /** How often a sweep takes a new device after the last one was lost. */
@@ -55,6 +57,13 @@ interface Group {
   readonly trials: number[];
 }
 
+/** A group that an engine trains together. */
+interface WaveWork extends Group {
+  /** Which of `trials` still train, by index; all have come to the same step. */
+  kept: readonly number[];
+  step: number;
+}
+
 /**
  * Runs an experiment's trials on an engine: coarse cells first, in waves that fit the memory, in slices that fit a frame.
  * Trials that are decided are dropped between slices. Knows neither page nor GPU.
@@ -63,19 +72,31 @@ export class Sweep {
   readonly source: TrialSource;
   private readonly inputs = new WaveInputs();
   private readonly plans = new Map<string, Plan>();
+  /** Plans by the trial that `samePlan` names. */
+  private readonly planOf = new Map<number, Plan>();
   private readonly memory: number;
   private readonly tracing: boolean;
-  private readonly queue: number[][];
+  /** Trials that wait, by level and plan. */
+  private readonly levels: Group[][];
+  private readonly underWay = new Set<WaveWork>();
+  /** By plan: trial-steps a millisecond, and the trials of the latest wave. */
   private readonly rates = new Map<string, number>();
+  private readonly sizes = new Map<string, number>();
   private readonly clock = new QueueClock();
   private gate: Promise<void> | undefined;
   private open: (() => void) | undefined;
   private stopped = false;
+  private failed = false;
 
   private readonly trials: number;
   private finished = 0;
-  private readonly steps: { total: number; done: number; trained: number };
-  private running = { since: 0, before: 0 };
+  private readonly totalSteps: number;
+  /** Steps of finished trials, with those that they need not train. */
+  private finishedSteps = 0;
+  private trainedSteps = 0;
+  /** Milliseconds of running up to `since`, which is undefined while nothing runs. */
+  private ran = 0;
+  private since: number | undefined;
 
   /** @param makeEngine called at the start, and again when the device was lost */
   constructor(
@@ -89,7 +110,7 @@ export class Sweep {
     this.tracing = tracing;
     const { arms, replicates, nx, ny } = this.source.grid;
     // Within a level the arms take turns, so that their maps fill together.
-    this.queue = coarseToFine(nx, ny).map(({ cells }) => {
+    this.levels = coarseToFine(nx, ny).map(({ cells }) => {
       const level: number[] = [];
       for (const cell of cells)
         for (let arm = 0; arm < arms; arm += 1)
@@ -97,10 +118,11 @@ export class Sweep {
             const trial = (arm * replicates + replicate) * nx * ny + cell;
             if (wants(trial)) level.push(trial);
           }
-      return level;
+      return this.groups(level);
     });
-    this.trials = this.queue.reduce((sum, level) => sum + level.length, 0);
-    this.steps = { total: this.trials * experiment.optimizer.steps, done: 0, trained: 0 };
+    const groups = this.levels.flat();
+    this.trials = groups.reduce((sum, { trials }) => sum + trials.length, 0);
+    this.totalSteps = groups.reduce((sum, { plan, trials }) => sum + trials.length * plan.steps, 0);
   }
 
   /**
@@ -108,12 +130,12 @@ export class Sweep {
    * @throws what the engine throws; EngineLostError only when new devices were lost again and again
    */
   async run(): Promise<SweepEnd> {
-    this.running = { since: performance.now(), before: this.running.before };
+    if (!this.gate) this.since = performance.now();
     for (let recoveries = 0; ; recoveries += 1) {
       const engine = await this.makeEngine();
       try {
         await this.runOn(engine);
-        return this.stopped ? 'stopped' : 'done';
+        return this.finished < this.trials ? 'stopped' : 'done';
       } catch (error) {
         if (!(error instanceof EngineLostError) || recoveries === RECOVERIES) throw error;
       } finally {
@@ -124,8 +146,9 @@ export class Sweep {
 
   /** Holds the sweep after the slices in flight. */
   pause(): void {
-    if (this.gate) return;
-    this.running.before += performance.now() - this.running.since;
+    if (this.gate || this.stopped) return;
+    if (this.since !== undefined) this.ran += performance.now() - this.since;
+    this.since = undefined;
     this.gate = new Promise((resolve) => {
       this.open = resolve;
     });
@@ -133,7 +156,7 @@ export class Sweep {
 
   resume(): void {
     if (!this.gate) return;
-    this.running.since = performance.now();
+    this.since = performance.now();
     this.gate = undefined;
     this.open?.();
   }
@@ -144,37 +167,42 @@ export class Sweep {
     this.resume();
   }
 
+  /** Whether no more slices are to begin. */
+  private get ending(): boolean {
+    return this.stopped || this.failed;
+  }
+
   private async runOn(engine: Engine): Promise<void> {
-    const levels = this.queue.map((trials) => this.groups(trials));
-    const inFlight = new Set<readonly number[]>();
-    const failure = new AbortController();
+    this.failed = false;
     const lane = async () => {
-      while (!this.stopped && !failure.signal.aborted) {
-        const wave = this.nextWave(engine, levels);
-        if (!wave) return;
-        inFlight.add(wave.trials);
-        await this.runWave(engine, wave.plan, wave.trials);
-        inFlight.delete(wave.trials);
+      while (!this.ending) {
+        const work = this.nextWave(engine);
+        if (!work) return;
+        this.underWay.add(work);
+        await this.runWave(engine, work);
+        if (work.kept.length === 0) this.underWay.delete(work);
       }
     };
     const lanes = Array.from({ length: LANES }, () =>
       lane().catch((error: unknown) => {
-        failure.abort();
+        this.failed = true;
         throw error;
       }),
     );
     const ends = await Promise.allSettled(lanes);
     // Whatever was not finished waits for the next engine.
-    for (const [index, level] of levels.entries()) this.queue[index] = level.flatMap((group) => group.trials);
-    this.queue[0]!.unshift(...[...inFlight].flat());
-    const rejected = ends.find((end) => end.status === 'rejected');
-    if (rejected) throw rejected.reason;
+    for (const { plan, trials, kept } of this.underWay)
+      this.levels[0]!.unshift({ plan, trials: kept.map((slot) => trials[slot]!) });
+    this.underWay.clear();
+    const errors = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
+    // What else goes wrong on a lost engine goes wrong because it is lost.
+    if (errors.length > 0) throw errors.find((error) => error instanceof EngineLostError) ?? errors[0];
   }
 
   private groups(trials: readonly number[]): Group[] {
     const groups = new Map<string, Group>();
     for (const trial of trials) {
-      const plan = this.planOf(this.source.document(trial));
+      const plan = this.planFor(trial);
       const group = groups.get(plan.key) ?? { plan, trials: [] };
       groups.set(plan.key, group);
       group.trials.push(trial);
@@ -182,21 +210,29 @@ export class Sweep {
     return [...groups.values()];
   }
 
-  private planOf(document: TrialDocument): Plan {
-    const key = planKey(document, this.tracing);
-    let plan = this.plans.get(key);
-    if (!plan) this.plans.set(key, (plan = planOf(document, this.tracing)));
+  private planFor(trial: number): Plan {
+    const keyOf = (document: TrialDocument) => planKey(document, this.tracing);
+    const same = this.source.samePlan(trial, keyOf);
+    let plan = this.planOf.get(same);
+    if (!plan) {
+      const document = this.source.document(same);
+      const key = keyOf(document);
+      plan = this.plans.get(key) ?? planOf(document, this.tracing);
+      this.plans.set(key, plan);
+      this.planOf.set(same, plan);
+    }
     return plan;
   }
 
   /** Takes the next wave out of the coarsest level that has trials, turn by turn from its groups. */
-  private nextWave(engine: Engine, levels: readonly Group[][]): Group | undefined {
-    const level = levels.find((groups) => groups.length > 0);
+  private nextWave(engine: Engine): WaveWork | undefined {
+    const level = this.levels.find((groups) => groups.length > 0);
     const group = level?.shift();
     if (!level || !group) return undefined;
-    const trials = group.trials.splice(0, this.waveSize(engine, group.plan));
+    const { plan } = group;
+    const trials = group.trials.splice(0, this.waveSize(engine, plan));
     if (group.trials.length > 0) level.push(group);
-    return { plan: group.plan, trials };
+    return { plan, trials, kept: [...trials.keys()], step: 0 };
   }
 
   private waveSize(engine: Engine, plan: Plan): number {
@@ -204,72 +240,76 @@ export class Sweep {
     const rate = this.rates.get(plan.key);
     const paced =
       rate === undefined ? FIRST_WAVE : Math.max(FIRST_WAVE, Math.floor(rate * STEP_MILLISECONDS));
-    return Math.min(fitting, paced);
+    // A rate may be measured wrongly once; growing step by step keeps a wave from being absurdly large for it.
+    const size = Math.min(fitting, paced, GROWTH * (this.sizes.get(plan.key) ?? FIRST_WAVE));
+    this.sizes.set(plan.key, size);
+    return size;
   }
 
-  private async runWave(engine: Engine, plan: Plan, trials: readonly number[]): Promise<void> {
-    const documents = trials.map((trial) => this.source.document(trial));
-    const input = this.inputs.of(plan, documents);
-    const wave = await engine.open(input);
+  private async runWave(engine: Engine, work: WaveWork): Promise<void> {
+    const documents = work.trials.map((trial) => this.source.document(trial));
+    const wave = await engine.open(this.inputs.of(work.plan, documents));
     try {
-      await this.train(wave, plan, trials, documents);
+      await this.train(wave, work, documents);
     } finally {
       wave.close();
     }
   }
 
-  private async train(
-    wave: Wave,
-    plan: Plan,
-    trials: readonly number[],
-    documents: readonly TrialDocument[],
-  ): Promise<void> {
+  private async train(wave: Wave, work: WaveWork, documents: readonly TrialDocument[]): Promise<void> {
+    const { plan, trials } = work;
     const pace = new Pace();
-    let kept = [...trials.keys()];
-    for (let step = 0; kept.length > 0;) {
-      await this.gate;
-      if (this.stopped) return;
-      const steps = Math.min(pace.steps, plan.steps - step);
+    while (work.kept.length > 0) {
+      while (this.gate && !this.ending) await this.gate;
+      if (this.ending) return;
+      const { kept } = work;
+      const steps = Math.min(pace.steps, plan.steps - work.step);
       const { result: states, milliseconds } = await this.clock.time(() => wave.run(steps));
       pace.measured(steps, milliseconds);
-      this.rates.set(plan.key, (kept.length * steps) / Math.max(milliseconds, 0.1));
-      step += steps;
-      this.steps.done += kept.length * steps;
-      this.steps.trained += kept.length * steps;
+      // The few that are left of a wave do not tell how fast a whole one is.
+      if (2 * kept.length >= trials.length)
+        this.rates.set(plan.key, (kept.length * steps) / Math.max(milliseconds, 0.1));
+      work.step += steps;
+      this.trainedSteps += kept.length * steps;
 
-      const isOver = (slot: number) => step === plan.steps || isDecided(documents[slot]!.rule, states, slot);
-      const over = kept.filter(isOver);
-      const going = kept.filter((slot) => !isOver(slot));
-      if (over.length > 0) {
-        await this.finish(wave, plan, trials, documents, states, over);
-        this.steps.done += over.length * (plan.steps - step);
-        if (going.length > 0) wave.keep(going);
+      const isOver = (slot: number) =>
+        work.step === plan.steps || isDecided(documents[slot]!.rule, states, slot);
+      if (kept.some(isOver)) {
+        await this.finish(wave, work, documents, states, isOver);
+        if (work.kept.length > 0) wave.keep(work.kept);
       }
-      kept = going;
-      this.listener.results(going.map((slot) => standing(trials[slot]!, documents[slot]!, states, slot)));
+      this.listener.results(work.kept.map((slot) => standing(trials[slot]!, documents[slot]!, states, slot)));
       this.listener.progress?.(this.progress());
     }
   }
 
   private async finish(
     wave: Wave,
-    plan: Plan,
-    trials: readonly number[],
+    work: WaveWork,
     documents: readonly TrialDocument[],
     states: TrialStates,
-    slots: readonly number[],
+    isOver: (slot: number) => boolean,
   ): Promise<void> {
+    const { plan, trials } = work;
+    const slots = work.kept.filter(isOver);
+    // Everything is read before anything is told: an engine that is lost in between leaves no trial half finished.
     const histories = await wave.histories();
+    const norms = this.tracing ? await wave.norms() : undefined;
     const history = (slot: number) => histories.subarray(slot * plan.ring, (slot + 1) * plan.ring);
-    const results = slots.map((slot): TrialResult => {
-      const { rule } = documents[slot]!;
-      const bestConstant = this.inputs.bestConstant(documents[slot]!);
-      return { trial: trials[slot]!, ...judge(rule, plan.steps, bestConstant, states, slot, history(slot)) };
-    });
-    this.finished += results.length;
-    this.listener.results(results);
-    if (!this.tracing) return;
-    const norms = await wave.norms();
+    work.kept = work.kept.filter((slot) => !isOver(slot));
+    this.finished += slots.length;
+    this.finishedSteps += slots.length * plan.steps;
+    this.listener.results(
+      slots.map((slot) => {
+        const { rule } = documents[slot]!;
+        const bestConstant = this.inputs.bestConstant(documents[slot]!);
+        return {
+          trial: trials[slot]!,
+          ...judge(rule, plan.steps, bestConstant, states, slot, history(slot)),
+        };
+      }),
+    );
+    if (!norms) return;
     const row = plan.ring * plan.layers.length * 2;
     for (const slot of slots)
       this.listener.trace?.(
@@ -279,15 +319,17 @@ export class Sweep {
   }
 
   private progress(): Progress {
-    const elapsed = (this.running.before + (this.gate ? 0 : performance.now() - this.running.since)) / 1000;
-    const fraction = this.steps.total === 0 ? 1 : this.steps.done / this.steps.total;
+    const elapsed = (this.ran + (this.since === undefined ? 0 : performance.now() - this.since)) / 1000;
+    let done = this.finishedSteps;
+    for (const { kept, step } of this.underWay) done += kept.length * step;
+    const fraction = done / this.totalSteps;
     return {
       trials: this.trials,
       finished: this.finished,
       fraction,
       elapsed,
       left: fraction > 0 ? (elapsed * (1 - fraction)) / fraction : Infinity,
-      trialSteps: this.steps.trained,
+      trialSteps: this.trainedSteps,
     };
   }
 }

@@ -52,8 +52,7 @@ export class FusedEngine implements Engine {
     const momentum = trials.some(({ settings }) => settings[plan.settings.momentum] !== 0);
     const { layout, shape } = this.layoutOf(plan, momentum);
     const wave = new FusedWave(this.gpu, input, layout, shape, momentum);
-    await wave.prepare();
-    return wave;
+    return wave.prepared();
   }
 
   close(): void {
@@ -122,7 +121,7 @@ class FusedWave extends GpuWave {
     upload(gpu, this.network, words);
   }
 
-  async prepare(): Promise<void> {
+  protected override async prepare(): Promise<void> {
     const { plan } = this.input;
     const constants: FusedConstants = {
       WORKGROUP_SIZE: this.shape.workgroupSize,

@@ -70,6 +70,20 @@ export abstract class GpuWave implements Wave {
     writeTrials(gpu, this.trials, this.entries);
   }
 
+  /** Compiles, and gives every trial its initial parameters. */
+  protected abstract prepare(): Promise<void>;
+
+  /** This wave, ready to run. */
+  async prepared(): Promise<this> {
+    try {
+      await this.prepare();
+      return this;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
   /** Queues `steps` training steps of the kept trials. */
   protected abstract encode(pass: GPUComputePassEncoder, steps: number): void;
 

@@ -19,8 +19,7 @@ export class LayeredEngine implements Engine {
 
   async open(input: WaveInput): Promise<Wave> {
     const wave = new LayeredWave(this.gpu, input, trialBuffers(input.plan));
-    await wave.prepare();
-    return wave;
+    return wave.prepared();
   }
 
   close(): void {
@@ -31,7 +30,7 @@ export class LayeredEngine implements Engine {
 class LayeredWave extends GpuWave {
   private step: Sequence | undefined;
 
-  async prepare(): Promise<void> {
+  protected override async prepare(): Promise<void> {
     const [step] = await Promise.all([
       prepareSequence(this.gpu, this.input.plan.step, this.storage, this.trials),
       this.start(),

@@ -68,7 +68,7 @@ export function judge(
 /** v of arXiv 2402.06184. */
 function relativeLoss(loss: number, lossInitial: number): number {
   const v = loss / lossInitial;
-  return Number.isFinite(v) && lossInitial !== 0 ? Math.min(v, CLIP) : CLIP;
+  return Number.isFinite(v) && Number.isFinite(lossInitial) && lossInitial !== 0 ? Math.min(v, CLIP) : CLIP;
 }
 
 function mean(values: readonly number[]): number {

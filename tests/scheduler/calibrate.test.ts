@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { GRID_SIDES, gridFor, measureRate } from '../../src/scheduler/calibrate';
+import { chainExperiment } from './chain_experiment';
+import { FakeEngine, FakeLog, FakeTime } from './fake_engine';
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('the grid for a speed', () => {
+  const experiment = chainExperiment({ steps: 100, replicates: 3 }); // 600 trial-steps a cell
+  const needed = (side: number) => 600 * side * side;
+
+  test.each([8, 16, 24, 96, 256])('is %i cells a side where just as many take the time', (side) => {
+    const sides: readonly number[] = GRID_SIDES;
+    expect(gridFor(needed(side) / 10, experiment, 10)).toBe(side);
+    expect(gridFor((needed(side) - 1) / 10, experiment, 10)).toBe(
+      sides[Math.max(0, sides.indexOf(side) - 1)],
+    );
+  });
+
+  test('is the coarsest on the slowest machine, and 256 on the fastest', () => {
+    expect(gridFor(0, experiment, 10)).toBe(8);
+    expect(gridFor(1e300, experiment, 10)).toBe(256);
+  });
+});
+
+describe('the measured rate', () => {
+  test.each([
+    ['fast', 1e-4],
+    ['slow', 1],
+  ])('is that of a %s device', async (_name, cost) => {
+    const time = new FakeTime();
+    vi.spyOn(performance, 'now').mockImplementation(() => time.now);
+    const log = new FakeLog();
+    const engine = new FakeEngine(log, time, { cost: (trials, steps) => cost * trials * steps });
+    const rate = await measureRate(engine, chainExperiment({ steps: 1_000_000 }));
+    expect(rate * (cost / 1000)).toBeCloseTo(1, 9);
+    expect([log.openWaves, log.inFlight]).toEqual([0, 0]);
+    expect(log.opened).toHaveLength(2);
+  });
+
+  test('is the harmonic mean over the arms', async () => {
+    const time = new FakeTime();
+    vi.spyOn(performance, 'now').mockImplementation(() => time.now);
+    const log = new FakeLog();
+    // The second arm's steps take three times as long.
+    const cost = (trials: number, steps: number) => (log.opened.length === 1 ? 0.01 : 0.03) * trials * steps;
+    const rate = await measureRate(
+      new FakeEngine(log, time, { cost }),
+      chainExperiment({ steps: 1_000_000 }),
+    );
+    expect(rate).toBeCloseTo(50_000, 6);
+  });
+
+  test('takes no more trials than fit', async () => {
+    const time = new FakeTime();
+    vi.spyOn(performance, 'now').mockImplementation(() => time.now);
+    const log = new FakeLog();
+    class Small extends FakeEngine {
+      override capacity(): number {
+        return 5;
+      }
+    }
+    const cost = (trials: number, steps: number) => 0.1 * trials * steps;
+    const rate = await measureRate(new Small(log, time, { cost }), chainExperiment({ steps: 1_000_000 }));
+    expect(log.mostOpenTrials).toBe(5);
+    expect(rate).toBeCloseTo(10_000, 6);
+  });
+});

@@ -1,0 +1,172 @@
+import { outcomeRecord } from '../../src/reference/outcome_record';
+import type { Engine, TrialStates, Wave, WaveInput, WaveTrial } from '../../src/training/engine';
+import { STATE, type Plan } from '../../src/training/plan';
+import { emptyStates } from '../../src/training/states';
+
+/** The bytes that the fake engine says a trial takes. */
+export const TRIAL_BYTES = 1000;
+
+/** Loss t of a trial of the fake engine, in units of L*: gain·growth^t, a little more with each seed. */
+export function fakeLoss(normalized: boolean, learningRate: number, gain: number, seed: number, t: number) {
+  return gain * (1 + seed / 100) * (normalized ? learningRate / 2 : learningRate) ** t;
+}
+
+export interface FakeOptions {
+  /** Milliseconds that a slice takes. */
+  cost?: (trials: number, steps: number) => number;
+  /** Called when slice 0, 1, … is about to end; may wait, or throw what the engine then throws. */
+  onSlice?: (slice: number) => void | Promise<void>;
+  /** Called when histories or norms are read; may throw. */
+  onRead?: () => void;
+}
+
+/** What an engine was asked to do. */
+export class FakeLog {
+  readonly opened: WaveInput[] = [];
+  readonly slices: { of: number; kept: number; steps: number; milliseconds: number }[] = [];
+  closedEngines = 0;
+  openWaves = 0;
+  openTrials = 0;
+  mostOpenTrials = 0;
+  inFlight = 0;
+  mostInFlight = 0;
+}
+
+/** Milliseconds since the start, of a time that only slices make pass. */
+export class FakeTime {
+  now = 0;
+}
+
+/** Losses by a formula, slices that take the time that a test says, one queue as a GPU has. */
+export class FakeEngine implements Engine {
+  readonly name = 'reference';
+  readonly adapter = 'none';
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly log: FakeLog,
+    private readonly time: FakeTime,
+    private readonly options: FakeOptions = {},
+  ) {}
+
+  capacity(_plan: Plan, bytes: number): number {
+    return Math.max(1, Math.floor(bytes / TRIAL_BYTES));
+  }
+
+  async open(input: WaveInput): Promise<Wave> {
+    const { log } = this;
+    log.opened.push(input);
+    log.openWaves += 1;
+    log.openTrials += input.trials.length;
+    log.mostOpenTrials = Math.max(log.mostOpenTrials, log.openTrials);
+    return new FakeWave(input, this.options, log, (kept, steps) => this.slice(input, kept, steps));
+  }
+
+  close(): void {
+    this.log.closedEngines += 1;
+  }
+
+  /** Resolves when the slice has had its time. */
+  private slice(input: WaveInput, kept: number, steps: number): Promise<void> {
+    const { log, time, options } = this;
+    log.inFlight += 1;
+    log.mostInFlight = Math.max(log.mostInFlight, log.inFlight);
+    const work = async () => {
+      try {
+        const milliseconds = (options.cost ?? ((trials, n) => 1 + 0.01 * trials * n))(kept, steps);
+        const index = log.slices.push({ of: input.trials.length, kept, steps, milliseconds }) - 1;
+        await options.onSlice?.(index);
+        time.now += milliseconds;
+      } finally {
+        log.inFlight -= 1;
+      }
+    };
+    const turn = this.queue.then(work);
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+class FakeWave implements Wave {
+  private readonly states: Float64Array[];
+  private readonly losses: Float64Array[];
+  private kept: readonly number[];
+  private clock = 0;
+
+  constructor(
+    private readonly input: WaveInput,
+    private readonly options: FakeOptions,
+    private readonly log: FakeLog,
+    private readonly slice: (kept: number, steps: number) => Promise<void>,
+  ) {
+    this.states = input.trials.map(() => {
+      const state = new Float64Array(STATE.length);
+      state[STATE.divergedAt] = -1;
+      return state;
+    });
+    this.losses = input.trials.map(() => new Float64Array(input.plan.ring));
+    this.kept = [...input.trials.keys()];
+  }
+
+  async run(steps: number): Promise<TrialStates> {
+    await this.slice(this.kept.length, steps);
+    for (const slot of this.kept) for (let t = 0; t < steps; t += 1) this.record(slot, this.clock + t);
+    this.clock += steps;
+    if (this.clock > this.input.plan.steps) throw new Error('trained for more steps than there are');
+    const states = emptyStates(this.states.length);
+    for (const [slot, state] of this.states.entries()) {
+      states.divergedAt[slot] = state[STATE.divergedAt]!;
+      states.recorded[slot] = state[STATE.recorded]!;
+      states.lossInitial[slot] = state[STATE.lossInitial]!;
+      states.lossLast[slot] = state[STATE.lossLast]!;
+      states.lossMin[slot] = state[STATE.lossMin]!;
+      states.sumV[slot] = state[STATE.sumV]!;
+      states.sumInverseV[slot] = state[STATE.sumInverseV]!;
+    }
+    return states;
+  }
+
+  keep(slots: readonly number[]): void {
+    if (slots.length >= this.kept.length || slots.some((slot) => !this.kept.includes(slot)))
+      throw new Error('what is kept must become less');
+    this.kept = slots;
+  }
+
+  async histories(): Promise<Float64Array> {
+    this.options.onRead?.();
+    return Float64Array.from(this.losses.flatMap((history) => [...history]));
+  }
+
+  async norms(): Promise<Float64Array> {
+    this.options.onRead?.();
+    const { ring, layers } = this.input.plan;
+    return new Float64Array(this.states.length * ring * layers.length * 2);
+  }
+
+  close(): void {
+    this.log.openWaves -= 1;
+    this.log.openTrials -= this.input.trials.length;
+  }
+
+  private record(slot: number, t: number): void {
+    const { plan, trials } = this.input;
+    const { settings, seed }: WaveTrial = trials[slot]!;
+    const { learningRate, gain, divergence, bestConstant } = plan.settings;
+    const normalized = plan.layers.some((layer) => layer.normalized);
+    const relative = fakeLoss(normalized, settings[learningRate]!, settings[gain]!, seed, t);
+    outcomeRecord(
+      {
+        loss: Float64Array.of(settings[bestConstant]! * relative),
+        settings,
+        history: this.losses[slot]!,
+        state: this.states[slot]!,
+      },
+      {
+        ring: plan.ring,
+        divergence_at: divergence,
+        best_constant_at: bestConstant,
+        STOPS: plan.stops ? 1 : 0,
+      },
+    );
+  }
+}

@@ -1,0 +1,554 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { cellOf, gridOf } from '../../src/experiment/axes';
+import type { Experiment } from '../../src/experiment/types';
+import { strideOf } from '../../src/scheduler/order';
+import type { TrialResult } from '../../src/scheduler/results';
+import { Sweep, type Progress, type SweepOptions } from '../../src/scheduler/sweep';
+import { EngineLostError, type Engine } from '../../src/training/engine';
+import { ReferenceEngine } from '../../src/training/reference_engine';
+import { chainExperiment } from './chain_experiment';
+import { FakeEngine, fakeLoss, FakeLog, FakeTime, TRIAL_BYTES, type FakeOptions } from './fake_engine';
+
+let time: FakeTime;
+beforeEach(() => {
+  time = new FakeTime();
+  vi.spyOn(performance, 'now').mockImplementation(() => time.now);
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** A sweep and all that it says. */
+function sweepOf(
+  experiment: Experiment,
+  makeEngine: () => Engine | Promise<Engine>,
+  options: SweepOptions = {},
+) {
+  const outcomes: TrialResult[] = [];
+  const told: TrialResult[] = [];
+  const progress: Progress[] = [];
+  const sweep = new Sweep(
+    experiment,
+    async () => makeEngine(),
+    {
+      results(batch) {
+        told.push(...batch);
+        outcomes.push(...batch.filter((result) => result.class !== 'training'));
+      },
+      progress: (now) => progress.push(now),
+    },
+    options,
+  );
+  const table = () => outcomes.toSorted((a, b) => a.trial - b.trial);
+  return { sweep, outcomes, told, progress, table };
+}
+
+function fakeSweep(experiment: Experiment, options: SweepOptions = {}, fake: FakeOptions = {}) {
+  const log = new FakeLog();
+  return { ...sweepOf(experiment, () => new FakeEngine(log, time, fake), options), log };
+}
+
+async function tableOf(experiment: Experiment, makeEngine: () => Engine, options: SweepOptions = {}) {
+  const { sweep, table } = sweepOf(experiment, makeEngine, options);
+  expect(await sweep.run()).toBe('done');
+  return table();
+}
+
+const fake = () => new FakeEngine(new FakeLog(), time);
+const all = ({ trials }: { trials: number }) => Array.from({ length: trials }, (_, trial) => trial);
+const experiment = chainExperiment();
+const grid = gridOf(experiment);
+
+describe('the results', () => {
+  test('are those of every trial, once, and of the right one', async () => {
+    const table = await tableOf(experiment, fake);
+    expect(table.map(({ trial }) => trial)).toEqual(all(grid));
+    const { source } = sweepOf(experiment, fake).sweep;
+    for (const { trial, lossInitial, lossMin, divergedAt, class: name } of table) {
+      const { arm, replicate, ix, iy } = cellOf(grid, trial);
+      const loss = (t: number) =>
+        fakeLoss(arm === 1, source.x[ix]!, source.y![iy]!, experiment.seed + replicate, t);
+      const losses = Array.from({ length: experiment.optimizer.steps }, (_, t) => loss(t));
+      const diverged = losses.findIndex((value) => value > 1000 * Math.max(loss(0), 1));
+      expect(divergedAt).toBe(diverged);
+      expect(lossMin / lossInitial).toBeCloseTo(Math.min(...losses) / loss(0), 12);
+      const final = losses.slice(-4).reduce((sum, value) => sum + value, 0) / 4;
+      expect(name).toBe(diverged >= 0 ? 'diverged' : final < 0.5 ? 'converged' : 'stalled');
+    }
+    expect(new Set(table.map((result) => result.class)).size, 'all classes occur').toBe(3);
+  });
+
+  test.each([1, 3 * TRIAL_BYTES, 20 * TRIAL_BYTES, 117 * TRIAL_BYTES, 2 ** 40])(
+    'are the same with %i bytes',
+    async (memory) => {
+      expect(await tableOf(experiment, fake, { memory })).toEqual(await tableOf(experiment, fake));
+    },
+  );
+
+  test.each([0, 0.001, 30, 500])('are the same where every step takes %d ms', async (cost) => {
+    const slow = () => new FakeEngine(new FakeLog(), time, { cost: (_trials, steps) => cost * steps });
+    expect(await tableOf(experiment, slow)).toEqual(await tableOf(experiment, fake));
+  });
+
+  test('of the reference engine are the same with any memory', async () => {
+    const reference = () => new ReferenceEngine();
+    const whole = await tableOf(experiment, reference);
+    expect(whole.map(({ trial }) => trial)).toEqual(all(grid));
+    expect(new Set(whole.map((result) => result.class)).size, 'all classes occur').toBe(3);
+    for (const memory of [1, 5000, 50_000])
+      expect(await tableOf(experiment, reference, { memory })).toEqual(whole);
+  });
+
+  test('can be wanted of some trials only', async () => {
+    const wants = (trial: number) => trial % 7 === 3;
+    const { sweep, table, progress } = fakeSweep(experiment, { wants });
+    expect(await sweep.run()).toBe('done');
+    expect(table()).toEqual((await tableOf(experiment, fake)).filter(({ trial }) => wants(trial)));
+    expect(progress.at(-1)).toMatchObject({ trials: table().length, finished: table().length, fraction: 1 });
+  });
+
+  test('can be wanted of no trial', async () => {
+    const { sweep, told, log } = fakeSweep(experiment, { wants: () => false });
+    expect(await sweep.run()).toBe('done');
+    expect(told).toEqual([]);
+    expect(log.opened).toEqual([]);
+  });
+
+  test('of trials that still train tell the losses so far, and come before the outcome', async () => {
+    const { sweep, told } = fakeSweep(experiment, {}, { cost: (_trials, steps) => 30 * steps });
+    await sweep.run();
+    const standing = told.filter((result) => result.class === 'training');
+    expect(standing.length).toBeGreaterThan(grid.trials);
+    for (const { divergedAt, lossInitial, lossFinal, lossMin, score } of standing) {
+      expect(divergedAt).toBe(-1);
+      expect(lossMin).toBeLessThanOrEqual(Math.min(lossInitial, lossFinal));
+      expect(Math.sign(score)).toBe(lossFinal < lossInitial ? -1 : 1);
+    }
+    const latest = new Map(told.map((result) => [result.trial, result.class]));
+    expect([...latest.values()]).not.toContain('training');
+  });
+
+  test('come with traces, when tracing', async () => {
+    const traces = new Map<number, number>();
+    const outcomes: TrialResult[] = [];
+    const sweep = new Sweep(
+      experiment,
+      async () => new ReferenceEngine(),
+      {
+        results: (batch) => outcomes.push(...batch.filter((result) => result.class !== 'training')),
+        trace(trial, { loss, gradientNorm, weightNorm, layers }) {
+          expect(traces.has(trial)).toBe(false);
+          expect([gradientNorm.length, weightNorm.length, layers.length]).toEqual([
+            loss.length,
+            loss.length,
+            2,
+          ]);
+          traces.set(trial, loss.length);
+        },
+      },
+      { tracing: true, memory: 20_000 },
+    );
+    await sweep.run();
+    expect(outcomes).toHaveLength(grid.trials);
+    for (const { trial, divergedAt } of outcomes)
+      expect(traces.get(trial)).toBe(divergedAt < 0 ? experiment.optimizer.steps : divergedAt + 1);
+  });
+});
+
+describe('waves', () => {
+  test.each([2, 10, 64, 1000])('stay within a memory of %i trials, all together', async (trials) => {
+    const { sweep, log } = fakeSweep(experiment, { memory: trials * TRIAL_BYTES });
+    await sweep.run();
+    expect(log.mostOpenTrials).toBeLessThanOrEqual(trials);
+    for (const { trials: wave } of log.opened) expect(wave.length).toBeLessThanOrEqual(trials / 2);
+    expect(log.openWaves).toBe(0);
+    expect(log.closedEngines).toBe(1);
+  });
+
+  test('are two at a time, each with one slice in flight', async () => {
+    const { sweep, log } = fakeSweep(experiment, { memory: 20 * TRIAL_BYTES });
+    await sweep.run();
+    expect(log.mostInFlight).toBe(2);
+  });
+
+  test('hold trials of one plan each', async () => {
+    const { sweep, log } = fakeSweep(experiment);
+    await sweep.run();
+    expect(new Set(log.opened.map(({ plan }) => plan.key)).size).toBe(2);
+  });
+
+  test('begin with coarse cells, and with all arms', async () => {
+    const fine = chainExperiment({ nx: 33, ny: 20, replicates: 1 });
+    const { sweep, log } = fakeSweep(fine, { memory: 60 * TRIAL_BYTES });
+    await sweep.run();
+    const strides = strideOf(33, 20);
+    const { x, y } = sweep.source;
+    const opened = log.opened.map(({ plan, trials }) =>
+      trials.map(({ settings }) => {
+        const ix = x.indexOf(settings[plan.settings.learningRate]!);
+        const iy = y!.indexOf(settings[plan.settings.gain]!);
+        return strides[iy * 33 + ix]!;
+      }),
+    );
+    const flat = opened.flat();
+    expect(flat).toHaveLength(2 * 33 * 20);
+    expect(flat).toEqual(flat.toSorted((a, b) => b - a));
+    const arms = log.opened.slice(0, 2).map(({ plan }) => plan.layers.some((layer) => layer.normalized));
+    expect(arms.toSorted()).toEqual([false, true]);
+  });
+
+  test('train slices of up to 50 ms once the first is measured, at most twice as long as the one before', async () => {
+    const long = chainExperiment({ nx: 2, ny: 1, steps: 5000, replicates: 1 }, { arms: [{ name: 'one' }] });
+    const { sweep, log } = fakeSweep(long, {}, { cost: (_trials, steps) => 0.1 + 0.05 * steps });
+    await sweep.run();
+    const steps = log.slices.map((slice) => slice.steps);
+    expect(steps[0]).toBe(1);
+    for (const [index, count] of steps.slice(1).entries())
+      expect(count).toBeLessThanOrEqual(2 * steps[index]!);
+    expect(Math.max(...log.slices.map(({ milliseconds }) => milliseconds))).toBeLessThanOrEqual(50);
+    expect(steps.length).toBeLessThan(30);
+  });
+
+  test('grow to what a slice can train, though few of a wave are left at its end', async () => {
+    const x = { parameter: 'optimizer.learningRate', scale: 'log', from: 0.9, to: 1e4, count: 64 };
+    const y = { parameter: 'model.initialization.gain', scale: 'linear', from: 0.5, to: 2, count: 64 };
+    const mostDiverge = chainExperiment(
+      { steps: 200, replicates: 1 },
+      { axes: { x, y }, arms: [{ name: 'one' }] },
+    );
+    // As on a GPU that has room for more, a step takes as long for one trial as for a thousand.
+    const { sweep, log } = fakeSweep(
+      mostDiverge,
+      {},
+      { cost: (trials, steps) => steps * Math.max(1, trials / 1000) },
+    );
+    await sweep.run();
+    expect(Math.max(...log.opened.map(({ trials }) => trials.length))).toBeGreaterThan(1000);
+    expect(log.opened.length).toBeLessThan(16);
+  });
+
+  test('of 128 × 128 cells and 2 arms are few and bounded', async () => {
+    const large = chainExperiment({ nx: 128, ny: 128, steps: 10, replicates: 1 });
+    const { sweep, log, outcomes, progress } = fakeSweep(
+      large,
+      { memory: 4096 * TRIAL_BYTES },
+      { cost: (trials, steps) => 0.5 + (steps * trials) / 500 },
+    );
+    expect(await sweep.run()).toBe('done');
+    expect(new Set(outcomes.map(({ trial }) => trial)).size).toBe(32_768);
+    expect(outcomes).toHaveLength(32_768);
+    expect(log.mostOpenTrials).toBeLessThanOrEqual(4096);
+    // What the device needs at least: 327,680 trial-steps at 500 a millisecond.
+    expect(time.now).toBeLessThan(1.2 * 656);
+    expect(log.opened.length).toBeLessThan(60);
+    expect(log.slices.length).toBeLessThan(400);
+    expect(Math.max(...log.slices.slice(2).map(({ milliseconds }) => milliseconds))).toBeLessThan(60);
+    expect(progress.at(-1)).toMatchObject({ finished: 32_768, fraction: 1 });
+  });
+});
+
+describe('decided trials', () => {
+  test('are dropped', async () => {
+    const { sweep, log, outcomes, progress } = fakeSweep(
+      chainExperiment({ steps: 100 }),
+      {},
+      { cost: (_trials, steps) => 12 * steps }, // three steps a slice
+    );
+    await sweep.run();
+    const trained = log.slices.reduce((sum, { kept, steps }) => sum + kept * steps, 0);
+    expect(progress.at(-1)!.trialSteps).toBe(trained);
+    const needed = outcomes.reduce((sum, { divergedAt }) => sum + (divergedAt < 0 ? 100 : divergedAt + 1), 0);
+    const diverged = outcomes.filter(({ divergedAt }) => divergedAt >= 0).length;
+    expect(diverged).toBeGreaterThan(0);
+    expect(trained).toBeGreaterThanOrEqual(needed);
+    // Each trial may go on to the end of the slice in which it is decided.
+    expect(trained).toBeLessThanOrEqual(needed + 2 * diverged);
+    expect(trained).toBeLessThan(100 * grid.trials);
+  });
+
+  test('are those with a NaN only, where no trial stops early', async () => {
+    const rule = { rule: { type: 'sohl-dickstein' } };
+    const { sweep, outcomes, progress } = fakeSweep(chainExperiment({ steps: 30 }, rule));
+    await sweep.run();
+    expect(progress.at(-1)!.trialSteps).toBe(30 * grid.trials);
+    expect(new Set(outcomes.map((result) => result.class))).toEqual(new Set(['converged', 'diverged']));
+  });
+});
+
+describe('progress', () => {
+  test.each([1, 9, 1000])('rises to the end, with a memory of %i trials', async (trials) => {
+    const { sweep, progress } = fakeSweep(experiment, { memory: trials * TRIAL_BYTES });
+    await sweep.run();
+    for (const name of ['fraction', 'finished', 'elapsed', 'trialSteps'] as const) {
+      const values = progress.map((now) => now[name]);
+      expect(values, `${name} rises`).toEqual(values.toSorted((a, b) => a - b));
+    }
+    expect(progress.at(-1)).toMatchObject({
+      trials: grid.trials,
+      finished: grid.trials,
+      fraction: 1,
+      left: 0,
+      elapsed: time.now / 1000,
+    });
+  });
+
+  test('counts the steps of each arm where arms differ in them', async () => {
+    const arms = [5, 40].map((steps) => ({ name: `${steps}`, set: { 'optimizer.steps': steps } }));
+    const { sweep, progress } = fakeSweep(chainExperiment({}, { arms }));
+    await sweep.run();
+    expect(progress.at(-1)).toMatchObject({ finished: grid.trials, fraction: 1, left: 0 });
+    expect(Math.max(...progress.map(({ fraction }) => fraction))).toBe(1);
+  });
+
+  test('tells the time left at the pace so far', async () => {
+    const one = chainExperiment({ nx: 1, ny: 1, steps: 100, replicates: 1 }, { arms: [{ name: 'one' }] });
+    const { sweep, progress } = fakeSweep(one, {}, { cost: (_trials, steps) => 10 * steps });
+    await sweep.run();
+    for (const { elapsed, left } of progress) expect(elapsed + left).toBeCloseTo(1, 10);
+  });
+});
+
+/** Long enough for whatever would go on to do so. */
+async function turns(): Promise<void> {
+  for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setTimeout(resolve));
+}
+
+describe('pausing', () => {
+  test('holds after the slices in flight, and resuming goes on', async () => {
+    const { sweep, log, table, progress } = fakeSweep(
+      experiment,
+      { memory: 40 * TRIAL_BYTES },
+      { onSlice: (slice) => (slice === 5 ? sweep.pause() : undefined) },
+    );
+    const end = sweep.run();
+    await turns();
+    const held = log.slices.length;
+    expect(held).toBeGreaterThan(5);
+    expect(held).toBeLessThanOrEqual(7);
+    expect(log.inFlight).toBe(0);
+    const pausedAt = progress.at(-1)!.elapsed;
+
+    time.now += 1e6; // a long pause does not count
+    sweep.pause();
+    await turns();
+    expect(log.slices).toHaveLength(held);
+    sweep.resume();
+    sweep.resume();
+    expect(await end).toBe('done');
+    expect(table()).toEqual(await tableOf(experiment, fake));
+    expect(progress.at(-1)!.elapsed).toBeGreaterThan(pausedAt);
+    expect(progress.at(-1)!.elapsed).toBeLessThan(1000);
+  });
+
+  test('holds from the start where it comes before the run', async () => {
+    time.now = 5e6;
+    const { sweep, log, progress } = fakeSweep(experiment);
+    sweep.pause();
+    const end = sweep.run();
+    await turns();
+    expect(log.slices).toEqual([]);
+    sweep.resume();
+    expect(await end).toBe('done');
+    expect(progress.at(-1)!.elapsed).toBeCloseTo((time.now - 5e6) / 1000, 10);
+  });
+
+  test('holds though it was resumed for a moment', async () => {
+    const { sweep, log } = fakeSweep(
+      experiment,
+      { memory: 40 * TRIAL_BYTES },
+      { onSlice: (slice) => (slice === 5 ? sweep.pause() : undefined) },
+    );
+    const end = sweep.run();
+    await turns();
+    const held = log.slices.length;
+    sweep.resume();
+    sweep.pause();
+    await turns();
+    expect(log.slices).toHaveLength(held);
+    sweep.resume();
+    expect(await end).toBe('done');
+  });
+});
+
+describe('stopping', () => {
+  const stoppedBy = (stop: (sweep: Sweep) => void) => {
+    const run = fakeSweep(
+      experiment,
+      { memory: 40 * TRIAL_BYTES },
+      { onSlice: (slice) => (slice === 9 ? stop(run.sweep) : undefined) },
+    );
+    return run;
+  };
+
+  test('ends after the slices in flight, and keeps what was finished', async () => {
+    const { sweep, log, outcomes } = stoppedBy((sweep) => sweep.stop());
+    expect(await sweep.run()).toBe('stopped');
+    expect(log.slices.length).toBeLessThanOrEqual(11);
+    expect([log.inFlight, log.openWaves, log.closedEngines]).toEqual([0, 0, 1]);
+    expect(outcomes.length).toBeGreaterThan(0);
+    expect(outcomes.length).toBeLessThan(grid.trials);
+    const finished = new Set(outcomes.map(({ trial }) => trial));
+    const rest = await tableOf(experiment, fake, { wants: (trial) => !finished.has(trial) });
+    const both = [...outcomes, ...rest].toSorted((a, b) => a.trial - b.trial);
+    expect(both).toEqual(await tableOf(experiment, fake));
+  });
+
+  test('ends a sweep that is held', async () => {
+    const { sweep, log } = stoppedBy((sweep) => sweep.pause());
+    const end = sweep.run();
+    await turns();
+    sweep.stop();
+    expect(await end).toBe('stopped');
+    expect(log.openWaves).toBe(0);
+  });
+
+  test('ends it though it is then to be held', async () => {
+    const { sweep } = stoppedBy((sweep) => {
+      sweep.stop();
+      sweep.pause();
+    });
+    expect(await sweep.run()).toBe('stopped');
+  });
+
+  test('before the run trains nothing', async () => {
+    const { sweep, log } = fakeSweep(experiment);
+    sweep.stop();
+    expect(await sweep.run()).toBe('stopped');
+    expect(log.slices).toEqual([]);
+  });
+
+  test('when everything is finished changes nothing', async () => {
+    const last = new Sweep(experiment, async () => fake(), {
+      results: () => undefined,
+      progress: ({ finished, trials }) => (finished === trials ? last.stop() : undefined),
+    });
+    expect(await last.run()).toBe('done');
+  });
+});
+
+describe('a lost engine', () => {
+  /** Engines of which each is lost at one of its slices, as far as there are numbers. */
+  function losing(at: readonly number[], error: () => Error = () => new EngineLostError('lost')) {
+    const logs: FakeLog[] = [];
+    const makeEngine = () => {
+      const dies = at[logs.length];
+      const log = new FakeLog();
+      logs.push(log);
+      return new FakeEngine(log, time, {
+        onSlice: (slice) => {
+          if (dies !== undefined && slice >= dies) throw error();
+        },
+      });
+    };
+    return { logs, ...sweepOf(experiment, makeEngine, { memory: 40 * TRIAL_BYTES }) };
+  }
+
+  test.each([[0], [1], [8], [30], [3, 17, 5]])('is replaced, and nothing is lost (%i …)', async (...at) => {
+    const { sweep, logs, table, outcomes, progress } = losing(at);
+    expect(await sweep.run()).toBe('done');
+    expect(logs).toHaveLength(at.length + 1);
+    expect(outcomes, 'each result is final once').toHaveLength(grid.trials);
+    expect(table()).toEqual(await tableOf(experiment, fake));
+    for (const log of logs) expect([log.openWaves, log.closedEngines, log.inFlight]).toEqual([0, 1, 0]);
+    expect(progress.at(-1)).toMatchObject({ finished: grid.trials, fraction: 1 });
+    expect(Math.max(...progress.map(({ fraction }) => fraction))).toBe(1);
+    expect(Math.max(...progress.map(({ finished }) => finished))).toBe(grid.trials);
+  });
+
+  test('between two reads of a wave leaves no trial half finished', async () => {
+    let reads = 0;
+    const outcomes: number[] = [];
+    const traced: number[] = [];
+    const makeEngine = async () =>
+      new FakeEngine(new FakeLog(), time, {
+        onRead() {
+          reads += 1;
+          if (reads === 6) throw new EngineLostError('lost');
+        },
+      });
+    const sweep = new Sweep(
+      experiment,
+      makeEngine,
+      {
+        results: (batch) =>
+          outcomes.push(...batch.filter(({ class: name }) => name !== 'training').map(({ trial }) => trial)),
+        trace: (trial) => traced.push(trial),
+      },
+      { tracing: true },
+    );
+    expect(await sweep.run()).toBe('done');
+    expect(reads).toBeGreaterThan(6);
+    expect(outcomes.toSorted((a, b) => a - b)).toEqual(all(grid));
+    expect(traced.toSorted((a, b) => a - b)).toEqual(all(grid));
+  });
+
+  test('is given up after three others', async () => {
+    const { sweep, logs } = losing([4, 4, 4, 4]);
+    await expect(sweep.run()).rejects.toThrow(EngineLostError);
+    expect(logs).toHaveLength(4);
+    for (const log of logs) expect([log.openWaves, log.closedEngines]).toEqual([0, 1]);
+  });
+
+  test('is what counts where something else goes wrong with it', async () => {
+    let fails = 0;
+    const { sweep, logs, table } = losing([8], () => {
+      fails += 1;
+      return fails === 1 ? new Error('no such buffer') : new EngineLostError('lost');
+    });
+    expect(await sweep.run()).toBe('done');
+    expect(logs).toHaveLength(2);
+    expect(table()).toEqual(await tableOf(experiment, fake));
+  });
+
+  test('that cannot be replaced is the end', async () => {
+    let made = 0;
+    const log = new FakeLog();
+    const { sweep } = sweepOf(experiment, () => {
+      made += 1;
+      if (made > 1) throw new Error('no adapter');
+      return new FakeEngine(log, time, { onSlice: () => Promise.reject(new EngineLostError('lost')) });
+    });
+    await expect(sweep.run()).rejects.toThrow('no adapter');
+    expect([log.openWaves, log.closedEngines]).toEqual([0, 1]);
+  });
+});
+
+describe('an error', () => {
+  test('of the engine ends the sweep, with everything closed', async () => {
+    let slices = 0;
+    const { sweep, log } = fakeSweep(
+      experiment,
+      { memory: 40 * TRIAL_BYTES },
+      {
+        onSlice(slice) {
+          slices += 1;
+          if (slice === 6) throw new RangeError('wrong');
+        },
+      },
+    );
+    await expect(sweep.run()).rejects.toThrow(new RangeError('wrong'));
+    expect([log.openWaves, log.closedEngines, log.inFlight]).toEqual([0, 1, 0]);
+    expect(slices, 'the other wave ends after its slice').toBeLessThanOrEqual(8);
+  });
+
+  test('of opening a wave does too', async () => {
+    const log = new FakeLog();
+    class Full extends FakeEngine {
+      override async open(): Promise<never> {
+        throw new Error('full');
+      }
+    }
+    const { sweep } = sweepOf(experiment, () => new Full(log, time));
+    await expect(sweep.run()).rejects.toThrow('full');
+    expect(log.closedEngines).toBe(1);
+  });
+
+  test('of the listener does too', async () => {
+    const log = new FakeLog();
+    const sweep = new Sweep(experiment, async () => new FakeEngine(log, time), {
+      results() {
+        throw new Error('disk full');
+      },
+    });
+    await expect(sweep.run()).rejects.toThrow('disk full');
+    expect([log.openWaves, log.closedEngines]).toEqual([0, 1]);
+  });
+});
