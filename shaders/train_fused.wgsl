@@ -81,7 +81,6 @@ override MOMENTUM: u32; // 0: every trial's is 0, and there is no velocity
 override AFTER: u32; // normalization stands after the activation
 override FROZEN: u32; // γ and β are not trained
 override BIAS: u32;
-override NORMALIZES: u32; // 0: no layer is normalized
 
 const MINIBATCH_STREAM = 2u;
 
@@ -178,29 +177,24 @@ struct Finish {
   other: u32, // the bias, or that output; NONE: neither
 }
 
-// Two rows of the tile at a time: a store is much code on adapters without masked stores, and eight copies of it compile slowly.
+// A row of the tile at a time, chosen as the loop goes: eight copies of a store are much code to compile where masks are branches.
 fn store_tile(t: Tile, finish: Finish, row: u32, rows: u32, col: u32, cols: u32, out: u32) {
-  for (var r = 0u; r < 4u; r++) {
-    let upper_left = one_of(r, t.l0, t.l1, t.l2, t.l3);
-    let upper_right = one_of(r, t.r0, t.r1, t.r2, t.r3);
-    let lower_left = one_of(r, t.l4, t.l5, t.l6, t.l7);
-    let lower_right = one_of(r, t.r4, t.r5, t.r6, t.r7);
-    store_row(finish, (row + r) * cols + col, col, row + r < rows, col + 1u < cols, upper_left, upper_right, out);
-    store_row(finish, (row + r + 4u) * cols + col, col, row + r + 4u < rows, col + 1u < cols, lower_left, lower_right, out);
-  }
-}
-
-fn one_of(i: u32, v0: vec4f, v1: vec4f, v2: vec4f, v3: vec4f) -> vec4f {
-  return select(select(v0, v1, i == 1u), select(v2, v3, i == 3u), i > 1u);
-}
-
-fn store_row(finish: Finish, at: u32, col: u32, inside: bool, wide: bool, left: vec4f, right: vec4f, out: u32) {
-  if (inside) {
+  for (var r = 0u; r < min(8u, rows - row); r++) {
+    let left = one_of(r, t.l0, t.l1, t.l2, t.l3, t.l4, t.l5, t.l6, t.l7);
+    let right = one_of(r, t.r0, t.r1, t.r2, t.r3, t.r4, t.r5, t.r6, t.r7);
+    let at = (row + r) * cols + col;
     store(out + at, finished(finish, at, col, left));
-    if (wide) {
+    if (col + 1u < cols) {
       store(out + at + 1u, finished(finish, at + 1u, col + 1u, right));
     }
   }
+}
+
+fn one_of(i: u32, v0: vec4f, v1: vec4f, v2: vec4f, v3: vec4f, v4: vec4f, v5: vec4f, v6: vec4f, v7: vec4f) -> vec4f {
+  let odd = (i & 1u) != 0u;
+  let upper = select(select(v0, v1, odd), select(v2, v3, odd), (i & 2u) != 0u);
+  let lower = select(select(v4, v5, odd), select(v6, v7, odd), (i & 2u) != 0u);
+  return select(upper, lower, i > 3u);
 }
 
 fn finished(finish: Finish, at: u32, col: u32, v: vec4f) -> vec4f {
@@ -372,7 +366,7 @@ fn forward(lane: u32, base: u32, settings_0: u32, input: u32, rows: u32) {
   var a = base + input;
   for (var l = 0u; l < network.layers; l++) {
     let layer = network.table[l];
-    let is_normalized = NORMALIZES != 0u && layer.affine != NONE;
+    let is_normalized = layer.affine != NONE;
     let activates_z = layer.activated != 0u && (!is_normalized || AFTER != 0u);
     let output = base + layer.output;
     var z = output;
@@ -481,7 +475,7 @@ fn backward(lane: u32, base: u32, settings_0: u32, norms_0: u32, input: u32, lab
     let layer = network.table[l];
     let rate = settings[settings_0 + network.learning_rate_at + l];
     let rate_norm = settings[settings_0 + network.learning_rate_norm_at + l];
-    if (NORMALIZES != 0u && layer.affine != NONE) {
+    if (layer.affine != NONE) {
       normalize_backward(lane, base, settings_0, layer, rows, delta, gain, rate_norm);
       settle();
     }
@@ -489,7 +483,7 @@ fn backward(lane: u32, base: u32, settings_0: u32, norms_0: u32, input: u32, lab
     if (l > 0u) {
       let under = network.table[l - 1u];
       a = base + under.output;
-      let differentiates = under.activated != 0u && (NORMALIZES == 0u || under.affine == NONE);
+      let differentiates = under.activated != 0u && under.affine == NONE;
       let finish = Finish(layer.scale, gain, false, differentiates, select(NONE, a, differentiates));
       multiply_by_transposed(lane, rows, layer.quads_out, layer.quads_in, delta, base + layer.weights, below, finish);
     }

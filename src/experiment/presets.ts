@@ -18,7 +18,7 @@ const TEST_BED = {
   model: { inputs: 8, hidden: [16, 16, 16, 16], outputs: 1, activation: 'relu' },
   data: { type: 'teacher', samples: 128 },
   loss: 'half-mse',
-  optimizer: { learningRate: 0.1, steps: 200 },
+  optimizer: { learningRate: 0.1, steps: 100 },
 };
 
 const axis = (parameter: string, from: number, to: number, count = 64) => ({

@@ -76,7 +76,6 @@ export interface FusedConstants {
   AFTER: number;
   FROZEN: number;
   BIAS: number;
-  NORMALIZES: number;
 }
 
 /** The uniform `Network`: what the shader reads the network from. */

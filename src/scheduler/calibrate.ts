@@ -4,7 +4,7 @@ import { planOf } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
 import { TrialSource } from './trial_source';
 
-const PROBE_TRIALS = 64;
+const PROBE_TRIALS = 32;
 const PROBE_BYTES = 256 * 2 ** 20;
 const PROBE_MILLISECONDS = 120;
 

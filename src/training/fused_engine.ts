@@ -134,7 +134,6 @@ class FusedWave extends GpuWave {
       AFTER: plan.normalizedAfter ? 1 : 0,
       FROZEN: plan.frozen ? 1 : 0,
       BIAS: plan.layers.some(({ bias }) => bias) ? 1 : 0,
-      NORMALIZES: plan.layers.some(({ normalized }) => normalized) ? 1 : 0,
     };
     const memorySize = this.shape.memory === 'workgroup' ? this.layout.size : undefined;
     const [pipeline] = await Promise.all([
