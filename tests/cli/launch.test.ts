@@ -62,6 +62,7 @@ async function resumed(
 
 describe('an interrupted sweep goes on to the same bytes', () => {
   const long = smallDocument(14, 14, 150);
+  const wide = smallDocument(16, 16, 60);
   const small = {
     ...smallDocument(9, 9, 12),
     arms: [{ name: 'plain', set: { 'model.normalization.type': 'none' } }],
@@ -75,6 +76,15 @@ describe('an interrupted sweep goes on to the same bytes', () => {
     ['after Ctrl-C in a terminal, which reaches every process', long, 'reference', 1, true, 'SIGINT'],
     ['after Ctrl-C twice', long, 'reference', 2, true, 'SIGINT'],
     ['on the GPU', small, 'layered', 1, false, 'SIGINT'],
+    ['on the GPU, by the default engine', wide, 'fused', 1, false, 'SIGINT'],
+    [
+      'where losses turn to NaN and train on',
+      { ...wide, rule: { type: 'sohl-dickstein' } },
+      'fused',
+      1,
+      false,
+      'SIGINT',
+    ],
   ])('%s', async (_how, document, engine, signals, toAll, name) => {
     const { status, stdout, stderr, kept, files } = await resumed(document, engine, (sweep) => {
       for (let signal = 0; signal < signals; signal += 1) sweep[toAll ? 'signalGroup' : 'signal'](name);
