@@ -37,7 +37,12 @@ const documents: readonly Preset[] = [
     name: 'Init gain × learning rate',
     question:
       'Without batch norm the largest learning rate that trains falls steeply as the initial weights grow; does the edge stay where it is with batch norm?',
-    document: { ...TEST_BED, axes: { x: learningRate, y: gain } },
+    document: {
+      ...TEST_BED,
+      // The page begins in the row of the document's own gain: one where the two arms differ.
+      model: { ...TEST_BED.model, initialization: { type: 'he', gain: 1.5 } },
+      axes: { x: learningRate, y: gain },
+    },
   },
   {
     id: 'depth',
