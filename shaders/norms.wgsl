@@ -22,11 +22,6 @@ struct Call {
 
 override WORKGROUP_SIZE: u32;
 
-// Some drivers compute sqrt(x) as x·inverseSqrt(x), NaN at infinity.
-fn root(square: f32) -> f32 {
-  return select(square, sqrt(square), is_finite(square));
-}
-
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,

@@ -1,8 +1,8 @@
 // One workgroup trains one trial for a whole slice of steps: no launch and no trip through memory between the layers.
 //
 // The network is data: a table of layers that every workgroup walks in step, so that the barriers stand in uniform control
-// flow. The arithmetic is that of the single kernels (shared/activation, loss, normalized, outcome, philox); what differs is the
-// order of sums. Which memory `load` and `store` mean is decided by the part before this one.
+// flow. The arithmetic is that of the single kernels (shared/activation, loss, finite, outcome, philox); what differs is the order
+// of sums. Which memory `load` and `store` mean is decided by the part before this one.
 //
 // Memory is counted in quads of four floats. A matrix is row-major, its rows padded with zeros to whole quads, so that every
 // load is a vector and no product has a ragged edge inside. A trial's memory is the carried part (parameters, velocity), then
@@ -631,11 +631,6 @@ fn update(base: u32, settings_0: u32, p: u32, gradient: vec4f, rate: f32, decay:
     store(base + network.velocity + p, velocity);
   }
   store(base + p, parameter - rate * velocity);
-}
-
-// Some drivers compute sqrt(x) as x·inverseSqrt(x), NaN at infinity.
-fn root(square: f32) -> f32 {
-  return select(square, sqrt(square), is_finite(square));
 }
 
 // Copies the batch of this step, drawn with replacement.

@@ -14,3 +14,8 @@ fn is_finite(x: f32) -> bool {
 fn finite_bits(bits: u32) -> bool {
   return (bits & 0x7fffffffu) < INFINITY_BITS;
 }
+
+// Some drivers compute sqrt(x) as x·inverseSqrt(x), NaN at infinity.
+fn root(square: f32) -> f32 {
+  return select(square, sqrt(square), is_finite(square));
+}

@@ -37,7 +37,6 @@ export const FUSED_PARTS: readonly WgslPart[] = [
   LOSS,
   part('outcome', outcome),
   part('philox', philox),
-  NORMALIZED,
 ];
 
 /** Of an elementwise kernel that writes the whole of `tensor`. */
