@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import type { Grid } from '../experiment/axes';
 import { ENGINE_NAMES, FASTEST, type AvailableEngine } from '../training/engines';
 import { CallError } from './command';
+import { readOptions } from './options';
 
 export type TraceChoice = 'all' | { ix: number; iy: number };
 
@@ -18,35 +18,10 @@ const ALLOWED = {
   engine: ENGINE_NAMES.join(' or '),
   trace: 'IX,IY (a cell) or all',
 } as const;
-const OPTIONS = { out: { type: 'string' }, engine: { type: 'string' }, trace: { type: 'string' } } as const;
-
-function isOption(name: string): name is keyof typeof ALLOWED {
-  return Object.hasOwn(ALLOWED, name);
-}
 
 /** @throws CallError */
 export function parseSweepArguments(args: readonly string[]): SweepArguments {
-  // Tokens rather than values: these drop an option that is given twice, and miss one without its value.
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: OPTIONS,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const values: Partial<Record<keyof typeof ALLOWED, string>> = {};
-  const documents: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional') documents.push(token.value);
-    if (token.kind !== 'option') continue;
-    const { name, rawName, value, inlineValue } = token;
-    if (!isOption(name)) throw new CallError(rawName, 'no such option', '--out, --engine, --trace');
-    if (values[name] !== undefined) throw new CallError(rawName, 'it twice', 'once');
-    if (!value || (!inlineValue && value.startsWith('--'))) {
-      throw new CallError(rawName, value ? `"${value}"` : 'nothing', ALLOWED[name]);
-    }
-    values[name] = value;
-  }
+  const { values, positionals: documents } = readOptions(args, ALLOWED);
   const [document] = documents;
   if (!document || documents.length > 1) {
     const found = document ? documents.map((one) => `"${one}"`).join(' ') : 'nothing';

@@ -1,9 +1,12 @@
+import { benchCommand } from './bench';
 import { EXIT, type CommandIo } from './command';
 import { nodeGpu } from './node_gpu';
 import { sweepCommand } from './sweep';
 
-const COMMANDS: ReadonlyMap<string, (args: readonly string[], io: CommandIo) => Promise<number>> = new Map([
+type Command = (args: readonly string[], io: CommandIo & { stdout: NodeJS.WriteStream }) => Promise<number>;
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['sweep', sweepCommand],
+  ['bench', benchCommand],
 ]);
 
 /** One Ctrl-C may arrive more than once: from the terminal, from npm and from the launcher. */
@@ -26,6 +29,7 @@ const command = COMMANDS.get(name);
 try {
   if (command) {
     process.exitCode = await command(args, {
+      stdout: process.stdout,
       stderr: process.stderr,
       gpu: nodeGpu,
       interrupt: interrupt.signal,

@@ -6,7 +6,7 @@ export async function nodeGpu(): Promise<GPU | undefined> {
   try {
     const { create, globals } = await import('webgpu');
     Object.assign(globalThis, globals);
-    dawn = create([]);
+    dawn = create(['disable-dawn-features=timestamp_quantization']); // there is no page to keep time from
   } catch {
     return undefined;
   }

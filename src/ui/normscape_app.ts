@@ -1,10 +1,12 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { BenchController } from './bench_controller';
 import { cellWords } from './cell_words';
+import './kernels_tab';
 import './map_tab';
 import { sharedStyles } from './styles';
 import { SweepController } from './sweep_controller';
-import { TABS, THEMES, type Theme } from './view_state';
+import { encodeView, TABS, THEMES, type Theme } from './view_state';
 
 const THEME_WORDS: Readonly<Record<Theme, string>> = {
   system: 'as the system',
@@ -17,6 +19,7 @@ const SPOKEN_AFTER = 250;
 @customElement('normscape-app')
 export class NormscapeApp extends LitElement {
   private readonly controller = new SweepController();
+  private readonly bench = new BenchController(this.controller);
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   @state() private spoken = '';
   private speaking: number | undefined;
@@ -45,6 +48,10 @@ export class NormscapeApp extends LitElement {
       header p {
         flex: 1 1 280px;
         color: var(--quiet);
+      }
+      nav {
+        display: flex;
+        gap: 16px;
       }
       nav a {
         color: inherit;
@@ -80,6 +87,7 @@ export class NormscapeApp extends LitElement {
       }
       @media (max-width: 760px) {
         header {
+          column-gap: 12px;
           padding: 12px 16px 10px;
         }
         header p {
@@ -88,6 +96,10 @@ export class NormscapeApp extends LitElement {
         }
         nav {
           flex: 1;
+          gap: 10px;
+        }
+        label span {
+          display: none;
         }
       }
     `,
@@ -119,14 +131,17 @@ export class NormscapeApp extends LitElement {
         <nav aria-label="Tabs">
           ${TABS.map(
             ({ id, name }) =>
-              html`<a href="#${id}" aria-current=${id === view.tab ? 'page' : 'false'} @click=${stay}
+              html`<a
+                href=${encodeView({ ...view, tab: id })}
+                aria-current=${id === view.tab ? 'page' : 'false'}
+                @click=${stay}
                 >${name}</a
               >`,
           )}
         </nav>
         <label>
           <span class="quiet">Theme</span>
-          <select @change=${this.chooseTheme}>
+          <select aria-label="Theme" @change=${this.chooseTheme}>
             ${THEMES.map(
               (theme) =>
                 html`<option value=${theme} .selected=${theme === view.theme}>${THEME_WORDS[theme]}</option>`,
@@ -134,9 +149,15 @@ export class NormscapeApp extends LitElement {
           </select>
         </label>
       </header>
-      <main><map-tab .controller=${this.controller} theme=${this.theme}></map-tab></main>
+      <main>${this.tab()}</main>
       <div class="spoken" role="status" aria-live="polite">${this.spoken}</div>
     `;
+  }
+
+  private tab() {
+    return this.controller.view.tab === 'map'
+      ? html`<map-tab .controller=${this.controller} theme=${this.theme}></map-tab>`
+      : html`<kernels-tab .controller=${this.controller} .bench=${this.bench}></kernels-tab>`;
   }
 
   protected override willUpdate(_: PropertyValues): void {

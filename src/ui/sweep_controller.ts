@@ -51,6 +51,8 @@ export class SweepController extends EventTarget {
   /** What is wrong with a document that was asked for; the last good one goes on. */
   problem: string | undefined;
   failure: string | undefined;
+  /** Something else has the GPU for itself. */
+  private held = false;
   private hovered: Cell | undefined;
   /** Someone looks at cells, so traces are wanted before the sweep itself is done with them. */
   private eager = false;
@@ -147,6 +149,10 @@ export class SweepController extends EventTarget {
     this.changeView({ palette });
   }
 
+  setSize(size: string): void {
+    this.changeView({ size });
+  }
+
   setTheme(theme: Theme): void {
     this.changeView({ theme });
   }
@@ -157,8 +163,15 @@ export class SweepController extends EventTarget {
   }
 
   resume(): void {
-    this.client.send('resume');
+    if (!this.held) this.client.send('resume');
     this.set({ phase: 'training' });
+  }
+
+  /** While held nothing trains, so that what is measured meanwhile has the GPU for itself. */
+  hold(held: boolean): void {
+    this.held = held;
+    if (held) this.client.send('pause');
+    else if (this.phase !== 'paused') this.client.send('resume');
   }
 
   stop(): void {
@@ -195,6 +208,7 @@ export class SweepController extends EventTarget {
     this.eager = false;
     this.requested = '';
     this.client.start(experiment);
+    if (this.held) this.client.send('pause');
     this.set({ phase: 'training' });
   }
 

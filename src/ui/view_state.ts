@@ -1,9 +1,13 @@
 import { decodeExperiment, encodeExperiment } from '../experiment/url';
 import { ExperimentError, type Experiment } from '../experiment/types';
+import { DEFAULT_SIZE, KERNEL_SIZES } from '../measures/kernel_sizes';
 import { parseGridChoice, type GridChoice } from './grid_choice';
 import { PALETTES } from './palettes';
 
-export const TABS = [{ id: 'map', name: 'Map' }] as const;
+export const TABS = [
+  { id: 'map', name: 'Map' },
+  { id: 'kernels', name: 'Kernels' },
+] as const;
 export type Tab = (typeof TABS)[number]['id'];
 
 /** `system` follows the machine's own setting. */
@@ -17,20 +21,24 @@ export interface ViewState {
   grid: GridChoice;
   palette: string;
   theme: Theme;
+  /** On which the kernels are measured. */
+  size: string;
   /** The pinned cell by the values of its axes, so that it stays in place on a finer grid. */
   at: { x: number; y?: number } | undefined;
 }
 
 /** Marks what belongs to the view; no path of a document begins so. */
 const PREFIX = 'view.';
+const KEYS: readonly string[] = ['grid', 'palette', 'theme', 'size', 'at'];
 const FIRST = 'preset=init-gain';
 
 /** The fragment of a link, with `#`. What is as on first open is left out. */
-export function encodeView({ tab, experiment, grid, palette, theme, at }: ViewState): string {
+export function encodeView({ tab, experiment, grid, palette, theme, size, at }: ViewState): string {
   const view = {
     grid: grid === 'auto' ? '' : String(grid),
     palette: palette === PALETTES[0].id ? '' : palette,
     theme: theme === 'system' ? '' : theme,
+    size: size === DEFAULT_SIZE ? '' : size,
     at: at ? [at.x, ...(at.y === undefined ? [] : [at.y])].map(short).join(',') : '',
   };
   const parts = Object.entries(view).filter(([, value]) => value !== '');
@@ -57,12 +65,12 @@ export function decodeView(hash: string): ViewState {
         return [key, decodeURIComponent(value)];
       }),
   );
-  const unknown = [...view.keys()].find((key) => !['grid', 'palette', 'theme', 'at'].includes(key));
+  const unknown = [...view.keys()].find((key) => !KEYS.includes(key));
   if (unknown !== undefined)
     throw new ExperimentError(
       PREFIX + unknown,
       view.get(unknown),
-      'view.grid, view.palette, view.theme or view.at',
+      KEYS.map((key) => PREFIX + key).join(', '),
     );
   return {
     tab: one(
@@ -79,6 +87,11 @@ export function decodeView(hash: string): ViewState {
       PALETTES.map(({ id }) => id),
     ),
     theme: one('view.theme', view.get('theme') ?? 'system', THEMES),
+    size: one(
+      'view.size',
+      view.get('size') ?? DEFAULT_SIZE,
+      KERNEL_SIZES.map(({ id }) => id),
+    ),
     at: parseAt(view.get('at')),
   };
 }

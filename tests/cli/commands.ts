@@ -45,9 +45,16 @@ export async function sweepHere(args: readonly string[], { interrupt, terminal }
 
 const LAUNCHER = new URL('../../src/cli/launch.mjs', import.meta.url).pathname;
 
-/** `sweep` as a process of its own, and the leader of its group. */
-export function startSweep(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [LAUNCHER, 'sweep', ...args], {
+export const startSweep = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+  startCommand('sweep', args, environment);
+
+/** A command as a process of its own, and the leader of its group. */
+export function startCommand(
+  command: 'sweep' | 'bench',
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+) {
+  const child = spawn(process.execPath, [LAUNCHER, command, ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -1,4 +1,4 @@
-// Pictures of the built page, to be looked at: `npm run screenshot [-- FOLDER]`. The page must have been built.
+// Pictures of the built page, to be looked at: `npm run screenshot [-- FOLDER [#FRAGMENT]]`. The page must have been built.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
@@ -17,6 +17,7 @@ try {
     ['wide-light', 1440, 900, 'light'],
     ['wide-dark', 1440, 900, 'dark'],
     ['narrow-light', 390, 844, 'light'],
+    ['narrow-dark', 390, 844, 'dark'],
   ])) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme });
     page.on('console', (message) => console.log(`${name}: ${message.text()}`));
@@ -24,8 +25,12 @@ try {
     await page.goto(`${server.resolvedUrls?.local[0]}${fragment}`);
     const started = performance.now();
     try {
-      await page.locator('[data-phase=done]').waitFor({ timeout: Number(process.env['WAIT'] ?? 90_000) });
-      await page.locator('[data-traced=yes]').nth(1).waitFor();
+      const timeout = Number(process.env['WAIT'] ?? 90_000);
+      if (fragment.startsWith('#kernels')) await page.locator('[data-bench=done]').waitFor({ timeout });
+      else {
+        await page.locator('[data-phase=done]').waitFor({ timeout });
+        await page.locator('[data-traced=yes]').nth(1).waitFor();
+      }
     } catch (error) {
       console.log(`${name}: not finished: ${error}`);
       process.exitCode = 1;

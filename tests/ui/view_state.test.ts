@@ -10,6 +10,7 @@ const first: ViewState = {
   grid: 'auto',
   palette: 'lagoon',
   theme: 'system',
+  size: 'wave',
   at: undefined,
 };
 
@@ -21,6 +22,7 @@ test('the page opens with the first preset', () => {
 
 test.each<Partial<ViewState>>([
   { grid: 16, palette: 'orchid', theme: 'dark', at: { x: 0.1, y: 1 } },
+  { tab: 'kernels', size: 'square-512' },
   { grid: 'document', at: { x: -0.25 } },
   { experiment: withSetting(presetExperiment('depth'), 'optimizer.steps', 20) },
 ])('%o comes back as it was', (change) => {
@@ -40,6 +42,7 @@ describe('a wrong link', () => {
     ['#map?preset=init-gain&view.grid=0.5', 'view.grid'],
     ['#map?preset=init-gain&view.theme=pink', 'view.theme'],
     ['#map?preset=init-gain&view.at=1,x', 'view.at'],
+    ['#kernels?view.size=enormous', 'view.size'],
     ['#map?preset=init-gain&view.zoom=2', 'view.zoom'],
   ])('%s is refused by name', (hash, path) => {
     let found: unknown;

@@ -1,0 +1,93 @@
+import { KERNEL_NAMES } from '../measures/kernel_bench';
+import { DEFAULT_SIZE, KERNEL_SIZES, sizeNamed, type KernelSize } from '../measures/kernel_sizes';
+import { WORKLOADS, type Workload } from '../measures/workloads';
+import { CallError } from './command';
+import { readOptions } from './options';
+
+export interface BenchArguments {
+  /** Path of the file for the report. */
+  json: string | undefined;
+  /** Nothing: all of them. */
+  kernel: string | undefined;
+  size: KernelSize | undefined;
+  workloads: readonly Workload[] | undefined;
+  trials: number;
+  quick: boolean;
+}
+
+const DEFAULT_TRIALS = 1024;
+const MOST_TRIALS = 2 ** 20;
+
+const ids = (things: readonly { id: string }[]) => things.map(({ id }) => id).join(', ');
+
+const ALLOWED = {
+  json: 'a file for the report',
+  kernel: KERNEL_NAMES.join(', '),
+  size: ids(KERNEL_SIZES),
+  workload: `${ids(WORKLOADS)}, with commas between several`,
+  trials: `an integer from 1 to ${MOST_TRIALS}`,
+} as const;
+
+/** @throws CallError */
+export function parseBenchArguments(args: readonly string[]): BenchArguments {
+  const { values, flags, positionals } = readOptions(args, ALLOWED, ['quick']);
+  if (positionals.length > 0) {
+    const options = [...Object.keys(ALLOWED), 'quick'].map((name) => `--${name}`).join(', ');
+    throw new CallError('bench', `"${positionals[0]}"`, `options only: ${options}`);
+  }
+  const { json, kernel } = values;
+  if (kernel !== undefined && !KERNEL_NAMES.includes(kernel)) throw wrong('kernel', kernel);
+  return {
+    json,
+    kernel,
+    size: values.size === undefined ? undefined : sizeOf(values.size),
+    workloads: values.workload?.split(',').map(workloadOf),
+    trials: values.trials === undefined ? DEFAULT_TRIALS : trialsOf(values.trials),
+    quick: flags.has('quick'),
+  };
+}
+
+/**
+ * The kernels and sizes of a call: all at the size of a wave and products of large matrices too, unless something else is
+ * asked for. Who names workloads only, wants no kernels.
+ */
+export function benchKernels(
+  { kernel, size, workloads }: BenchArguments,
+  software: boolean,
+): { name: string; size: KernelSize }[] {
+  if (workloads && kernel === undefined && size === undefined) return [];
+  const names = kernel === undefined ? KERNEL_NAMES : [kernel];
+  if (size) return names.map((name) => ({ name, size }));
+  const wave = names.map((name) => ({ name, size: sizeNamed(DEFAULT_SIZE)! }));
+  const squares = KERNEL_SIZES.filter(
+    (candidate) => candidate.id.startsWith('square') && !(software && candidate.hardwareOnly),
+  );
+  return names.includes('matmul') ? [...wave, ...squares.map((size) => ({ name: 'matmul', size }))] : wave;
+}
+
+/** Who names a kernel or a size only, wants no workloads. */
+export function benchWorkloads({ kernel, size, workloads }: BenchArguments): readonly Workload[] {
+  return workloads ?? (kernel === undefined && size === undefined ? WORKLOADS : []);
+}
+
+function wrong(option: keyof typeof ALLOWED, found: string): CallError {
+  return new CallError(`--${option}`, `"${found}"`, ALLOWED[option]);
+}
+
+function sizeOf(id: string): KernelSize {
+  const size = sizeNamed(id);
+  if (!size) throw wrong('size', id);
+  return size;
+}
+
+function workloadOf(id: string): Workload {
+  const workload = WORKLOADS.find((candidate) => candidate.id === id);
+  if (!workload) throw wrong('workload', id);
+  return workload;
+}
+
+function trialsOf(text: string): number {
+  const trials = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(trials >= 1 && trials <= MOST_TRIALS)) throw wrong('trials', text);
+  return trials;
+}

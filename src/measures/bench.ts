@@ -1,0 +1,146 @@
+import { requestGpu, type Gpu } from '../gpu/device';
+import { GpuTimer, samplingRules, type TimingMethod } from '../gpu/timing';
+import { ENGINE_NAMES, openEngine } from '../training/engines';
+import { measureCeilings, type Ceilings } from './ceilings';
+import { benchEngine, type EngineMeasurement } from './engine_bench';
+import { benchKernel, type KernelMeasurement } from './kernel_bench';
+import type { KernelSize } from './kernel_sizes';
+import type { Workload } from './workloads';
+
+export interface KernelChoice {
+  readonly name: string;
+  readonly size: KernelSize;
+}
+
+/** What is to be measured. */
+export interface BenchPlan {
+  /** By whether the adapter is software, which some sizes would keep for minutes. */
+  kernels(software: boolean): readonly KernelChoice[];
+  readonly workloads: readonly Workload[];
+  /** Of each workload. */
+  trials(software: boolean): number;
+  /** Fewer and shorter samples. */
+  readonly quick: boolean;
+}
+
+/** What was measured; also the JSON that is exported. */
+export interface BenchReport {
+  readonly format: 'normscape/bench';
+  readonly version: 1;
+  /** ISO 8601 */
+  readonly date: string;
+  readonly adapter: { readonly name: string; readonly software: boolean };
+  readonly clock: {
+    readonly method: TimingMethod;
+    /** Seconds; 0: not known. */
+    readonly quantisation: number;
+  };
+  readonly ceilings: Ceilings;
+  readonly kernels: readonly KernelMeasurement[];
+  readonly engines: readonly EngineMeasurement[];
+}
+
+export interface BenchListener {
+  /** Something begins to be measured, the `at`-th of `total`. */
+  begins(what: string, at: number, total: number): void;
+  /** Something more was measured. */
+  measured(report: BenchReport): void;
+}
+
+/**
+ * Measures the ceilings, then every kernel, then every engine, one after the other.
+ * @param entry `navigator.gpu` or Dawn's
+ * @param secure `isSecureContext`; true outside a browser
+ * @throws GpuUnavailableError
+ */
+export async function runBench(
+  entry: GPU | undefined,
+  secure: boolean,
+  plan: BenchPlan,
+  listener: BenchListener,
+): Promise<BenchReport> {
+  const gpu = await requestGpu(entry, { secure });
+  try {
+    const bench = await Bench.open(gpu, plan, listener);
+    await bench.kernels();
+    await bench.engines(entry, secure);
+    return bench.report;
+  } finally {
+    gpu.destroy();
+  }
+}
+
+class Bench {
+  private done = 0;
+
+  private constructor(
+    private readonly gpu: Gpu,
+    private readonly timer: GpuTimer,
+    private readonly plan: BenchPlan,
+    private readonly choices: readonly KernelChoice[],
+    private readonly listener: BenchListener,
+    public report: BenchReport,
+  ) {}
+
+  static async open(gpu: Gpu, plan: BenchPlan, listener: BenchListener): Promise<Bench> {
+    const { name, software } = gpu.adapter;
+    const timer = await GpuTimer.open(gpu);
+    const choices = plan.kernels(software);
+    listener.begins('the ceilings', 1, total(choices, plan));
+    const ceilings = await measureCeilings(gpu, timer, samplingRules(software, plan.quick));
+    return new Bench(gpu, timer, plan, choices, listener, {
+      format: 'normscape/bench',
+      version: 1,
+      date: new Date().toISOString(),
+      adapter: { name, software },
+      clock: { method: timer.method, quantisation: timer.quantisation },
+      ceilings,
+      kernels: [],
+      engines: [],
+    });
+  }
+
+  async kernels(): Promise<void> {
+    const { gpu, timer, plan, choices, report } = this;
+    const rules = samplingRules(gpu.adapter.software, plan.quick);
+    for (const { name, size } of choices) {
+      this.begin(name);
+      const row = await benchKernel(gpu, timer, report.ceilings, name, size, rules);
+      this.add({ kernels: [...this.report.kernels, row] });
+    }
+    timer.close();
+  }
+
+  async engines(entry: GPU | undefined, secure: boolean): Promise<void> {
+    const { plan } = this;
+    const { software } = this.gpu.adapter;
+    const rules = samplingRules(software, plan.quick);
+    for (const name of plan.workloads.length > 0 ? ENGINE_NAMES : []) {
+      const engine = await openEngine(name, entry, secure);
+      try {
+        for (const workload of plan.workloads) {
+          this.begin(`${workload.id}, ${name}`);
+          const row = await benchEngine(engine, workload, plan.trials(software), rules);
+          this.add({ engines: [...this.report.engines, row] });
+        }
+      } finally {
+        engine.close();
+      }
+    }
+  }
+
+  private begin(what: string): void {
+    this.done += 1;
+    this.listener.begins(what, 1 + this.done, total(this.choices, this.plan));
+  }
+
+  private add(rows: Partial<Pick<BenchReport, 'kernels' | 'engines'>>): void {
+    this.report = { ...this.report, ...rows };
+    this.listener.measured(this.report);
+  }
+}
+
+/** The ceilings are one. */
+function total(choices: readonly KernelChoice[], { workloads }: BenchPlan): number {
+  return 1 + choices.length + workloads.length * ENGINE_NAMES.length;
+}

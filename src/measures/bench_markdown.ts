@@ -1,0 +1,128 @@
+import { METHOD_WORDS } from '../gpu/timing';
+import { ENGINE_NAMES } from '../training/engines';
+import type { BenchReport } from './bench';
+import type { EngineMeasurement } from './engine_bench';
+import type { KernelMeasurement } from './kernel_bench';
+import { sizeNamed } from './kernel_sizes';
+import { WORKLOADS } from './workloads';
+
+/** A report as Markdown tables, with all that is needed to read them. */
+export function benchMarkdown(report: BenchReport): string {
+  const { adapter, ceilings, kernels, engines } = report;
+  const sections = [
+    `Measured ${report.date} on ${adapter.name}. Times are medians ± interquartile range.`,
+    `Clock: ${clockWords(report)}. Measured ceilings: ${giga(ceilings.flops)} GFLOP/s, ${giga(ceilings.bytes)} GB/s.`,
+  ];
+  if (adapter.software)
+    sections.push('A processor plays the graphics card here: these figures say nothing about a GPU.');
+  if (kernels.length > 0) sections.push(kernelTable(kernels));
+  if (engines.length > 0) sections.push(engineTable(engines));
+  return `${sections.join('\n\n')}\n`;
+}
+
+export function clockWords({ clock }: BenchReport): string {
+  const { method, quantisation } = clock;
+  const ticks =
+    quantisation > 0 ? `, in steps of ${duration(quantisation)}` : ', in steps that nobody can tell';
+  return METHOD_WORDS[method] + (method === 'timestamps' ? ticks : '');
+}
+
+function kernelTable(rows: readonly KernelMeasurement[]): string {
+  const note = rows.some(({ reference }) => reference.share < 1)
+    ? '\n\nCPU times marked ~ are extrapolated from a part of the work.'
+    : '';
+  return (
+    table(
+      [
+        'kernel',
+        'size',
+        'GPU',
+        'samples',
+        'CPU reference',
+        'CPU / GPU',
+        'largest error',
+        'of allowed',
+        'GFLOP/s',
+        'GB/s',
+        'of ceiling',
+      ],
+      rows.map((row) => [
+        row.kernel,
+        sizeNamed(row.size)?.name ?? row.size,
+        `${duration(row.gpu.median)} ± ${duration(row.gpu.spread)}`,
+        String(row.gpu.samples),
+        (row.reference.share < 1 ? '~' : '') + duration(row.reference.seconds),
+        short(row.ratio),
+        short(row.largestError, 2),
+        percent(row.errorShare),
+        giga(row.flopsPerSecond),
+        giga(row.bytesPerSecond),
+        `${percent(row.ceilingShare)} (${row.bound})`,
+      ]),
+    ) + note
+  );
+}
+
+function engineTable(rows: readonly EngineMeasurement[]): string {
+  const workloads = [...new Set(rows.map(({ workload }) => workload))];
+  const words = (row: EngineMeasurement | undefined) =>
+    row
+      ? `${thousands(row.rate)} ± ${thousands(row.spread)} (${row.trials} trials, ${row.samples} × ${row.steps} steps)`
+      : '';
+  return [
+    'Trial-steps a second. The reference trains trial after trial, so that a few stand for all.',
+    table(
+      ['workload', '', ...ENGINE_NAMES],
+      workloads.map((id) => [
+        id,
+        WORKLOADS.find((workload) => workload.id === id)?.name ?? '',
+        ...ENGINE_NAMES.map((engine) =>
+          words(rows.find((row) => row.workload === id && row.engine === engine)),
+        ),
+      ]),
+    ),
+  ].join('\n\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** `830 ns`, `12.3 µs`, `1.25 ms`, `2.1 s` */
+export function duration(seconds: number): string {
+  for (const [size, unit] of [
+    [1, 's'],
+    [1e-3, 'ms'],
+    [1e-6, 'µs'],
+  ] as const)
+    if (Math.abs(seconds) >= 0.9995 * size) return `${short(seconds / size)} ${unit}`;
+  return `${short(seconds * 1e9)} ns`;
+}
+
+export function giga(value: number): string {
+  return short(value / 1e9);
+}
+
+export function percent(share: number): string {
+  return `${short(100 * share, 2)} %`;
+}
+
+/** `830`, `12.3 k`, `4.56 M` */
+export function thousands(value: number): string {
+  for (const [size, unit] of [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const)
+    if (value >= 0.9995 * size) return `${short(value / size)} ${unit}`;
+  return short(value);
+}
+
+/** A number with as many digits as matter. */
+export function short(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return String(value);
+  const rounded = Number(value.toPrecision(digits));
+  const plain = rounded === 0 || (Math.abs(rounded) >= 1e-3 && Math.abs(rounded) < 1e6);
+  return plain ? String(rounded) : rounded.toExponential();
+}

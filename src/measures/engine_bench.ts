@@ -1,0 +1,60 @@
+import { timeRepeats, type SamplingRules } from '../gpu/timing';
+import type { Engine, EngineName } from '../training/engine';
+import { planOf } from '../training/plan';
+import { WaveInputs } from '../training/wave_input';
+import { workloadTrials, type Workload } from './workloads';
+
+/** How fast one engine trains one workload. */
+export interface EngineMeasurement {
+  readonly workload: string;
+  readonly engine: EngineName;
+  /** Trials that were trained together. */
+  readonly trials: number;
+  /** Training steps of each of them in a sample. */
+  readonly steps: number;
+  readonly samples: number;
+  /** Trial-steps a second: median, and interquartile range. */
+  readonly rate: number;
+  readonly spread: number;
+}
+
+const BYTES = 2 ** 28;
+/** The reference trains trial after trial, so that a few tell how fast many would be. */
+export const REFERENCE_TRIALS = 4;
+/** A sample of an engine has at least this many seconds: what it costs to submit and read back must not count. */
+const SHORTEST = 0.05;
+
+export async function benchEngine(
+  engine: Engine,
+  workload: Workload,
+  trials: number,
+  rules: SamplingRules,
+): Promise<EngineMeasurement> {
+  const wanted = engine.name === 'reference' ? Math.min(trials, REFERENCE_TRIALS) : trials;
+  const documents = workloadTrials(workload, wanted);
+  const plan = planOf(documents[0]!);
+  const fitting = documents.slice(0, engine.capacity(plan, BYTES));
+  const wave = await engine.open(new WaveInputs().of(plan, fitting));
+  try {
+    const timing = await timeRepeats(
+      async (steps) => {
+        const start = performance.now();
+        await wave.run(steps);
+        return (performance.now() - start) / 1000;
+      },
+      { ...rules, shortest: SHORTEST },
+    );
+    const rate = fitting.length / timing.median;
+    return {
+      workload: workload.id,
+      engine: engine.name,
+      trials: fitting.length,
+      steps: timing.repeats,
+      samples: timing.samples,
+      rate,
+      spread: (rate * timing.spread) / timing.median,
+    };
+  } finally {
+    wave.close();
+  }
+}

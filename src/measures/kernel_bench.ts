@@ -1,0 +1,257 @@
+import { createStorage, upload } from '../gpu/buffers';
+import type { Gpu } from '../gpu/device';
+import { readBuffers } from '../gpu/readback';
+import type { GpuTimer, SamplingRules, Timing } from '../gpu/timing';
+import { KERNELS } from '../kernels/index';
+import type { KernelCall } from '../kernels/kernel';
+import { prepareSequence, type StorageBuffer } from '../kernels/sequence';
+import { trialsBuffer, writeTrials } from '../kernels/trials';
+import { TWINS } from '../reference/index';
+import type { Ceilings } from './ceilings';
+import { KERNEL_CASES, type CaseTensor, type KernelCase } from './kernel_cases';
+import { kernelCounts } from './kernel_counts';
+import type { KernelSize } from './kernel_sizes';
+
+export const KERNEL_NAMES: readonly string[] = Object.keys(KERNELS);
+
+/** One kernel at one size, on one adapter. */
+export interface KernelMeasurement {
+  readonly kernel: string;
+  readonly size: string;
+  readonly trials: number;
+  /** Seconds of one call for all trials. */
+  readonly gpu: Timing;
+  /** Seconds of the CPU twin for all trials, and the share of that work that was really done. */
+  readonly reference: { readonly seconds: number; readonly share: number };
+  /** CPU time / GPU time. */
+  readonly ratio: number;
+  /** From the float64 twin, absolute. */
+  readonly largestError: number;
+  /** The same as a share of what float32's rounding may cost there; at most 1 where the kernel is right. */
+  readonly errorShare: number;
+  readonly flopsPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly bound: 'compute' | 'bandwidth';
+  /** Of what the measured ceilings allow this kernel. */
+  readonly ceilingShare: number;
+}
+
+/** Trials whose results are compared with the twin's. */
+const COMPARED = 4;
+
+/**
+ * Checks a kernel against its twin, and times both.
+ * @param name of a kernel
+ */
+export async function benchKernel(
+  gpu: Gpu,
+  timer: GpuTimer,
+  ceilings: Ceilings,
+  name: string,
+  size: KernelSize,
+  rules: SamplingRules,
+): Promise<KernelMeasurement> {
+  const made = KERNEL_CASES[name]?.(size);
+  if (!made) throw new Error(`nobody has said how to measure the kernel ${name}`);
+  const trials = size.trials;
+  const values = fill(made, trials);
+  const bench = new KernelOnGpu(gpu, name, made, trials);
+  try {
+    bench.upload(values);
+    const sequence = await prepareSequence(gpu, [bench.call], bench.storage, bench.trials);
+    try {
+      const encode = (pass: GPUComputePassEncoder) => sequence.encode(pass, trials);
+      const outputs = await bench.runOnce(encode, Math.min(COMPARED, trials));
+      const compared = compare(name, made, values, outputs, Math.min(COMPARED, trials));
+      const timing = await timer.time(encode, rules);
+      const reference = timeReference(name, made, values, trials);
+      const shared = new Set(Object.keys(made.tensors).filter((tensor) => made.tensors[tensor]!.shared));
+      const { flops, bytes } = kernelCounts(bench.call, trials, shared);
+      const computeSeconds = flops / ceilings.flops;
+      const bandwidthSeconds = bytes / ceilings.bytes;
+      return {
+        kernel: name,
+        size: size.id,
+        trials,
+        gpu: timing,
+        reference,
+        ratio: reference.seconds / timing.median,
+        ...compared,
+        flopsPerSecond: flops / timing.median,
+        bytesPerSecond: bytes / timing.median,
+        bound: computeSeconds > bandwidthSeconds ? 'compute' : 'bandwidth',
+        ceilingShare: Math.max(computeSeconds, bandwidthSeconds) / timing.median,
+      };
+    } finally {
+      sequence.destroy();
+    }
+  } finally {
+    bench.close();
+  }
+}
+
+type Words = Uint32Array<ArrayBuffer>;
+/** The words of each tensor, all trials one after the other. */
+type Values = Readonly<Record<string, Words>>;
+
+const regions = (tensor: CaseTensor, trials: number) => (tensor.shared ? 1 : trials);
+
+function fill(made: KernelCase, trials: number): Values {
+  const random = uniform(1);
+  return Object.fromEntries(
+    Object.entries(made.tensors).map(([name, tensor]) => {
+      const count = regions(tensor, trials);
+      const words = new Uint32Array(tensor.length * count);
+      for (let i = 0; tensor.fill && i < count; i += 1)
+        words.set(new Uint32Array(tensor.fill(random).buffer), i * tensor.length);
+      return [name, words];
+    }),
+  );
+}
+
+/** Reproducible numbers from 0 to 1: xorshift32. */
+function uniform(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+const seedOf = (trial: number) => 0x9e3779b9 ^ trial;
+
+class KernelOnGpu {
+  readonly storage = new Map<string, StorageBuffer>();
+  readonly trials: GPUBuffer;
+  readonly call: KernelCall;
+
+  constructor(
+    private readonly gpu: Gpu,
+    name: string,
+    private readonly made: KernelCase,
+    trials: number,
+  ) {
+    const { tensors, fields, overrides } = made;
+    this.trials = trialsBuffer(gpu, trials);
+    const entries = Array.from({ length: trials }, (_, trial) => [trial, trial, trial, seedOf(trial)]);
+    writeTrials(gpu, this.trials, Uint32Array.from(entries.flat()));
+    for (const [tensor, described] of Object.entries(tensors)) {
+      const { length, shared = false } = described;
+      const buffer = createStorage(gpu, `bench.${tensor}`, length * regions(described, trials));
+      this.storage.set(tensor, { buffer, stride: shared ? 0 : length, owner: 'trial' });
+    }
+    const views = Object.entries(tensors).map(
+      ([tensor, { length }]) => [tensor, { buffer: tensor, offset: 0, length }] as const,
+    );
+    this.call = { kernel: name, tensors: Object.fromEntries(views), fields, overrides };
+  }
+
+  upload(values: Values): void {
+    for (const [name, { buffer }] of this.storage) upload(this.gpu, buffer, values[name]!);
+  }
+
+  /** The outputs of the first trials after one call. */
+  async runOnce(encode: (pass: GPUComputePassEncoder) => void, count: number): Promise<Values> {
+    const { device } = this.gpu;
+    const encoder = device.createCommandEncoder({ label: 'bench' });
+    const pass = encoder.beginComputePass({ label: 'bench' });
+    encode(pass);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    const names = Object.keys(this.made.tensors).filter(
+      (name) => KERNELS[this.call.kernel]!.tensors[name] === 'read_write',
+    );
+    const stretches = names.map((name) => ({
+      buffer: this.storage.get(name)!.buffer,
+      size: count * this.made.tensors[name]!.length * 4,
+    }));
+    const bytes = await readBuffers(this.gpu, stretches);
+    return Object.fromEntries(names.map((name, i) => [name, new Uint32Array(bytes[i]!)]));
+  }
+
+  close(): void {
+    this.trials.destroy();
+    for (const { buffer } of this.storage.values()) buffer.destroy();
+  }
+}
+
+const toFloats = (words: Words) =>
+  Float64Array.from(new Float32Array(words.buffer, words.byteOffset, words.length));
+
+/** The twin's work for one trial on fresh tensors; the excerpt of it where it would take too long. */
+function twinCall(
+  name: string,
+  made: KernelCase,
+  values: Values,
+  trial: number,
+): { tensors: Record<string, Float64Array>; run: () => void } {
+  const tensors = Object.fromEntries(
+    Object.entries(made.tensors).map(([tensor, { length, shared, decode = toFloats }]) => {
+      const first = shared ? 0 : trial * length;
+      const used = made.excerpt?.lengths[tensor] ?? length;
+      return [tensor, decode(values[tensor]!.slice(first, first + used))];
+    }),
+  );
+  const scalars = { ...made.fields, ...made.excerpt?.fields, ...made.overrides, seed: seedOf(trial) };
+  return { tensors, run: () => TWINS[name]!(tensors, scalars) };
+}
+
+function compare(
+  name: string,
+  made: KernelCase,
+  values: Values,
+  outputs: Values,
+  trials: number,
+): Pick<KernelMeasurement, 'largestError' | 'errorShare'> {
+  let largestError = 0;
+  let errorShare = 0;
+  for (let trial = 0; trial < trials; trial += 1) {
+    const { tensors, run } = twinCall(name, made, values, trial);
+    run();
+    for (const [output, allowed] of Object.entries(made.allowed(tensors))) {
+      const expected = tensors[output]!;
+      const { length, decode = toFloats } = made.tensors[output]!;
+      const found = decode(outputs[output]!.slice(trial * length, trial * length + expected.length));
+      for (const [i, wanted] of expected.entries()) {
+        const error = Math.abs(found[i]! - wanted);
+        if (error === 0) continue;
+        // What is no number is wrong beyond measure.
+        largestError = Number.isNaN(error) ? Infinity : Math.max(largestError, error);
+        errorShare = Number.isNaN(error) ? Infinity : Math.max(errorShare, error / allowed(i));
+      }
+    }
+  }
+  return { largestError, errorShare };
+}
+
+/** The twin is timed for at least and at most about this long; milliseconds. */
+const SHORTEST = 20;
+const LONGEST = 250;
+
+function timeReference(
+  name: string,
+  made: KernelCase,
+  values: Values,
+  trials: number,
+): { seconds: number; share: number } {
+  const calls = Array.from({ length: Math.min(COMPARED, trials) }, (_, trial) =>
+    twinCall(name, made, values, trial),
+  );
+  const start = performance.now();
+  for (const { run } of calls) if (performance.now() - start < LONGEST) run(); // warms up
+  let runs = 0;
+  let elapsed = 0;
+  const began = performance.now();
+  while (runs === 0 || ((runs < trials || elapsed < SHORTEST) && elapsed < LONGEST)) {
+    calls[runs % calls.length]!.run();
+    runs += 1;
+    elapsed = performance.now() - began;
+  }
+  const share = made.excerpt?.share ?? 1;
+  return {
+    seconds: ((elapsed / 1000) * trials) / (runs * share),
+    share: Math.min(1, runs / trials) * share,
+  };
+}

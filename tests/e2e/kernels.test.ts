@@ -1,0 +1,106 @@
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { KERNELS } from '../../src/kernels/index';
+import { WORKLOADS } from '../../src/measures/workloads';
+import type { KernelsTab } from '../../src/ui/kernels_tab';
+import { buildPage, type BuiltPage } from './built_page';
+
+const TINY = '#kernels?preset=chain&optimizer.steps=30&view.grid=8&view.size=tiny';
+/** The longest that a busy machine may take; nothing is asserted about time. */
+const PATIENCE = 280_000;
+
+let built: BuiltPage;
+beforeAll(async () => {
+  built = await buildPage();
+});
+afterAll(() => built.close());
+
+async function using(page: Page, check: (page: Page) => Promise<void>): Promise<void> {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  try {
+    await check(page);
+    expect(errors).toEqual([]);
+  } finally {
+    await page.context().close();
+  }
+}
+
+const row = (page: Page, kernel: string) => page.locator(`tr[data-kernel=${kernel}]`);
+
+test(
+  'a link to the Kernels tab measures every kernel and every engine',
+  async () => {
+    await using(await built.open(TINY), async (page) => {
+      expect(await page.locator('nav [aria-current=page]').innerText()).toBe('Kernels');
+      await page.locator('[data-bench=done]').waitFor({ timeout: PATIENCE });
+      const rows = await page
+        .locator('tr[data-kernel]')
+        .evaluateAll((rows) =>
+          rows.map((row) => [row.getAttribute('data-kernel'), row.getAttribute('data-values')]),
+        );
+      expect(rows.map(([kernel]) => kernel)).toEqual(Object.keys(KERNELS));
+      for (const [kernel, values] of rows)
+        expect([kernel, values?.split(' ').map(Number).every(Number.isFinite)]).toEqual([kernel, true]);
+      const engines = page.locator('table[data-engines] tbody tr');
+      expect(await engines.count()).toBe(WORKLOADS.length);
+      for (const words of await engines.allInnerTexts()) expect(words).toMatch(/(\t[\d.]+( [kMG])?){3}$/);
+      expect(await page.locator('dd').first().innerText()).toContain('(software adapter)');
+      expect(await page.getByRole('img', { name: /^Roofline: \d+ kernels/ }).count()).toBe(1);
+    });
+  },
+  PATIENCE + 60_000,
+);
+
+test('the sweep waits while kernels are measured, and goes on after', async () => {
+  const long = '#kernels?preset=chain&optimizer.steps=20000&view.grid=24&view.size=tiny';
+  await using(await built.open(long), async (page) => {
+    const trained = () =>
+      page.locator('kernels-tab').evaluate((tab: KernelsTab) => tab.controller.progress?.trialSteps ?? 0);
+    await row(page, 'matmul').waitFor({ timeout: PATIENCE });
+    const before = await trained();
+    await row(page, 'tanh_forward').waitFor({ timeout: PATIENCE });
+    expect(await trained()).toBe(before);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.locator('[data-bench=idle]').waitFor();
+    await expect.poll(trained, { timeout: PATIENCE }).toBeGreaterThan(before);
+    await page.getByRole('link', { name: 'Map' }).click();
+    await page.locator('[data-phase=training]').waitFor({ timeout: PATIENCE });
+    expect(page.url()).toContain(long.replace('#kernels', '#map'));
+  });
+});
+
+test('the report can be copied as Markdown and downloaded as JSON', async () => {
+  await using(await built.open(TINY), async (page) => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await row(page, 'bias_forward').waitFor({ timeout: PATIENCE });
+    await page.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const markdown = await page.evaluate(() => navigator.clipboard.readText());
+    expect(markdown).toMatch(/^Measured .*\(software adapter\)/);
+    expect(markdown).toContain('| bias_forward | 2 trials, 12 × 8 |');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download JSON' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('normscape-bench.json');
+  });
+});
+
+test('another size is measured, and stands in the link', async () => {
+  await using(await built.open(TINY), async (page) => {
+    await row(page, 'matmul').waitFor({ timeout: PATIENCE });
+    expect(await page.locator('option[value=square-4096]').isDisabled()).toBe(true);
+    await page.getByLabel('Size').selectOption('square-512');
+    await page.locator('tr[data-kernel=matmul]').waitFor({ state: 'detached' });
+    expect(page.url()).toContain('view.size=square-512');
+  });
+});
+
+test('without WebGPU the tab says so', async () => {
+  const without = () => Reflect.deleteProperty(Navigator.prototype, 'gpu');
+  await using(await built.open(TINY, without), async (page) => {
+    await page.locator('[data-bench=failed]').waitFor({ timeout: PATIENCE });
+    expect(await page.locator('.problem').innerText()).toContain('This browser has no WebGPU');
+  });
+});
