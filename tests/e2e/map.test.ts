@@ -37,8 +37,9 @@ async function colours(page: Page, map: number): Promise<number[]> {
     });
 }
 
-const filled = (page: Page, map: number) =>
-  expect.poll(async () => (await colours(page, map)).every((colour) => colour !== 0)).toBe(true);
+async function filled(page: Page, map: number): Promise<void> {
+  await expect.poll(async () => (await colours(page, map)).every((colour) => colour !== 0)).toBe(true);
+}
 
 test(
   'the page opens with both maps and the headline number, without a click',
