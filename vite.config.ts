@@ -1,8 +1,8 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { vulkanEnvironment } from './src/cli/software_gpu.mjs';
-import { browserLaunchOptions } from './tests/browser';
-import { SummaryReporter } from './tests/summary_reporter';
+import { browserLaunchOptions } from './tests/browser.ts';
+import { SummaryReporter } from './tests/summary_reporter.ts';
 
 export default defineConfig(async () => {
   const testing = Boolean(process.env['VITEST']);

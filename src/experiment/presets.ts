@@ -40,7 +40,7 @@ const documents: readonly Preset[] = [
     document: {
       ...TEST_BED,
       // The page begins in the row of the document's own gain: one where the two arms differ.
-      model: { ...TEST_BED.model, initialization: { type: 'he', gain: 1.5 } },
+      model: { ...TEST_BED.model, initialization: { type: 'he', gain: 1.25 } },
       axes: { x: learningRate, y: gain },
     },
   },

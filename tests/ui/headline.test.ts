@@ -61,7 +61,7 @@ test('a map opens at the document’s own values', () => {
   const fine = withSide(presetExperiment('init-gain'), 64);
   const { ix, iy } = baseCell(fine);
   expect(ix).toBe(38); // 0.1 of 1e-4 … 10
-  expect(iy).toBe(33); // 1.5 of 0.5 … 4
+  expect(iy).toBe(28); // 1.25 of 0.5 … 4
   expect(baseCell(withSide(presetExperiment('depth'), 32)).iy).toBe(3); // four hidden layers
   const edge = withSide(presetExperiment('sohl-dickstein'), 10);
   expect(baseCell(edge)).toEqual({ ix: 3, iy: 3 }); // both rates 1
