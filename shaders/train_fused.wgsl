@@ -518,11 +518,11 @@ fn backward(lane: u32, base: u32, settings_0: u32, norms_0: u32, input: u32, lab
         norms[norms_0 + 2u * l + 1u] = root(weight_total);
       }
     }
+    settle(); // the next layer's gradient takes the place of this one
     let swap = delta;
     delta = below;
     below = swap;
   }
-  settle();
 }
 
 // delta = ∂loss/∂prediction

@@ -33,3 +33,20 @@ describe('the fused engine, however a trial is spread over invocations and where
     }
   });
 });
+
+/** Wide enough that every invocation has a part in every layer; untraced, for the sums of a trace bring barriers of their own. */
+const WIDE = GOLDEN_RUNS.find(({ name }) => name === 'relu-4x16')!;
+
+describe('no invocation overtakes another', () => {
+  test.each([4, 8, 32, 64])('%i invocations', async (workgroupSize) => {
+    const experiment = { ...WIDE.experiment, optimizer: { ...WIDE.experiment.optimizer, steps: STEPS } };
+    const engine = new FusedEngine(await sharedGpu(), { workgroupSize, memory: 'storage' });
+    const actual = (await runSweep(experiment, async () => engine)).results;
+    const expected = (await runSweep(experiment, ENGINES.reference)).results;
+    expect([...actual.class]).toEqual([...expected.class]);
+    expect(Math.max(...relativeErrors(actual.lossFinal, expected.lossFinal, actual.trials))).toBeLessThan(
+      1e-4,
+    );
+    expect(Math.max(...relativeErrors(actual.lossMin, expected.lossMin, actual.trials))).toBeLessThan(1e-4);
+  });
+});
