@@ -22,7 +22,7 @@ export default defineConfig(async () => {
           extends: true as const,
           test: {
             name: 'unit',
-            include: ['tests/{experiment,reference,theory,scheduler,ui,cli}/**/*.test.ts'],
+            include: ['tests/{experiment,reference,theory,scheduler,ui,cli,bench}/**/*.test.ts'],
           },
         },
         {

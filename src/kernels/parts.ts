@@ -13,7 +13,8 @@ const part = (stem: string, text: string): WgslPart => ({ file: `shaders/shared/
 
 const FINITE = part('finite', finite);
 const ELEMENTWISE = part('elementwise', elementwise);
-const REDUCE = part('reduce', reduce);
+/** `workgroup_sum` */
+export const REDUCE = part('reduce', reduce);
 const ACTIVATION = part('activation', activation);
 const LOSS = part('loss', loss);
 /** `normalized`: x̂ */
@@ -31,7 +32,6 @@ export const RANDOM_PARTS: readonly WgslPart[] = [TRIALS_PART, part('philox', ph
 
 export const FUSED_PARTS: readonly WgslPart[] = [
   TRIALS_PART,
-  REDUCE,
   FINITE,
   ACTIVATION,
   LOSS,

@@ -1,8 +1,19 @@
-import memoryStorage from '../../shaders/shared/memory_storage.wgsl?raw';
-import memoryWorkgroup from '../../shaders/shared/memory_workgroup.wgsl?raw';
+import memoryStorage from '../../shaders/fused/memory_storage.wgsl?raw';
+import memoryWorkgroup from '../../shaders/fused/memory_workgroup.wgsl?raw';
+import packQuad from '../../shaders/fused/pack_quad.wgsl?raw';
+import packSingle from '../../shaders/fused/pack_single.wgsl?raw';
+import productsQuads from '../../shaders/fused/products_quads.wgsl?raw';
+import productsScalars from '../../shaders/fused/products_scalars.wgsl?raw';
+import productsTiles from '../../shaders/fused/products_tiles.wgsl?raw';
+import stepsPhases from '../../shaders/fused/steps_phases.wgsl?raw';
+import stepsWhole from '../../shaders/fused/steps_whole.wgsl?raw';
+import teamQuad from '../../shaders/fused/team_quad.wgsl?raw';
+import teamSingle from '../../shaders/fused/team_single.wgsl?raw';
+import teamWorkgroup from '../../shaders/fused/team_workgroup.wgsl?raw';
 import source from '../../shaders/train_fused.wgsl?raw';
+import subgroups from '../../shaders/shared/subgroups.wgsl?raw';
 import type { PipelineRequest } from '../gpu/compile';
-import { FUSED_PARTS } from './parts';
+import { FUSED_PARTS, REDUCE } from './parts';
 import type { WgslPart } from './kernel';
 
 /** Layers of `Network.table`. */
@@ -47,8 +58,8 @@ const HEADER = Math.ceil(NETWORK_FIELDS.length / 4) * 4;
 export const LAYER_FIELDS = [
   'fan_in',
   'fan_out',
-  'quads_in',
-  'quads_out',
+  'packs_in',
+  'packs_out',
   'weights',
   'bias',
   'affine',
@@ -66,7 +77,6 @@ export const STEPS_WORD = NETWORK_FIELDS.indexOf('steps');
 
 /** The override constants of `train_fused.wgsl`. */
 export interface FusedConstants {
-  WORKGROUP_SIZE: number;
   ACTIVATION: number;
   LOSS: number;
   STOPS: number;
@@ -76,6 +86,94 @@ export interface FusedConstants {
   AFTER: number;
   FROZEN: number;
   BIAS: number;
+}
+
+/** How trials are spread over invocations, and where each one's memory is. */
+export interface FusedShape {
+  /** Who trains a trial: a workgroup together, four invocations that can exchange values, or every invocation its own. */
+  readonly team: 'workgroup' | 'quad' | 'single';
+  /** Invocations of a workgroup. */
+  readonly workgroupSize: number;
+  /** A trial's memory; in workgroup memory there is room for the trial of a workgroup only. */
+  readonly memory: 'workgroup' | 'storage';
+  /** Columns of a load. */
+  readonly pack: 1 | 4;
+}
+
+/** A phase of a step (`fused/steps_phases.wgsl`): its entry point, what it is of, and the blocks of its products. */
+export interface FusedPhase {
+  readonly entryPoint: 'fetch' | 'forward' | 'judge_step' | 'backward';
+  readonly constants: PhaseConstants;
+  readonly blocks: PhaseBlocks;
+}
+
+/** Override constants. */
+export interface PhaseConstants {
+  ON_BATCH: number;
+  NORMALIZED: number;
+  ACTIVATED: number;
+  BELOW: number;
+  DIFFERENTIATES: number;
+  OUTPUT: number;
+}
+
+/** The shapes that occur. */
+export interface PhaseBlocks {
+  readonly product: readonly BlockShape[];
+  /** Whether a pack of the product is the sum of several blocks. */
+  readonly deep: boolean;
+  readonly gradient: readonly BlockShape[];
+}
+
+/** Packs down and across. */
+export type BlockShape = readonly [number, number];
+
+/** The most packs down a block of a product, and of a gradient; and across either. */
+const DEEPEST = 8;
+const HIGHEST = 4;
+const WIDEST = 4;
+
+/** The blocks of the product of rows of `inner` packs by weights, `cols` packs wide. */
+export function productBlocks(inner: number, cols: number): Pick<PhaseBlocks, 'product' | 'deep'> {
+  return { product: blocks(DEEPEST, inner, cols), deep: sides(DEEPEST, inner)[0] !== inner };
+}
+
+/** The blocks of the gradient of weights. */
+export function gradientBlocks(packsIn: number, packsOut: number): BlockShape[] {
+  return blocks(HIGHEST, packsIn, packsOut);
+}
+
+function blocks(highest: number, packsDown: number, packsAcross: number): BlockShape[] {
+  const across = [WIDEST, 1].filter((wide) =>
+    wide === 1 ? packsAcross % WIDEST > 0 : packsAcross >= WIDEST,
+  );
+  return sides(highest, packsDown).flatMap((high) => across.map((wide) => [high, wide] as const));
+}
+
+/** The powers of two, up to `most`, that a length is cut into, the largest first. */
+function sides(most: number, length: number): number[] {
+  const found = new Set<number>();
+  for (let rest = length; rest > 0;) {
+    const side = 2 ** Math.floor(Math.log2(Math.min(most, rest)));
+    found.add(side);
+    rest -= side;
+  }
+  return [...found];
+}
+
+/** The calls that `products_quads.wgsl` asks for, each shape once. */
+function blockCalls({ product, gradient }: PhaseBlocks): string {
+  const calls = (shapes: readonly BlockShape[], call: (sides: string) => string) =>
+    shapes.map(([down, across]) => `  ${call(`${down}u, ${across}u`)};`).join('\n');
+  return `
+fn stream_past_block(shape: Shape, stream: Stream, backward: bool, activates: bool, finish: Finish) {
+${calls(product, (sides) => `stream_past(shape, stream, ${sides}, backward, activates, finish)`)}
+}
+
+fn sum_outer_products_of_block(shape: Shape, outer: Outer) {
+${calls(gradient, (sides) => `sum_outer_products(shape, outer, ${sides})`)}
+}
+`;
 }
 
 /** The uniform `Network`: what the shader reads the network from. */
@@ -92,21 +190,64 @@ export function packNetwork(
   return words;
 }
 
-/** Buffers of group 0 after the uniform, in order of their bindings. */
+/** Buffers of group 0 after the network's uniform, in order of their bindings; then, for a phase, the uniform of its layer. */
 export const FUSED_BUFFERS = ['trials', 'x', 'y', 'settings', 'arena', 'state', 'history', 'norms'] as const;
 
+const part = (stem: string, text: string): WgslPart => ({ file: `shaders/fused/${stem}.wgsl`, text });
+const TEAMS = {
+  workgroup: [REDUCE, part('team_workgroup', teamWorkgroup)],
+  quad: [part('team_quad', teamQuad)],
+  single: [part('team_single', teamSingle)],
+};
+const MEMORIES = {
+  workgroup: part('memory_workgroup', memoryWorkgroup),
+  storage: part('memory_storage', memoryStorage),
+};
+const PACKS = { 1: part('pack_single', packSingle), 4: part('pack_quad', packQuad) };
+
+const STEPS = { whole: part('steps_whole', stepsWhole), phases: part('steps_phases', stepsPhases) };
+
+/** Whether a step is several dispatches: the products of a quad want a layer's shape at compile time. */
+export function isPhased({ team }: FusedShape): boolean {
+  return team === 'quad';
+}
+
 /**
- * The pipeline that trains one trial a workgroup.
- * @param memorySize quads of workgroup memory that hold a trial; undefined: it lies in the arena
+ * The pipeline that trains trials for a slice of steps, or does one phase of a step.
+ * @param memorySize packs of a trial's memory
  */
-export function fusedPipeline(constants: FusedConstants, memorySize: number | undefined): PipelineRequest {
-  const memory: WgslPart =
-    memorySize === undefined
-      ? { file: 'shaders/shared/memory_storage.wgsl', text: memoryStorage }
-      : { file: 'shaders/shared/memory_workgroup.wgsl', text: memoryWorkgroup };
+export function fusedPipeline(
+  shape: FusedShape,
+  constants: FusedConstants,
+  memorySize: number,
+  phase?: FusedPhase,
+): PipelineRequest {
+  const products = phase
+    ? [
+        part('products_quads', productsQuads),
+        { file: 'the blocks of this phase', text: blockCalls(phase.blocks) },
+      ]
+    : [shape.pack === 1 ? part('products_scalars', productsScalars) : part('products_tiles', productsTiles)];
+  const blocks = phase ? [...phase.blocks.product, [0, 0], ...phase.blocks.gradient] : [];
   return {
-    label: memorySize === undefined ? 'train_fused.storage' : 'train_fused.workgroup',
-    parts: [...FUSED_PARTS, memory, { file: 'shaders/train_fused.wgsl', text: source }],
+    label: [
+      'train_fused',
+      shape.team,
+      shape.memory,
+      shape.pack,
+      ...blocks.map((sides) => sides.join('x')),
+    ].join('.'),
+    parts: [
+      ...(shape.team === 'quad' ? [{ file: 'shaders/shared/subgroups.wgsl', text: subgroups }] : []),
+      ...FUSED_PARTS,
+      ...TEAMS[shape.team],
+      MEMORIES[shape.memory],
+      PACKS[shape.pack],
+      ...products,
+      { file: 'shaders/train_fused.wgsl', text: source },
+      STEPS[phase ? 'phases' : 'whole'],
+    ],
+    ...(phase ? { entryPoint: phase.entryPoint } : {}),
     bindings: [
       'uniform',
       'read-only-storage',
@@ -117,7 +258,14 @@ export function fusedPipeline(constants: FusedConstants, memorySize: number | un
       'storage',
       'storage',
       'storage',
+      ...(phase ? (['uniform'] as const) : []),
     ],
-    constants: { ...constants, ...(memorySize === undefined ? {} : { MEMORY_SIZE: memorySize }) },
+    constants: {
+      ...constants,
+      ...phase?.constants,
+      ...(phase ? { DEEP: phase.blocks.deep ? 1 : 0 } : {}),
+      WORKGROUP_SIZE: shape.workgroupSize,
+      ...(shape.memory === 'workgroup' ? { MEMORY_SIZE: memorySize } : {}),
+    },
   };
 }

@@ -5,37 +5,36 @@ import {
   FUSED_BUFFERS,
   fusedPipeline,
   MOST_LAYERS,
+  isPhased,
   STEPS_WORD,
   type FusedConstants,
+  type FusedShape,
 } from '../kernels/train_fused';
 import type { Activation } from '../experiment/types';
 import type { Engine, Wave, WaveInput } from './engine';
-import { fusedLayout, QUAD, type FusedLayout } from './fused_layout';
+import { fusedLayout, type FusedLayout } from './fused_layout';
+import { FETCH, phasesOfStep, type Phase } from './fused_phases';
 import { gpuCapacity, GpuWave, type ParameterVector } from './gpu_wave';
 import { NO_GAIN, STATE, type Plan } from './plan';
 
 const ACTIVATIONS: Readonly<Record<Activation, number>> = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 };
 
-/** How a trial is spread over a workgroup, and where its memory is. */
-export interface FusedShape {
-  readonly workgroupSize: number;
-  readonly memory: 'workgroup' | 'storage';
-}
-
 /** Invocations of a workgroup: a warp or wave of a GPU; on a software adapter one vector of the CPU. */
 const HARDWARE_WORKGROUP = 32;
 const SOFTWARE_WORKGROUP = 4;
-const QUAD_BYTES = QUAD * Float32Array.BYTES_PER_ELEMENT;
+/** Up to this width, packs of four would be mostly padding. */
+const NARROW = 2;
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/** One workgroup a trial, many steps a dispatch, float32. */
+/** Many steps a dispatch, float32: a workgroup trains a trial, or an invocation on a software adapter. */
 export class FusedEngine implements Engine {
   readonly name = 'fused';
   readonly adapter: string;
 
-  /** @param shape instead of the one that fits the adapter */
+  /** @param shape instead of what fits the adapter and the plan */
   constructor(
     private readonly gpu: Gpu,
-    private readonly shape?: FusedShape,
+    private readonly shape: Partial<FusedShape> = {},
   ) {
     this.adapter = gpu.adapter.name;
   }
@@ -60,21 +59,30 @@ export class FusedEngine implements Engine {
   }
 
   private layoutOf(plan: Plan, momentum: boolean): { layout: FusedLayout; shape: FusedShape } {
-    const { software } = this.gpu.adapter;
-    const workgroupSize = this.shape?.workgroupSize ?? (software ? SOFTWARE_WORKGROUP : HARDWARE_WORKGROUP);
-    const layout = fusedLayout(plan, momentum, workgroupSize);
-    // A quad for each of the two column sums and a float for the other sums, of each invocation; a word for the stop.
-    const bytes = (layout.size + 2 * workgroupSize) * QUAD_BYTES + (workgroupSize + 1) * 4;
-    const fits = bytes <= this.gpu.limits.maxComputeWorkgroupStorageSize;
-    const memory = this.shape?.memory ?? (fits && !software ? 'workgroup' : 'storage');
-    return { layout, shape: { workgroupSize, memory } };
+    const { software, subgroups } = this.gpu.adapter;
+    const widest = Math.max(plan.inputs, ...plan.layers.map(({ fanOut }) => fanOut));
+    const pack = this.shape.pack ?? (widest <= NARROW ? 1 : 4);
+    const apart = pack === 1 ? 'single' : subgroups ? 'quad' : 'workgroup';
+    const shape: FusedShape = {
+      team: software ? apart : 'workgroup',
+      workgroupSize: software ? SOFTWARE_WORKGROUP : HARDWARE_WORKGROUP,
+      memory: 'storage',
+      ...this.shape,
+      pack,
+    };
+    const layout = fusedLayout(plan, momentum, shape);
+    if (this.shape.memory !== undefined || software) return { layout, shape };
+    // Beside the trial: a pack for each of the two column sums and a float for the other sums, of each invocation; a word for the stop.
+    const floats = (layout.size + 2 * shape.workgroupSize) * shape.pack + shape.workgroupSize + 1;
+    const fits = floats * FLOAT_BYTES <= this.gpu.limits.maxComputeWorkgroupStorageSize;
+    return { layout, shape: fits ? { ...shape, memory: 'workgroup' } : shape };
   }
 }
 
 /** Elements a trial of each buffer. */
 function buffersOf(plan: Plan, layout: FusedLayout, shape: FusedShape): Record<string, number> {
   return {
-    arena: (shape.memory === 'workgroup' ? layout.carried : layout.size) * QUAD,
+    arena: (shape.memory === 'workgroup' ? layout.carried : layout.size) * shape.pack,
     settings: plan.settings.length,
     state: STATE.length,
     history: plan.ring,
@@ -83,8 +91,12 @@ function buffersOf(plan: Plan, layout: FusedLayout, shape: FusedShape): Record<s
 }
 
 /** The plan's parameters at their places among zeros. */
-function paddedVector(plan: Plan, { parameters, places }: FusedLayout): ParameterVector {
-  const length = parameters * QUAD;
+function paddedVector(
+  plan: Plan,
+  { parameters, places }: FusedLayout,
+  { pack }: FusedShape,
+): ParameterVector {
+  const length = parameters * pack;
   const segments = new Uint32Array(2 * length).fill(NO_GAIN);
   for (const [p, place] of places.entries())
     segments.set(plan.segments.subarray(2 * p, 2 * p + 2), 2 * place);
@@ -96,10 +108,25 @@ function paddedVector(plan: Plan, { parameters, places }: FusedLayout): Paramete
   return { length, segments, place };
 }
 
+function uniform(gpu: Gpu, label: string, words: Uint32Array<ArrayBuffer>): GPUBuffer {
+  const buffer = createBuffer(gpu, label, words.byteLength, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+  upload(gpu, buffer, words);
+  return buffer;
+}
+
+/** A dispatch: a pipeline, and the uniform of the layer that it is of. */
+interface Stage {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+}
+
 class FusedWave extends GpuWave {
   private readonly network: GPUBuffer;
-  private pipeline: GPUComputePipeline | undefined;
-  private group: GPUBindGroup | undefined;
+  /** Where a step is several dispatches: the index of each layer, as a uniform. */
+  private readonly layers: readonly GPUBuffer[];
+  private readonly phased: boolean;
+  /** The dispatches of a step; or the one of a whole slice. */
+  private stages: readonly Stage[] = [];
 
   constructor(
     gpu: Gpu,
@@ -108,23 +135,52 @@ class FusedWave extends GpuWave {
     private readonly shape: FusedShape,
     private readonly momentum: boolean,
   ) {
-    super(gpu, input, buffersOf(input.plan, layout, shape), paddedVector(input.plan, layout));
+    super(gpu, input, buffersOf(input.plan, layout, shape), paddedVector(input.plan, layout, shape));
     const arena = this.storage.get('arena')!;
     this.storage.set('parameters', arena); // they begin a trial's memory
-    const words = layout.network(arena.stride / QUAD);
-    this.network = createBuffer(
-      gpu,
-      'network',
-      words.byteLength,
-      GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    );
-    upload(gpu, this.network, words);
+    this.phased = isPhased(shape);
+    this.network = uniform(gpu, 'network', layout.network(arena.stride / shape.pack));
+    this.layers = this.phased
+      ? input.plan.layers.map((_, layer) => uniform(gpu, 'layer', Uint32Array.of(layer)))
+      : [];
   }
 
   protected override async prepare(): Promise<void> {
     const { plan } = this.input;
+    const { pack } = this.shape;
+    const phases = this.phased ? phasesOfStep(plan, (units) => Math.ceil(units / pack)) : [undefined];
+    const [fetch, ...stages] = await Promise.all([
+      this.phased ? this.stage(FETCH) : undefined,
+      ...phases.map((phase) => this.stage(phase)),
+      this.start(),
+    ]);
+    if (fetch) this.submit((pass) => this.dispatch(pass, fetch));
+    this.stages = stages.filter((stage) => stage !== undefined);
+  }
+
+  protected override encode(pass: GPUComputePassEncoder, steps: number): void {
+    if (!this.phased) upload(this.gpu, this.network, Uint32Array.of(steps), STEPS_WORD);
+    for (let step = 0; step < (this.phased ? steps : 1); step += 1)
+      for (const stage of this.stages) this.dispatch(pass, stage);
+  }
+
+  override close(): void {
+    for (const buffer of [this.network, ...this.layers]) buffer.destroy();
+    super.close();
+  }
+
+  private dispatch(pass: GPUComputePassEncoder, { pipeline, group }: Stage): void {
+    const { team, workgroupSize } = this.shape;
+    const workgroups = team === 'single' ? Math.ceil(this.kept / workgroupSize) : this.kept;
+    const y = Math.min(workgroups, this.gpu.limits.maxComputeWorkgroupsPerDimension);
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group);
+    pass.dispatchWorkgroups(1, y, Math.ceil(workgroups / y));
+  }
+
+  private async stage(phase: Phase | undefined): Promise<Stage> {
+    const { plan } = this.input;
     const constants: FusedConstants = {
-      WORKGROUP_SIZE: this.shape.workgroupSize,
       ACTIVATION: ACTIVATIONS[plan.activation],
       LOSS: plan.loss,
       STOPS: plan.stops ? 1 : 0,
@@ -135,31 +191,18 @@ class FusedWave extends GpuWave {
       FROZEN: plan.frozen ? 1 : 0,
       BIAS: plan.layers.some(({ bias }) => bias) ? 1 : 0,
     };
-    const memorySize = this.shape.memory === 'workgroup' ? this.layout.size : undefined;
-    const [pipeline] = await Promise.all([
-      computePipeline(this.gpu, fusedPipeline(constants, memorySize)),
-      this.start(),
-    ]);
-    this.pipeline = pipeline;
+    const request = fusedPipeline(this.shape, constants, this.layout.size, phase?.phase);
+    const pipeline = await computePipeline(this.gpu, request);
     const buffers = FUSED_BUFFERS.map((name) => (name === 'trials' ? this.trials : this.buffer(name)));
-    this.group = this.gpu.device.createBindGroup({
+    const layer = phase ? [this.layers[phase.layer]!] : [];
+    const group = this.gpu.device.createBindGroup({
       label: 'train_fused.group',
       layout: pipeline.getBindGroupLayout(0),
-      entries: [this.network, ...buffers].map((buffer, binding) => ({ binding, resource: { buffer } })),
+      entries: [this.network, ...buffers, ...layer].map((buffer, binding) => ({
+        binding,
+        resource: { buffer },
+      })),
     });
-  }
-
-  protected override encode(pass: GPUComputePassEncoder, steps: number): void {
-    upload(this.gpu, this.network, Uint32Array.of(steps), STEPS_WORD);
-    const maximum = this.gpu.limits.maxComputeWorkgroupsPerDimension;
-    const y = Math.min(this.kept, maximum);
-    pass.setPipeline(this.pipeline!);
-    pass.setBindGroup(0, this.group!);
-    pass.dispatchWorkgroups(1, y, Math.ceil(this.kept / y));
-  }
-
-  override close(): void {
-    this.network.destroy();
-    super.close();
+    return { pipeline, group };
   }
 }

@@ -1,19 +1,23 @@
 import type { TensorView } from '../kernels/kernel';
-import { NONE, packNetwork, type LayerField, type NetworkField } from '../kernels/train_fused';
+import {
+  NONE,
+  packNetwork,
+  type FusedShape,
+  type LayerField,
+  type NetworkField,
+} from '../kernels/train_fused';
 import type { Layer, Plan } from './plan';
 
-/** Floats of a quad, the unit of the fused kernel's memory. */
-export const QUAD = 4;
-/** Rows, and columns, of the tile that one invocation makes. */
+/** Rows, and columns, of the tile that an invocation of a workgroup makes. */
 const TILE = 8;
 
-/** Where everything lies in a trial's memory, in quads, and the network as the fused kernel's uniform. */
+/** Where everything lies in a trial's memory, in packs, and the network as the fused kernel's uniform. */
 export interface FusedLayout {
-  /** Quads of a trial's memory. */
+  /** Packs of a trial's memory. */
   readonly size: number;
-  /** The first quads, which are carried from one dispatch to the next: parameters, then velocity. */
+  /** The first packs, which are carried from one dispatch to the next: parameters, then velocity. */
   readonly carried: number;
-  /** Quads of the parameters. */
+  /** Packs of the parameters. */
   readonly parameters: number;
   /** For each parameter of the plan, the float that holds it; the others are padding, and stay 0. */
   readonly places: Uint32Array;
@@ -22,9 +26,10 @@ export interface FusedLayout {
 
 /**
  * @param momentum whether any trial has momentum: without, there is no velocity to carry
- * @param workgroupSize invocations that share a trial's work
  */
-export function fusedLayout(plan: Plan, momentum: boolean, workgroupSize: number): FusedLayout {
+export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): FusedLayout {
+  const { pack } = shape;
+  const packs = (units: number) => Math.ceil(units / pack);
   let size = 0;
   const take = (length: number) => {
     const at = size;
@@ -36,15 +41,15 @@ export function fusedLayout(plan: Plan, momentum: boolean, workgroupSize: number
   const places = new Uint32Array(plan.parameters);
 
   const parts = plan.layers.map((layer) => {
-    const quadsOut = quads(layer.fanOut);
+    const packsOut = packs(layer.fanOut);
     const matrix = (view: TensorView, height: number) => {
-      const at = take(height * quadsOut);
+      const at = take(height * packsOut);
       for (let i = 0; i < view.length; i += 1)
-        places[view.offset + i] = (at + Math.floor(i / layer.fanOut) * quadsOut) * QUAD + (i % layer.fanOut);
+        places[view.offset + i] = (at + Math.floor(i / layer.fanOut) * packsOut) * pack + (i % layer.fanOut);
       return at;
     };
     return {
-      weights: matrix(layer.weights, quads(layer.fanIn) * QUAD),
+      weights: matrix(layer.weights, packs(layer.fanIn) * pack),
       bias: layer.bias ? matrix(layer.bias, 1) : NONE,
       affine: layer.affine ? matrix(layer.affine, 2) : NONE,
     };
@@ -53,31 +58,33 @@ export function fusedLayout(plan: Plan, momentum: boolean, workgroupSize: number
   const velocity = momentum ? take(parameters) : NONE;
   const carried = size;
 
-  const x = take(plan.samples * quads(plan.inputs));
-  const y = take(plan.samples * quads(plan.outputs));
-  const batchX = minibatch ? take(plan.batch * quads(plan.inputs)) : NONE;
-  const batchY = minibatch ? take(plan.batch * quads(plan.outputs)) : NONE;
-  const splits = plan.layers.map((layer) => splitsOf(layer, plan.batch, workgroupSize));
+  const x = take(plan.samples * packs(plan.inputs));
+  const y = take(plan.samples * packs(plan.outputs));
+  const batchX = minibatch ? take(plan.batch * packs(plan.inputs)) : NONE;
+  const batchY = minibatch ? take(plan.batch * packs(plan.outputs)) : NONE;
+  // Tiles leave the gradient in memory, in several parts where there are few of them; the other products need no room for it.
+  const tiled = shape.team === 'workgroup' && pack === 4;
+  const splits = plan.layers.map((layer) => (tiled ? splitsOf(layer, plan.batch, shape.workgroupSize) : 0));
   const gradient = take(
     Math.max(
-      ...plan.layers.map((layer, index) => splits[index]! * QUAD * quads(layer.fanIn) * quads(layer.fanOut)),
+      ...plan.layers.map((layer, index) => splits[index]! * packs(layer.fanIn) * pack * packs(layer.fanOut)),
     ),
   );
-  const widest = Math.max(...plan.layers.map((layer) => quads(layer.fanOut)));
+  const widest = Math.max(...plan.layers.map((layer) => packs(layer.fanOut)));
   const delta0 = take(rows * widest);
   const delta1 = take(rows * widest);
   const layers = plan.layers.map((layer, index): Record<LayerField, number> => {
     const isOutput = index === plan.layers.length - 1;
-    const quadsOut = quads(layer.fanOut);
+    const packsOut = packs(layer.fanOut);
     return {
       fan_in: layer.fanIn,
       fan_out: layer.fanOut,
-      quads_in: quads(layer.fanIn),
-      quads_out: quadsOut,
+      packs_in: packs(layer.fanIn),
+      packs_out: packsOut,
       ...parts[index]!,
-      z: layer.normalized ? take(rows * quadsOut) : NONE,
-      output: take(rows * quadsOut),
-      stats: layer.normalized ? take(3 * quadsOut) : NONE,
+      z: layer.normalized ? take(rows * packsOut) : NONE,
+      output: take(rows * packsOut),
+      stats: layer.normalized ? take(3 * packsOut) : NONE,
       scale: layer.scale,
       activated: plan.activated && !isOutput ? 1 : 0,
       splits: splits[index]!,
@@ -118,10 +125,6 @@ export function fusedLayout(plan: Plan, momentum: boolean, workgroupSize: number
     places,
     network: (stride) => packNetwork({ ...header, stride }, layers),
   };
-}
-
-function quads(units: number): number {
-  return Math.ceil(units / QUAD);
 }
 
 /** A gradient with fewer tiles than there are invocations is summed in as many parts as keep all of them busy. */

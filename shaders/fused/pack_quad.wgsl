@@ -1,0 +1,64 @@
+// A pack is four neighbouring columns of a matrix: every load and store of the fused kernel is a vector. Its twin for networks
+// so narrow that three of four columns would be padding is pack_single.wgsl.
+
+alias Pack = vec4f;
+alias Columns = vec4<bool>;
+const PACK = 4u; // columns
+
+fn phi(v: Pack) -> Pack {
+  return vec4f(phi_of(v.x), phi_of(v.y), phi_of(v.z), phi_of(v.w));
+}
+
+fn phi_derivative(v: Pack) -> Pack {
+  return vec4f(phi_derivative_of(v.x), phi_derivative_of(v.y), phi_derivative_of(v.z), phi_derivative_of(v.w));
+}
+
+// Which of a pack's columns exist; the others stay 0.
+fn columns_of(pack: u32, width: u32) -> Columns {
+  return vec4u(4u * pack) + vec4u(0u, 1u, 2u, 3u) < vec4u(width);
+}
+
+fn squared(v: Pack) -> f32 {
+  return dot(v, v);
+}
+
+// Σ over the first `count` columns
+fn loss_of(prediction: Pack, label: Pack, count: u32) -> f32 {
+  var sum = 0.0;
+  for (var c = 0u; c < min(4u, count); c++) {
+    sum += loss_value(LOSS, prediction[c], label[c]);
+  }
+  return sum;
+}
+
+fn loss_slope(prediction: Pack, label: Pack) -> Pack {
+  return vec4f(
+    loss_derivative(LOSS, prediction.x, label.x),
+    loss_derivative(LOSS, prediction.y, label.y),
+    loss_derivative(LOSS, prediction.z, label.z),
+    loss_derivative(LOSS, prediction.w, label.w),
+  );
+}
+
+// Rounding can leave a variance of zero a little below it. Bits are compared, for a comparison of floats may swallow NaN.
+fn not_negative(variance: Pack) -> Pack {
+  let bits = bitcast<vec4u>(variance);
+  return select(variance, vec4f(), (bits > vec4u(0x80000000u)) & (bits < vec4u(0xff800000u)));
+}
+
+// The first `count` of four neighbours in the data.
+fn pack_of_x(at: u32, count: u32) -> Pack {
+  var value = vec4f();
+  for (var c = 0u; c < min(4u, count); c++) {
+    value[c] = x[at + c];
+  }
+  return value;
+}
+
+fn pack_of_y(at: u32, count: u32) -> Pack {
+  var value = vec4f();
+  for (var c = 0u; c < min(4u, count); c++) {
+    value[c] = y[at + c];
+  }
+  return value;
+}

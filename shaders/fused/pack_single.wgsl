@@ -1,0 +1,42 @@
+// A pack is one column: for networks of one or two units a layer. Twin of pack_quad.wgsl.
+
+alias Pack = f32;
+alias Columns = bool;
+const PACK = 1u;
+
+fn phi(v: Pack) -> Pack {
+  return phi_of(v);
+}
+
+fn phi_derivative(v: Pack) -> Pack {
+  return phi_derivative_of(v);
+}
+
+fn columns_of(pack: u32, width: u32) -> Columns {
+  return pack < width;
+}
+
+fn squared(v: Pack) -> f32 {
+  return v * v;
+}
+
+fn loss_of(prediction: Pack, label: Pack, count: u32) -> f32 {
+  return loss_value(LOSS, prediction, label);
+}
+
+fn loss_slope(prediction: Pack, label: Pack) -> Pack {
+  return loss_derivative(LOSS, prediction, label);
+}
+
+fn not_negative(variance: Pack) -> Pack {
+  let bits = bitcast<u32>(variance);
+  return select(variance, 0.0, bits > 0x80000000u && bits < 0xff800000u);
+}
+
+fn pack_of_x(at: u32, count: u32) -> Pack {
+  return x[at];
+}
+
+fn pack_of_y(at: u32, count: u32) -> Pack {
+  return y[at];
+}

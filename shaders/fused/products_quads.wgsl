@@ -1,0 +1,309 @@
+// The products of train_fused.wgsl for four invocations that share a trial on a software adapter. There, a variable at a constant
+// index is a line of the cache, while memory at a computed address is read lane by lane, at the price of some twenty
+// multiply-adds. So weights are copied to variables, and the rows of the batch stream past them. Of packs of four columns.
+//
+// Four packs of columns are dealt out, one to each invocation; of a row that passes, each loads a quarter and swaps with the
+// others, so that pack i of a block is pack i ^ lane of four. What columns are left are taken one pack at a time: there the
+// rows are dealt out.
+//
+// Down the inner dimension, a matrix is cut into blocks of 8, 4, 2 and 1 packs, the largest first. Every shape is code of its own,
+// because there a branch not taken costs as much as one taken. So the host writes out the calls for the shapes that occur
+// (`blockCalls` in src/kernels/train_fused.ts): stream_past_block and sum_outer_products_of_block. Their literals `deep`, `high`
+// and `wide` decide at compile time what depends on them.
+// Loops test at their end, for there a loop that tests first runs its body once more, with every lane masked.
+
+override DEEP: u32; // some product has several blocks down its inner dimension
+
+var<private> block: array<vec4f, 32>; // for pack i of the inner dimension, column r of this invocation's pack at 4·i + r
+var<private> slopes: array<vec4f, 16>; // ∂loss/∂W for unit r of the input's pack i and this invocation's pack of the output, at 4·i + r
+
+// out = scale · a · b, b (4·inner × cols packs)
+fn multiply(lane: u32, rows: u32, inner: u32, cols: u32, a: u32, b: u32, out: u32, activates: bool, finish: Finish) {
+  multiply_blocks(false, lane, rows, inner, cols, a, b, out, activates, finish);
+}
+
+// out = scale · a · bᵀ, b (4·cols × inner packs)
+fn multiply_by_transposed(
+  lane: u32, rows: u32, inner: u32, cols: u32, a: u32, b: u32, out: u32, activates: bool, finish: Finish,
+) {
+  multiply_blocks(true, lane, rows, inner, cols, a, b, out, activates, finish);
+}
+
+// A block in packs, and how many rows pass it. It is the same for all four, which must be seen: they decide by it where they swap.
+struct Shape {
+  deep: u32,
+  wide: u32,
+  rows: u32,
+}
+
+// The rows of a that pass a block of the product's inner dimension × columns.
+struct Stream {
+  lane: u32,
+  a: u32, // first pack of the first row
+  inner: u32, // packs of a row of a
+  out: u32,
+  cols: u32, // packs of a row of out
+  col: u32, // this invocation's
+  is_first: bool, // of the blocks down the inner dimension
+  is_last: bool,
+}
+
+fn multiply_blocks(
+  transposed: bool, lane: u32, rows: u32, inner: u32, cols: u32, a: u32, b: u32, out: u32, activates: bool, finish: Finish,
+) {
+  let width = select(cols, inner, transposed);
+  var first_col = 0u;
+  loop {
+    let wide = across(cols - first_col);
+    let col = first_col + select(0u, lane, wide == 4u);
+    var k = 0u;
+    loop {
+      let deep = side(8u, inner - k);
+      var i = 0u;
+      loop {
+        let pack = k + pack_of_quad(i, lane, deep, wide);
+        let at = b + select(4u * pack * cols + col, 4u * col * inner + pack, transposed);
+        var weights = mat4x4f(load(at), load(at + width), load(at + 2u * width), load(at + 3u * width));
+        if (!transposed) {
+          weights = transpose(weights);
+        }
+        block[4u * i] = weights[0];
+        block[4u * i + 1u] = weights[1];
+        block[4u * i + 2u] = weights[2];
+        block[4u * i + 3u] = weights[3];
+        continuing {
+          i += 1u;
+          break if i == deep;
+        }
+      }
+      let stream = Stream(lane, a + k, inner, out, cols, col, k == 0u, k + deep == inner);
+      stream_past_block(Shape(deep, wide, rows), stream, transposed, activates, finish);
+      continuing {
+        k += deep;
+        break if k == inner;
+      }
+    }
+    continuing {
+      first_col += wide;
+      break if first_col == cols;
+    }
+  }
+}
+
+// Four columns of packs, one for each invocation, or one for all.
+fn across(rest: u32) -> u32 {
+  return select(1u, 4u, rest >= 4u);
+}
+
+// The largest power of two that is at most `most` and `rest`.
+fn side(most: u32, rest: u32) -> u32 {
+  return 1u << firstLeadingBit(min(most, rest));
+}
+
+// Which pack is the i-th that an invocation gets, when rows are loaded by quarters.
+fn pack_of_quad(i: u32, lane: u32, length: u32, wide: u32) -> u32 {
+  return select(i, i ^ lane, wide == 4u && length >= 4u);
+}
+
+fn stream_past(
+  shape: Shape, stream: Stream, deep: u32, wide: u32, backward: bool, activates: bool, finish: Finish,
+) {
+  if (shape.deep != deep || shape.wide != wide) {
+    return;
+  }
+  var row = 0u;
+  loop {
+    if (wide == 4u) {
+      pass_together(stream, row, deep, backward, activates, finish);
+    } else if (row + stream.lane < shape.rows) {
+      pass_alone(stream, row + stream.lane, deep, backward, activates, finish);
+    }
+    continuing {
+      row += select(4u, 1u, wide == 4u);
+      break if row >= shape.rows;
+    }
+  }
+}
+
+fn pass_together(stream: Stream, row: u32, deep: u32, backward: bool, activates: bool, finish: Finish) {
+  let a = stream.a + row * stream.inner;
+  var z = vec4f();
+  if (deep >= 4u) {
+    z = plus_quad(z, 0u, load(a + stream.lane));
+  } else {
+    z = plus_pack(z, 0u, load(a));
+  }
+  if (deep == 8u) {
+    z = plus_quad(z, 4u, load(a + 4u + stream.lane));
+  }
+  if (deep == 2u) {
+    z = plus_pack(z, 1u, load(a + 1u));
+  }
+  put(stream, row, z, backward, activates, finish);
+}
+
+fn pass_alone(stream: Stream, row: u32, deep: u32, backward: bool, activates: bool, finish: Finish) {
+  let a = stream.a + row * stream.inner;
+  var z = plus_pack(vec4f(), 0u, load(a));
+  if (deep >= 2u) {
+    z = plus_pack(z, 1u, load(a + 1u));
+  }
+  if (deep >= 4u) {
+    z = plus_pack(z, 2u, load(a + 2u));
+    z = plus_pack(z, 3u, load(a + 3u));
+  }
+  if (deep == 8u) {
+    z = plus_pack(z, 4u, load(a + 4u));
+    z = plus_pack(z, 5u, load(a + 5u));
+    z = plus_pack(z, 6u, load(a + 6u));
+    z = plus_pack(z, 7u, load(a + 7u));
+  }
+  put(stream, row, z, backward, activates, finish);
+}
+
+// z with pack k of the inner dimension taken in.
+fn plus_pack(z: vec4f, k: u32, a: vec4f) -> vec4f {
+  let at = 4u * k;
+  return vec4f(
+    z.x + dot(block[at], a),
+    z.y + dot(block[at + 1u], a),
+    z.z + dot(block[at + 2u], a),
+    z.w + dot(block[at + 3u], a),
+  );
+}
+
+// And with the four packs of which each invocation has one.
+fn plus_quad(z: vec4f, k: u32, own: vec4f) -> vec4f {
+  let one = plus_pack(z, k, own);
+  let two = plus_pack(one, k + 1u, quadSwapX(own));
+  let three = plus_pack(two, k + 2u, quadSwapY(own));
+  return plus_pack(three, k + 3u, quadSwapDiagonal(own));
+}
+
+// A product whose inner dimension comes in several blocks grows in memory, and is finished with the last.
+fn put(stream: Stream, row: u32, part: vec4f, backward: bool, activates: bool, finish: Finish) {
+  let at = row * stream.cols + stream.col;
+  var z = part;
+  if (DEEP != 0u && !stream.is_first) {
+    z += load(stream.out + at);
+  }
+  if (DEEP == 0u || stream.is_last) {
+    z = finished(backward, activates, finish, at, stream.col, z);
+  }
+  store(stream.out + at, z);
+}
+
+// A block of the gradient, as the sum over the rows of input × delta.
+struct Outer {
+  lane: u32,
+  rows: u32,
+  a: u32,
+  a_packs: u32, // of a row
+  delta: u32, // this invocation's pack of it
+  delta_packs: u32,
+}
+
+// The weights move against their gradient scale·aᵀ·delta; a is the layer's input. ‖∇W‖² and ‖W‖² before, when tracing.
+fn move_weights(
+  lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32, a: u32, delta: u32, rate: f32, decay: f32,
+) -> Squares {
+  settle(); // all have read the weights
+  var squares = Squares();
+  var first_j = 0u;
+  loop {
+    let wide = across(layer.packs_out - first_j);
+    let j = first_j + select(0u, lane, wide == 4u);
+    var i = 0u;
+    loop {
+      let high = side(4u, layer.packs_in - i);
+      slopes = array<vec4f, 16>();
+      let outer = Outer(lane, rows, a + i, layer.packs_in, delta + j, layer.packs_out);
+      sum_outer_products_of_block(Shape(high, wide, rows), outer);
+      var p = 0u;
+      loop {
+        let unit = 4u * (i + pack_of_quad(p / 4u, lane, high, wide)) + p % 4u;
+        var slope = slopes[p];
+        if (wide != 4u) {
+          slope = quad_sum(slope);
+        }
+        if (unit < layer.fan_in && (wide == 4u || p % 4u == lane)) {
+          let weight = layer.weights + unit * layer.packs_out + j;
+          squares = squares_with(squares, layer.scale * slope, base + weight);
+          update(base, settings_0, weight, layer.scale * slope, rate, decay);
+        }
+        continuing {
+          p += 1u;
+          break if p == 4u * high;
+        }
+      }
+      continuing {
+        i += high;
+        break if i == layer.packs_in;
+      }
+    }
+    continuing {
+      first_j += wide;
+      break if first_j == layer.packs_out;
+    }
+  }
+  return squares;
+}
+
+// Two rows at a time: to change a variable costs as much as several multiply-adds, but the loop must fit the CPU's instruction cache.
+fn sum_outer_products(shape: Shape, outer: Outer, high: u32, wide: u32) {
+  if (shape.deep != high || shape.wide != wide) {
+    return;
+  }
+  var row = 0u;
+  loop {
+    if (wide == 4u && high == 4u) {
+      add_quad(outer, row);
+    } else {
+      add_packs(outer, row + select(2u * outer.lane, 0u, wide == 4u), high);
+    }
+    continuing {
+      row += select(8u, 2u, wide == 4u);
+      break if row >= shape.rows;
+    }
+  }
+}
+
+fn add_quad(outer: Outer, row: u32) {
+  let own = two_rows(outer.a + outer.lane, outer.a_packs, row, outer.rows);
+  let d = two_rows(outer.delta, outer.delta_packs, row, outer.rows);
+  add_outer_product(0u, own, d);
+  add_outer_product(1u, Rows(quadSwapX(own.first), quadSwapX(own.second)), d);
+  add_outer_product(2u, Rows(quadSwapY(own.first), quadSwapY(own.second)), d);
+  add_outer_product(3u, Rows(quadSwapDiagonal(own.first), quadSwapDiagonal(own.second)), d);
+}
+
+fn add_packs(outer: Outer, row: u32, high: u32) {
+  let d = two_rows(outer.delta, outer.delta_packs, row, outer.rows);
+  add_outer_product(0u, two_rows(outer.a, outer.a_packs, row, outer.rows), d);
+  if (high >= 2u) {
+    add_outer_product(1u, two_rows(outer.a + 1u, outer.a_packs, row, outer.rows), d);
+  }
+  if (high == 4u) {
+    add_outer_product(2u, two_rows(outer.a + 2u, outer.a_packs, row, outer.rows), d);
+    add_outer_product(3u, two_rows(outer.a + 3u, outer.a_packs, row, outer.rows), d);
+  }
+}
+
+// A pack of two rows, nothing where there is no row.
+struct Rows {
+  first: vec4f,
+  second: vec4f,
+}
+
+fn two_rows(first: u32, packs: u32, row: u32, rows: u32) -> Rows {
+  let at = first + row * packs;
+  return Rows(select(vec4f(), load(at), row < rows), select(vec4f(), load(at + packs), row + 1u < rows));
+}
+
+fn add_outer_product(i: u32, a: Rows, d: Rows) {
+  let at = 4u * i;
+  slopes[at] = fma(vec4f(a.first.x), d.first, fma(vec4f(a.second.x), d.second, slopes[at]));
+  slopes[at + 1u] = fma(vec4f(a.first.y), d.first, fma(vec4f(a.second.y), d.second, slopes[at + 1u]));
+  slopes[at + 2u] = fma(vec4f(a.first.z), d.first, fma(vec4f(a.second.z), d.second, slopes[at + 2u]));
+  slopes[at + 3u] = fma(vec4f(a.first.w), d.first, fma(vec4f(a.second.w), d.second, slopes[at + 3u]));
+}

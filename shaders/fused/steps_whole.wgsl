@@ -1,0 +1,74 @@
+// A dispatch trains every trial for a whole slice of steps. Twin of steps_phases.wgsl.
+
+fn is_normalized(l: u32) -> bool {
+  return network.table[l].affine != NONE;
+}
+
+fn is_activated(l: u32) -> bool {
+  return network.table[l].activated != 0u;
+}
+
+fn has_below(l: u32) -> bool {
+  return l > 0u;
+}
+
+// Whether the layer below is activated last of all, so that delta is to be taken through its activation.
+fn differentiates_below(l: u32) -> bool {
+  return is_activated(l - 1u) && !is_normalized(l - 1u);
+}
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) invocation: u32,
+) {
+  let t = trial_of_team(workgroup, workgroups, invocation);
+  if (t >= trials.count) {
+    return;
+  }
+  let trial = trials.list[t];
+  let slot = trial.x;
+  let lane = member_of_team(invocation);
+  let base = open_memory(slot, network.stride, network.carried, lane);
+  let settings_0 = slot * network.settings;
+  fetch_data(lane, base, trial.y);
+  var outcome = read_outcome(slot);
+  for (var step = 0u; step < network.steps; step++) {
+    let clock = outcome.clock;
+    forward(lane, base, settings_0, network.x, network.samples);
+    outcome = judge(lane, base, settings_0, slot, outcome);
+    if (agreed(lane, is_stopped(outcome, STOPS != 0u))) {
+      break;
+    }
+    var input = network.x;
+    var labels = network.y;
+    var rows = network.samples;
+    if (MINIBATCH != 0u) {
+      input = network.batch_x;
+      labels = network.batch_y;
+      rows = network.batch;
+      gather(lane, base, trial.w, clock);
+      forward(lane, base, settings_0, input, rows);
+    }
+    let last = network.layers - 1u;
+    start_delta(lane, base, delta_of(base, last), labels, rows);
+    settle();
+    for (var back = 0u; back <= last; back++) {
+      let l = last - back;
+      backward_layer(
+        lane, base, settings_0, norms_of(slot, clock), l, input_of(l, input), delta_of(base, l), delta_below(base, l), rows,
+      );
+    }
+  }
+  if (lane == 0u) {
+    write_outcome(slot, outcome);
+  }
+  close_memory(slot, network.stride, network.carried, lane);
+}
+
+fn forward(lane: u32, base: u32, settings_0: u32, input: u32, rows: u32) {
+  for (var l = 0u; l < network.layers; l++) {
+    forward_layer(lane, base, settings_0, l, input_of(l, input), rows);
+  }
+}
