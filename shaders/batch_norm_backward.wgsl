@@ -1,6 +1,6 @@
 // dβ = Σdy, dγ = Σdy·x̂ and dx = γ·inverse_std·(dy − mean(dy) − x̂·mean(dy·x̂)), feature by feature, means and sums over the
 // rows. x, dy and dx are rows × features; gradient holds dγ[features] and then dβ[features], affine γ and β likewise,
-// stats four numbers a feature (batch_norm_stats.wgsl).
+// stats four numbers a feature (batch_norm_forward.wgsl).
 //
 // One workgroup: FEATURES features of one trial, ROW_LANES row lanes. Source: Ioffe & Szegedy 2015, section 3, with the chain rule
 // through mean and variance collected. Twin: src/reference/batch_norm_backward.ts

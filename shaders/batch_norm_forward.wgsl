@@ -1,13 +1,19 @@
-// y = γ·x̂ + β with x̂ = ((x − mean) − mean_low)·inverse_std, feature by feature; x and y are rows × features, affine holds
-// γ[features] and then β[features], stats four numbers a feature (batch_norm_stats.wgsl).
+// Batch normalization of x (rows × features), feature by feature: y = γ·x̂ + β with x̂ = ((x − mean) − mean_low)·inverse_std;
+// affine holds γ[features] and then β[features]. What the backward pass needs is kept in stats, four numbers a feature:
+// mean, mean_low, variance, inverse_std. mean + mean_low is the mean to about twice float32's precision, variance the biased one,
+// inverse_std 1/√(variance + ε).
+// Corrected two-pass: with d = x − mean, mean_low = Σd/n and variance = Σd²/n − (Σd/n)², which stays exact where Σx²/n − mean²
+// cancels to nothing or below.
 //
-// One workgroup: ROW_BLOCK rows of FEATURES features of one trial (shared/feature_lanes.wgsl).
-// Source: Ioffe & Szegedy 2015, algorithm 1. Twin: src/reference/batch_norm_forward.ts
+// One workgroup: FEATURES features of one trial, ROW_LANES row lanes, so that x comes from memory once and from the cache then.
+// Source: Ioffe & Szegedy 2015, algorithm 1; Chan, Golub & LeVeque 1983 for the variance.
+// Twin: src/reference/batch_norm_forward.ts
 
 struct Call {
   x: View,
-  stats: View,
+  epsilon: View,
   affine: View,
+  stats: View,
   y: View,
   rows: u32,
   features: u32,
@@ -16,9 +22,16 @@ struct Call {
 @group(0) @binding(0) var<uniform> call: Call;
 @group(0) @binding(1) var<storage, read> trials: Trials;
 @group(0) @binding(2) var<storage, read> x: array<f32>;
-@group(0) @binding(3) var<storage, read> stats: array<f32>;
+@group(0) @binding(3) var<storage, read> epsilon: array<f32>;
 @group(0) @binding(4) var<storage, read> affine: array<f32>;
-@group(0) @binding(5) var<storage, read_write> y: array<f32>;
+@group(0) @binding(5) var<storage, read_write> stats: array<f32>;
+@group(0) @binding(6) var<storage, read_write> y: array<f32>;
+
+// Rounding can leave a variance of zero a little below it. Bits are compared, for a comparison of floats may swallow NaN.
+fn not_negative(variance: f32) -> f32 {
+  let bits = bitcast<u32>(variance);
+  return select(variance, 0, bits > 0x80000000 && bits < 0xff800000);
+}
 
 @compute @workgroup_size(FEATURES, ROW_LANES)
 fn main(
@@ -32,21 +45,40 @@ fn main(
   }
   let trial = trials.list[t];
   let features = call.features;
-  let block = feature_block(workgroup, lane, call.rows, features);
-  if (block.feature >= features) {
+  let feature = workgroup.x * FEATURES + lane.x;
+  let rows = select(0, call.rows, feature < features);
+  let n = f32(call.rows);
+  let x_first = first(call.x, trial) + feature;
+
+  var sum = 0f;
+  for (var row = lane.y; row < rows; row += ROW_LANES) {
+    sum += x[x_first + row * features];
+  }
+  let mean = sum_lanes(vec2f(sum, 0), lane.x, lane.y).x / n;
+
+  var sums = vec2f();
+  for (var row = lane.y; row < rows; row += ROW_LANES) {
+    let d = x[x_first + row * features] - mean;
+    sums += vec2f(d, d * d);
+  }
+  let moments = sum_lanes(sums, lane.x, lane.y) / n;
+  if (feature >= features) {
     return;
   }
-  let x_first = first(call.x, trial) + block.feature;
-  let y_first = first(call.y, trial) + block.feature;
-  let stats_at = first(call.stats, trial) + 4 * block.feature;
-  let mean = stats[stats_at];
-  let mean_low = stats[stats_at + 1];
-  let inverse_std = stats[stats_at + 3];
-  let affine_at = first(call.affine, trial) + block.feature;
-  let gamma = affine[affine_at];
-  let beta = affine[affine_at + features];
-  for (var row = block.row; row < block.end; row += ROW_LANES) {
-    let i = row * features;
-    y[y_first + i] = gamma * normalized(x[x_first + i], mean, mean_low, inverse_std) + beta;
+  let variance = not_negative(moments.y - moments.x * moments.x);
+  let inverse_std = 1 / sqrt(variance + epsilon[first(call.epsilon, trial)]);
+  if (lane.y == 0) {
+    let stats_first = first(call.stats, trial) + 4 * feature;
+    stats[stats_first] = mean;
+    stats[stats_first + 1] = moments.x;
+    stats[stats_first + 2] = variance;
+    stats[stats_first + 3] = inverse_std;
+  }
+
+  let gamma = affine[first(call.affine, trial) + feature];
+  let beta = affine[first(call.affine, trial) + features + feature];
+  let y_first = first(call.y, trial) + feature;
+  for (var row = lane.y; row < rows; row += ROW_LANES) {
+    y[y_first + row * features] = gamma * normalized(x[x_first + row * features], mean, moments.x, inverse_std) + beta;
   }
 }

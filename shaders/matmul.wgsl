@@ -1,15 +1,10 @@
 // out = scale · op(a) · op(b): out is rows × cols, op(a) rows × inner, op(b) inner × cols, all row-major; op transposes what
 // is stored the other way round.
 //
-// Two ways, of which the host chooses one a call (src/kernels/matmul.ts):
-// - STAGED 0: an invocation makes TILE × TILE outputs straight from memory (shared/matmul_tile.wgsl), a workgroup COL_LANES
-//   such tiles of one trial. For small products, and for software adapters, where workgroup memory costs more than it saves.
-// - STAGED 1: a workgroup makes 4·ROW_LANES × 4·COL_LANES outputs of one trial, and an invocation 4 × 4 of them, held in four
-//   named vectors (an array would be spilled to memory). The operands pass through workgroup memory in stretches of
-//   INNER_TILE, a laid out K-major so that an invocation's four rows are one vector. Products with few outputs and a long
-//   inner dimension keep the workgroup full by sharing that dimension out among INNER_LANES, summed as a fixed tree.
-//
-// Source: the register-tiled product of any BLAS, e.g. Volkov & Demmel 2008. Twin: src/reference/matmul.ts
+// How an invocation makes its outputs is a part of its own, which the host chooses a call (src/kernels/matmul.ts):
+// shared/matmul_tile.wgsl, shared/matmul_column.wgsl, shared/matmul_staged.wgsl or shared/matmul_block.wgsl. Each has
+//   multiply(workgroup, lane, local, trial)   what workgroup `workgroup` of a trial makes
+// Twin: src/reference/matmul.ts
 
 struct Call {
   a: View,
@@ -29,12 +24,9 @@ struct Call {
 
 override TRANSPOSE_A: u32;
 override TRANSPOSE_B: u32;
-override STAGED: u32;
-override TILE: u32;
 override ROW_LANES: u32;
 override COL_LANES: u32;
 override INNER_LANES: u32;
-override INNER_TILE: u32;
 
 @compute @workgroup_size(COL_LANES, ROW_LANES, INNER_LANES)
 fn main(
@@ -47,142 +39,32 @@ fn main(
   if (t >= trials.count) {
     return;
   }
-  let trial = trials.list[t];
-  if (STAGED == 1) {
-    multiply_staged(workgroup.x, lane, local, trial);
-  } else {
-    multiply_unstaged(workgroup.x * COL_LANES + lane.x, trial);
-  }
+  multiply(workgroup.x, lane, local, trials.list[t]);
 }
 
-fn load_a(i: u32) -> f32 {
-  return a[i];
+// A matrix somewhere in memory: element (i, j) is at first + i·down + j·right.
+struct Matrix {
+  first: u32,
+  down: u32,
+  right: u32,
 }
 
-fn load_b(i: u32) -> f32 {
-  return b[i];
+fn matrix_a(trial: vec4u) -> Matrix {
+  return stored(first(call.a, trial), call.rows, call.inner, TRANSPOSE_A == 1);
 }
 
-fn store(i: u32, value: f32) {
-  out[i] = value;
+fn matrix_b(trial: vec4u) -> Matrix {
+  return stored(first(call.b, trial), call.inner, call.cols, TRANSPOSE_B == 1);
 }
 
-fn multiply_unstaged(tile: u32, trial: vec4u) {
-  let rows = call.rows;
-  let inner = call.inner;
-  let cols = call.cols;
-  let tiles_across = (cols + TILE - 1) / TILE;
-  let row = tile / tiles_across * TILE;
-  let col = tile % tiles_across * TILE;
-  if (row >= rows) {
-    return;
-  }
-  let left = Matrix(first(call.a, trial), select(inner, 1, TRANSPOSE_A == 1), select(1, rows, TRANSPOSE_A == 1));
-  let right = Matrix(first(call.b, trial), select(cols, 1, TRANSPOSE_B == 1), select(1, inner, TRANSPOSE_B == 1));
-  multiply_tile(row, col, rows, inner, cols, left, right, first(call.out, trial), call.scale);
+fn stored(first: u32, rows: u32, cols: u32, transposed: bool) -> Matrix {
+  return Matrix(first, select(cols, 1, transposed), select(1, rows, transposed));
 }
 
-// One vector more a row than needed, so that neighbours who write down a column do not meet in one memory bank.
-var<workgroup> a_tile: array<vec4f, INNER_TILE * (ROW_LANES + 1)>;
-var<workgroup> b_tile: array<vec4f, INNER_TILE * (COL_LANES + 1)>;
-var<workgroup> partials: array<vec4f, 4 * ROW_LANES * COL_LANES * (INNER_LANES / 2) + 1>;
-
-fn multiply_staged(workgroup: u32, lane: vec3u, local: u32, trial: vec4u) {
-  let a_first = first(call.a, trial);
-  let b_first = first(call.b, trial);
-  let tiles_across = (call.cols + 4 * COL_LANES - 1) / (4 * COL_LANES);
-  let tile_row = workgroup / tiles_across * 4 * ROW_LANES;
-  let tile_col = workgroup % tiles_across * 4 * COL_LANES;
-  let lanes = COL_LANES * ROW_LANES * INNER_LANES;
-
-  var row_0 = vec4f();
-  var row_1 = vec4f();
-  var row_2 = vec4f();
-  var row_3 = vec4f();
-  for (var start = 0u; start < call.inner; start += INNER_TILE) {
-    for (var i = local; i < INNER_TILE * ROW_LANES; i += lanes) {
-      let at = cell(i, ROW_LANES, TRANSPOSE_A == 0);
-      let k = start + at.x;
-      let row = tile_row + 4 * at.y;
-      var values = vec4f();
-      for (var r = 0u; r < 4; r++) {
-        values = vec4f(values.yzw, a_at(a_first, row + r, k));
-      }
-      a_tile[at.x * (ROW_LANES + 1) + at.y] = values;
-    }
-    for (var i = local; i < INNER_TILE * COL_LANES; i += lanes) {
-      let at = cell(i, COL_LANES, TRANSPOSE_B == 1);
-      let k = start + at.x;
-      let col = tile_col + 4 * at.y;
-      var values = vec4f();
-      for (var c = 0u; c < 4; c++) {
-        values = vec4f(values.yzw, b_at(b_first, k, col + c));
-      }
-      b_tile[at.x * (COL_LANES + 1) + at.y] = values;
-    }
-    workgroupBarrier();
-    for (var k = lane.z; k < INNER_TILE; k += INNER_LANES) {
-      let a_rows = a_tile[k * (ROW_LANES + 1) + lane.y];
-      let b_cols = b_tile[k * (COL_LANES + 1) + lane.x];
-      row_0 += a_rows.x * b_cols;
-      row_1 += a_rows.y * b_cols;
-      row_2 += a_rows.z * b_cols;
-      row_3 += a_rows.w * b_cols;
-    }
-    workgroupBarrier();
-  }
-
-  // The upper half of the lanes hands its sums to the lower half, until one lane has them all.
-  let outputs = ROW_LANES * COL_LANES;
-  for (var half = INNER_LANES / 2; half > 0; half /= 2) {
-    let at = 4 * (local % (half * outputs));
-    if (lane.z >= half && lane.z < 2 * half) {
-      partials[at] = row_0;
-      partials[at + 1] = row_1;
-      partials[at + 2] = row_2;
-      partials[at + 3] = row_3;
-    }
-    workgroupBarrier();
-    if (lane.z < half) {
-      row_0 += partials[at];
-      row_1 += partials[at + 1];
-      row_2 += partials[at + 2];
-      row_3 += partials[at + 3];
-    }
-    workgroupBarrier();
-  }
-  if (lane.z > 0) {
-    return;
-  }
-
-  let out_first = first(call.out, trial);
-  let row = tile_row + 4 * lane.y;
-  let col = tile_col + 4 * lane.x;
-  for (var r = 0u; r < 4; r++) {
-    if (row + r < call.rows) {
-      store_row(out_first + (row + r) * call.cols + col, call.cols, col, call.scale * row_0);
-    }
-    row_0 = row_1;
-    row_1 = row_2;
-    row_2 = row_3;
-  }
-}
-
-fn a_at(base: u32, row: u32, k: u32) -> f32 {
-  if (row >= call.rows || k >= call.inner) {
-    return 0;
-  }
-  return a[base + select(row * call.inner + k, k * call.rows + row, TRANSPOSE_A == 1)];
-}
-
-fn b_at(base: u32, k: u32, col: u32) -> f32 {
-  if (k >= call.inner || col >= call.cols) {
-    return 0;
-  }
-  return b[base + select(k * call.cols + col, col * call.inner + k, TRANSPOSE_B == 1)];
-}
-
-// Cell i of a staged tile as (k, which four rows or columns), numbered so that neighbours read neighbouring memory.
-fn cell(i: u32, lanes: u32, k_is_contiguous: bool) -> vec2u {
-  return select(vec2u(i / lanes, i % lanes), vec2u(i % INNER_TILE, i / INNER_TILE), k_is_contiguous);
+// Four elements of a row of out, from column `col` on, which is at `at`; as many as exist.
+fn store_four(at: u32, col: u32, values: vec4f) {
+  if (col < call.cols) { out[at] = values.x; }
+  if (col + 1 < call.cols) { out[at + 1] = values.y; }
+  if (col + 2 < call.cols) { out[at + 2] = values.z; }
+  if (col + 3 < call.cols) { out[at + 3] = values.w; }
 }

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { uploadStorage } from '../src/gpu/buffers';
 import type { Gpu } from '../src/gpu/device';
 import { readBuffers } from '../src/gpu/readback';
-import type { Kernel, KernelCall, Owner, TensorView } from '../src/kernels/kernel';
+import { tunedKey, type Kernel, type KernelCall, type Owner, type TensorView } from '../src/kernels/kernel';
 import { prepareSequence, type StorageBuffer } from '../src/kernels/sequence';
 import { trialsBuffer, writeTrials } from '../src/kernels/trials';
 import type { Twin } from '../src/reference/twin';
@@ -40,6 +40,8 @@ export interface KernelTest {
 export interface TrialResult {
   /** For whose adapter the kernel was configured. */
   readonly adapter: 'hardware' | 'software';
+  /** Of those that the kernel has for that adapter; '' where there is no choice. */
+  readonly configuration: string;
   readonly slot: number;
   readonly seed: number;
   /** Every tensor after the run, on the GPU and by the twin. */
@@ -64,28 +66,53 @@ const ADAPTERS = ['hardware', 'software'] as const;
 /** Runs one call of a kernel in every configuration that it has; the results of one come after those of the other. */
 export async function runKernel(test: KernelTest): Promise<TrialResult[]> {
   const results: TrialResult[] = [];
+  const seen = new Set<string>();
   for (const adapter of test.kernel.constants ? ADAPTERS : ADAPTERS.slice(0, 1))
-    results.push(...(await runConfigured(test, adapter)));
+    for (const [configuration, gpu] of await gpusFor(test.kernel, adapter)) {
+      const form = formOf(test, gpu);
+      if (seen.has(`${adapter} ${form}`)) continue; // two configurations may come to the same for some calls
+      seen.add(`${adapter} ${form}`);
+      const run = await runConfigured(test, gpu);
+      results.push(...run.map((result) => ({ ...result, adapter, configuration })));
+    }
   return results;
+}
+
+/** All that the host chooses about a call. */
+function formOf(test: KernelTest, { adapter }: Gpu): string {
+  const { kernel } = test;
+  const placed = Object.entries(test.tensors).map(([name, tensor]) => place(name, tensor, 1));
+  const call = callOf(test, placed);
+  const parts = kernel.parts?.(call, adapter).map(({ file }) => file);
+  return JSON.stringify([parts, kernel.constants?.(call, adapter), kernel.workgroups(call, adapter)]);
+}
+
+/** The GPU as a kernel is told of it, for each of its configurations. */
+async function gpusFor(kernel: Kernel, kind: TrialResult['adapter']): Promise<[string, Gpu][]> {
+  const present = await testGpu();
+  const adapter = { ...present.adapter, software: kind === 'software' };
+  const { tuning } = kernel;
+  if (!tuning) return [['', { ...present, adapter }]];
+  const sizes = Object.keys(tuning.examples(adapter));
+  return tuning.configurations(adapter).map((configuration) => {
+    const tuned = Object.fromEntries(sizes.map((size) => [tunedKey(kernel.name, size), configuration]));
+    return [configuration, { ...present, adapter: { ...adapter, tuned } }];
+  });
 }
 
 /**
  * Runs one call of a kernel for several trials, and its twin on the same numbers for each. Fails on a validation error, and
  * when anything changed outside the views of the trials that ran.
  */
-async function runConfigured(test: KernelTest, adapter: TrialResult['adapter']): Promise<TrialResult[]> {
+async function runConfigured(
+  test: KernelTest,
+  gpu: Gpu,
+): Promise<Omit<TrialResult, 'adapter' | 'configuration'>[]> {
   const { kernel, twin, fields = {}, overrides = {}, slots = SLOTS } = test;
   const running = test.running ?? (slots === SLOTS ? [2, 0] : Array.from({ length: slots }, (_, i) => i));
-  const present = await testGpu();
-  const gpu = { ...present, adapter: { ...present.adapter, software: adapter === 'software' } };
   const trials = running.map((slot) => trialOf(test, slot));
   const placed = Object.entries(test.tensors).map(([name, tensor]) => place(name, tensor, slots));
-  const call: KernelCall = {
-    kernel: kernel.name,
-    tensors: Object.fromEntries(placed.map(({ name, view }) => [name, view])),
-    fields,
-    overrides,
-  };
+  const call = callOf(test, placed);
 
   const after = await submit(gpu, call, placed, trials);
   checkUntouched(kernel, placed, after, trials);
@@ -94,8 +121,13 @@ async function runConfigured(test: KernelTest, adapter: TrialResult['adapter']):
     const tensors = Object.fromEntries(placed.map((p) => [p.name, twinTensor(p, trial)]));
     twin(tensors, { ...fields, ...overrides, seed: trial.seed });
     const results = placed.map((p, i) => [p.name, p.read(after[i]!, indexOf(p, trial))] as const);
-    return { adapter, slot: trial.trial, seed: trial.seed, gpu: Object.fromEntries(results), twin: tensors };
+    return { slot: trial.trial, seed: trial.seed, gpu: Object.fromEntries(results), twin: tensors };
   });
+}
+
+function callOf({ kernel, fields = {}, overrides = {} }: KernelTest, placed: readonly Placed[]): KernelCall {
+  const tensors = Object.fromEntries(placed.map(({ name, view }) => [name, view]));
+  return { kernel: kernel.name, tensors, fields, overrides };
 }
 
 type Trial = Readonly<Record<Owner | 'seed', number>>;

@@ -1,55 +1,59 @@
-// scale·a·b by register tiles straight from memory, without workgroup memory or barriers: one invocation makes TILE × TILE
-// elements (4 or 8) in named 4 × 4 matrices, whose columns are rows of the product.
-// Needs TILE, load_a(i), load_b(i) and store(i, value).
+// A product straight from memory: an invocation makes TILE × TILE outputs (4 or 8) in named 4 × 4 matrices, whose columns are
+// rows of the product; a workgroup makes COL_LANES such tiles of one trial. For small products, and for software adapters,
+// where workgroup memory costs more than it saves.
 
-// A matrix somewhere in memory: element (i, j) is at first + i·down + j·right.
-struct Matrix {
-  first: u32,
-  down: u32,
-  right: u32,
-}
+override TILE: u32;
 
-const NEXT_FOUR = vec4u(0u, 1u, 2u, 3u);
+const NEXT_FOUR = vec4u(0, 1, 2, 3);
 
-// The tile whose first element is (row, col) of a product that is rows × cols and lies at `out`, row-major. Beyond the edge
-// the last row or column is computed again, and not stored: that is cheaper than to ask at every load.
-fn multiply_tile(row: u32, col: u32, rows: u32, inner: u32, cols: u32, a: Matrix, b: Matrix, out: u32, scale: f32) {
-  let last_row = vec4u(rows - 1u);
-  let last_col = vec4u(cols - 1u);
-  let top = a.first + min(row + NEXT_FOUR, last_row) * a.down;
-  let bottom = a.first + min(row + 4u + NEXT_FOUR, last_row) * a.down;
-  let left = b.first + min(col + NEXT_FOUR, last_col) * b.right;
-  let right = b.first + min(col + 4u + NEXT_FOUR, last_col) * b.right;
+// Beyond the edge the last row or column is computed again, and not stored: that is cheaper than to ask at every load.
+fn multiply(workgroup: u32, lane: vec3u, local: u32, trial: vec4u) {
+  let tile = workgroup * COL_LANES + lane.x;
+  let tiles_across = (call.cols + TILE - 1) / TILE;
+  let row = tile / tiles_across * TILE;
+  let col = tile % tiles_across * TILE;
+  if (row >= call.rows) {
+    return;
+  }
+  let left = matrix_a(trial);
+  let right = matrix_b(trial);
+  let last_row = vec4u(call.rows - 1);
+  let last_col = vec4u(call.cols - 1);
+  let a_top = left.first + min(row + NEXT_FOUR, last_row) * left.down;
+  let a_bottom = left.first + min(row + 4 + NEXT_FOUR, last_row) * left.down;
+  let b_left = right.first + min(col + NEXT_FOUR, last_col) * right.right;
+  let b_right = right.first + min(col + 4 + NEXT_FOUR, last_col) * right.right;
   var top_left = mat4x4f();
   var top_right = mat4x4f();
   var bottom_left = mat4x4f();
   var bottom_right = mat4x4f();
-  for (var k = 0u; k < inner; k++) {
-    let a_top = load_rows(top + k * a.right);
-    let b_left = load_cols(left + k * b.down);
-    top_left += outer_product(a_top, b_left);
-    if (TILE == 8u) {
-      let a_bottom = load_rows(bottom + k * a.right);
-      let b_right = load_cols(right + k * b.down);
-      top_right += outer_product(a_top, b_right);
-      bottom_left += outer_product(a_bottom, b_left);
-      bottom_right += outer_product(a_bottom, b_right);
+  for (var k = 0u; k < call.inner; k++) {
+    let rows = load_a(a_top + k * left.right);
+    let cols = load_b(b_left + k * right.down);
+    top_left += outer_product(rows, cols);
+    if (TILE == 8) {
+      let more_rows = load_a(a_bottom + k * left.right);
+      let more_cols = load_b(b_right + k * right.down);
+      top_right += outer_product(rows, more_cols);
+      bottom_left += outer_product(more_rows, cols);
+      bottom_right += outer_product(more_rows, more_cols);
     }
   }
-  store_quarter(row, col, rows, cols, out, scale * top_left);
-  if (TILE == 8u) {
-    store_quarter(row, col + 4u, rows, cols, out, scale * top_right);
-    store_quarter(row + 4u, col, rows, cols, out, scale * bottom_left);
-    store_quarter(row + 4u, col + 4u, rows, cols, out, scale * bottom_right);
+  let out_first = first(call.out, trial);
+  store_quarter(row, col, out_first, top_left);
+  if (TILE == 8) {
+    store_quarter(row, col + 4, out_first, top_right);
+    store_quarter(row + 4, col, out_first, bottom_left);
+    store_quarter(row + 4, col + 4, out_first, bottom_right);
   }
 }
 
-fn load_rows(i: vec4u) -> vec4f {
-  return vec4f(load_a(i.x), load_a(i.y), load_a(i.z), load_a(i.w));
+fn load_a(i: vec4u) -> vec4f {
+  return vec4f(a[i.x], a[i.y], a[i.z], a[i.w]);
 }
 
-fn load_cols(i: vec4u) -> vec4f {
-  return vec4f(load_b(i.x), load_b(i.y), load_b(i.z), load_b(i.w));
+fn load_b(i: vec4u) -> vec4f {
+  return vec4f(b[i.x], b[i.y], b[i.z], b[i.w]);
 }
 
 // Column r is a[r]·b.
@@ -57,17 +61,10 @@ fn outer_product(a: vec4f, b: vec4f) -> mat4x4f {
   return mat4x4f(a.x * b, a.y * b, a.z * b, a.w * b);
 }
 
-fn store_quarter(row: u32, col: u32, rows: u32, cols: u32, out: u32, values: mat4x4f) {
-  let end = min(row + 4u, rows);
+fn store_quarter(row: u32, col: u32, out_first: u32, values: mat4x4f) {
+  let scaled = call.scale * values;
+  let end = min(row + 4, call.rows);
   for (var i = row; i < end; i++) {
-    store_row(out + i * cols + col, cols, col, values[i - row]);
+    store_four(out_first + i * call.cols + col, col, scaled[i - row]);
   }
-}
-
-// The part of a row from column `col` on that exists.
-fn store_row(at: u32, cols: u32, col: u32, values: vec4f) {
-  if (col < cols) { store(at, values.x); }
-  if (col + 1u < cols) { store(at + 1u, values.y); }
-  if (col + 2u < cols) { store(at + 2u, values.z); }
-  if (col + 3u < cols) { store(at + 3u, values.w); }
 }

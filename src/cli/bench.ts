@@ -5,10 +5,11 @@ import { runBench } from '../measures/bench';
 import { benchMarkdown } from '../measures/bench_markdown';
 import { benchKernels, benchWorkloads, parseBenchArguments, type BenchArguments } from './bench_args';
 import { CallError, EXIT, oneLine, systemCode, type CommandIo } from './command';
+import { measureScale, SCALE_SIDES, scaleMarkdown } from './scale';
 
 /**
- * `bench [--json FILE] [--kernel NAME] [--size NAME] [--workload A,…] [--trials N] [--quick]`: measures the kernels and
- * engines, and prints Markdown tables.
+ * `bench [--json FILE] [--kernel NAME] [--size NAME] [--workload A,…] [--trials N] [--quick] [--scale]`: measures the kernels
+ * and engines, or with `--scale` what a trial costs among a thousand and among a million; prints Markdown tables.
  * @returns the exit status
  */
 export async function benchCommand(
@@ -18,10 +19,10 @@ export async function benchCommand(
   try {
     const call = parseBenchArguments(args);
     if (call.json !== undefined) checkWritable(call.json);
-    const report = await measure(call, io);
-    if (!report) return EXIT.interrupted;
-    io.stdout.write(benchMarkdown(report));
-    if (call.json !== undefined) writeFileSync(call.json, `${JSON.stringify(report, null, 2)}\n`);
+    const done = await measure(call, io);
+    if (!done) return EXIT.interrupted;
+    io.stdout.write(done.markdown);
+    if (call.json !== undefined) writeFileSync(call.json, `${JSON.stringify(done.report, null, 2)}\n`);
     return EXIT.done;
   } catch (error) {
     if (error instanceof CallError) {
@@ -46,7 +47,16 @@ function checkWritable(file: string): void {
   }
 }
 
-async function measure(call: BenchArguments, { gpu, stderr, interrupt }: CommandIo) {
+interface Measured {
+  readonly report: object;
+  readonly markdown: string;
+}
+
+/** Nothing when the user wanted to stop. */
+async function measure(
+  call: BenchArguments,
+  { gpu, stderr, interrupt }: CommandIo,
+): Promise<Measured | undefined> {
   const show = (text: string) => {
     if (stderr.isTTY) stderr.write(`\r${text}\u001b[K`);
   };
@@ -54,19 +64,38 @@ async function measure(call: BenchArguments, { gpu, stderr, interrupt }: Command
     if (interrupt.aborted) resolve(undefined);
     interrupt.addEventListener('abort', () => resolve(undefined));
   });
+  const measuring = call.scale ? scale(call, await gpu(), show) : kernelsAndEngines(call, await gpu(), show);
+  try {
+    return await Promise.race([measuring, interrupted]);
+  } finally {
+    show('');
+  }
+}
+
+async function scale(
+  { quick }: BenchArguments,
+  gpu: GPU | undefined,
+  show: (text: string) => void,
+): Promise<Measured> {
+  const sides = quick ? SCALE_SIDES.slice(0, 2) : SCALE_SIDES;
+  const report = await measureScale(gpu, sides, (trials) => show(`measuring a sweep of ${trials} trials`));
+  return { report, markdown: scaleMarkdown(report) };
+}
+
+async function kernelsAndEngines(
+  call: BenchArguments,
+  gpu: GPU | undefined,
+  show: (text: string) => void,
+): Promise<Measured> {
   const plan = {
     kernels: (software: boolean) => benchKernels(call, software),
     workloads: benchWorkloads(call),
     trials: () => call.trials,
     quick: call.quick,
   };
-  const bench = runBench(await gpu(), true, plan, {
+  const report = await runBench(gpu, true, plan, {
     begins: (what, at, total) => show(`measuring ${what} (${at} of ${total})`),
     measured: () => undefined,
   });
-  try {
-    return await Promise.race([bench, interrupted]);
-  } finally {
-    show('');
-  }
+  return { report, markdown: benchMarkdown(report) };
 }

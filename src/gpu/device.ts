@@ -12,6 +12,10 @@ export interface GpuAdapter {
   readonly software: boolean;
   /** For people; says so when the adapter is software. */
   readonly name: string;
+  /** Invocations can exchange values: WebGPU's optional feature. */
+  readonly subgroups: boolean;
+  /** What was found to run fastest here, where that has been measured: kernel and size of a call → configuration. */
+  readonly tuned?: Readonly<Record<string, string>>;
 }
 
 export interface Gpu {
@@ -49,7 +53,7 @@ export async function requestGpu(
   );
   return {
     device,
-    adapter: describeAdapter(adapter.info),
+    adapter: { ...describeAdapter(adapter.info), subgroups: device.features.has('subgroups') },
     limits: device.limits,
     features: device.features,
     lost,
@@ -79,7 +83,7 @@ async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
 /** The adapter in words. Software drivers often fail to call themselves a fallback adapter, so their names count too. */
 export function describeAdapter(
   info: Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description' | 'isFallbackAdapter'>,
-): GpuAdapter {
+): Omit<GpuAdapter, 'subgroups' | 'tuned'> {
   const { vendor, architecture, device, description } = info;
   const words = [vendor, architecture, device, description].join(' ');
   const software = info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe/i.test(words);

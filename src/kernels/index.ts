@@ -2,7 +2,6 @@ import type { Kernel } from './kernel';
 import { matmul } from './matmul';
 import { biasForward } from './bias_forward';
 import { biasBackward } from './bias_backward';
-import { batchNormStats } from './batch_norm_stats';
 import { batchNormForward } from './batch_norm_forward';
 import { batchNormBackward } from './batch_norm_backward';
 import { identityForward } from './identity_forward';
@@ -25,7 +24,6 @@ const LIST: readonly Kernel[] = [
   matmul,
   biasForward,
   biasBackward,
-  batchNormStats,
   batchNormForward,
   batchNormBackward,
   identityForward,

@@ -21,10 +21,35 @@ export interface Kernel {
   readonly fields: Readonly<Record<string, 'u32' | 'f32'>>;
   /** Names of the `override` constants that a call must give (pipeline variants). */
   readonly overrides: readonly string[];
+  /** Parts that the host chooses for a call and an adapter; they stand before `shared`, and their files tell them apart. */
+  parts?(call: KernelCall, adapter: Adapter): readonly WgslPart[];
   /** Pipeline constants besides `overrides` that the host chooses for a call and an adapter, such as a tile size. */
   constants?(call: KernelCall, adapter: Adapter): Record<string, number>;
   /** Workgroups along x that one trial needs; trials are spread over y and z. */
   workgroups(call: KernelCall, adapter: Adapter): number;
+  /** In words, what the host has chosen where there is a choice. */
+  describe?(call: KernelCall, adapter: Adapter): string;
+  readonly tuning?: Tuning;
+}
+
+/** The configurations of a kernel among which only measuring tells the fastest (`autotune`). */
+export interface Tuning {
+  /** Calls of one size share a configuration. */
+  sizeOf(call: KernelCall): string;
+  /** Those that there are on an adapter; the first is taken where nothing has been measured. */
+  configurations(adapter: Adapter): readonly string[];
+  /** By size, a call that stands for the others, on tensors of its own, and how many trials together. */
+  examples(
+    adapter: Adapter,
+  ): Readonly<Record<string, { readonly trials: number; readonly call: KernelCall }>>;
+}
+
+/** A key of `Adapter.tuned`. */
+export const tunedKey = (kernel: string, size: string) => `${kernel}, ${size}`;
+
+/** The configuration of a call: what was measured on this adapter, else the first. */
+export function tunedTo(kernel: string, tuning: Tuning, call: KernelCall, adapter: Adapter): string {
+  return adapter.tuned?.[tunedKey(kernel, tuning.sizeOf(call))] ?? tuning.configurations(adapter)[0]!;
 }
 
 /**
@@ -32,7 +57,7 @@ export interface Kernel {
  * fours one after the other, so it wants few lanes with much work each; and its workgroup memory, which every four clear
  * element by element, is to be avoided. A GPU wants full workgroups.
  */
-export type Adapter = Pick<GpuAdapter, 'software'>;
+export type Adapter = Pick<GpuAdapter, 'software' | 'subgroups' | 'tuned'>;
 
 /** How a kernel chooses the form and number of its workgroups. */
 export type Dispatch = Required<Pick<Kernel, 'constants' | 'workgroups'>>;

@@ -48,9 +48,10 @@ export async function prepareSequence(
       const kernel = kernels[i]!;
       const workgroups = kernel.workgroups(call, gpu.adapter);
       checkWorkgroups(gpu, kernel, workgroups);
+      const chosen = kernel.parts?.(call, gpu.adapter) ?? [];
       const pipeline = await computePipeline(gpu, {
-        label: kernel.name,
-        parts: [...kernel.shared, { file: `shaders/${kernel.name}.wgsl`, text: kernel.source }],
+        label: [kernel.name, ...chosen.map(({ file }) => file)].join(', '),
+        parts: [...chosen, ...kernel.shared, { file: `shaders/${kernel.name}.wgsl`, text: kernel.source }],
         bindings: bindingTypes(kernel),
         constants: {
           ...pick(kernel, 'override', kernel.overrides, call.overrides),

@@ -1,9 +1,10 @@
 import { requestGpu, type Gpu } from '../gpu/device';
 import { GpuTimer, samplingRules, type TimingMethod } from '../gpu/timing';
+import { autotune } from '../kernels/autotune';
 import { ENGINE_NAMES, openEngine } from '../training/engines';
 import { measureCeilings, type Ceilings } from './ceilings';
 import { benchEngine, type EngineMeasurement } from './engine_bench';
-import { benchKernel, type KernelMeasurement } from './kernel_bench';
+import { benchCall, benchKernel, type KernelMeasurement } from './kernel_bench';
 import type { KernelSize } from './kernel_sizes';
 import type { Workload } from './workloads';
 
@@ -105,7 +106,8 @@ class Bench {
     const rules = samplingRules(gpu.adapter.software, plan.quick);
     for (const { name, size } of choices) {
       this.begin(name);
-      const row = await benchKernel(gpu, timer, report.ceilings, name, size, rules);
+      const tuned = await autotune(gpu, [benchCall(name, size)]);
+      const row = await benchKernel(tuned, timer, report.ceilings, name, size, rules);
       this.add({ kernels: [...this.report.kernels, row] });
     }
     timer.close();

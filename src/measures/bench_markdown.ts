@@ -36,6 +36,7 @@ function kernelTable(rows: readonly KernelMeasurement[]): string {
       [
         'kernel',
         'size',
+        'made by',
         'GPU',
         'samples',
         'CPU reference',
@@ -49,6 +50,7 @@ function kernelTable(rows: readonly KernelMeasurement[]): string {
       rows.map((row) => [
         row.kernel,
         sizeNamed(row.size)?.name ?? row.size,
+        row.configuration,
         `${duration(row.gpu.median)} ± ${duration(row.gpu.spread)}`,
         String(row.gpu.samples),
         (row.reference.share < 1 ? '~' : '') + duration(row.reference.seconds),

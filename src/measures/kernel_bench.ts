@@ -19,6 +19,8 @@ export interface KernelMeasurement {
   readonly kernel: string;
   readonly size: string;
   readonly trials: number;
+  /** In words, how the host makes it; '' for a kernel that has but one way. */
+  readonly configuration: string;
   /** Seconds of one call for all trials. */
   readonly gpu: Timing;
   /** Seconds of the CPU twin for all trials, and the share of that work that was really done. */
@@ -36,6 +38,25 @@ export interface KernelMeasurement {
   readonly ceilingShare: number;
 }
 
+/** What is measured of a kernel. */
+export function benchCall(name: string, size: KernelSize): KernelCall {
+  return callOf(name, caseOf(name, size));
+}
+
+function caseOf(name: string, size: KernelSize): KernelCase {
+  const made = KERNEL_CASES[name]?.(size);
+  if (!made) throw new Error(`nobody has said how to measure the kernel ${name}`);
+  return made;
+}
+
+/** Each tensor in a buffer of its own. */
+function callOf(name: string, { tensors, fields, overrides }: KernelCase): KernelCall {
+  const views = Object.entries(tensors).map(
+    ([tensor, { length }]) => [tensor, { buffer: tensor, offset: 0, length }] as const,
+  );
+  return { kernel: name, tensors: Object.fromEntries(views), fields, overrides };
+}
+
 /** Trials whose results are compared with the twin's. */
 const COMPARED = 4;
 
@@ -51,8 +72,7 @@ export async function benchKernel(
   size: KernelSize,
   rules: SamplingRules,
 ): Promise<KernelMeasurement> {
-  const made = KERNEL_CASES[name]?.(size);
-  if (!made) throw new Error(`nobody has said how to measure the kernel ${name}`);
+  const made = caseOf(name, size);
   const trials = size.trials;
   const values = fill(made, trials);
   const bench = new KernelOnGpu(gpu, name, made, trials);
@@ -73,6 +93,7 @@ export async function benchKernel(
         kernel: name,
         size: size.id,
         trials,
+        configuration: KERNELS[name]!.describe?.(bench.call, gpu.adapter) ?? '',
         gpu: timing,
         reference,
         ratio: reference.seconds / timing.median,
@@ -133,19 +154,15 @@ class KernelOnGpu {
     private readonly made: KernelCase,
     trials: number,
   ) {
-    const { tensors, fields, overrides } = made;
+    this.call = callOf(name, made);
     this.trials = trialsBuffer(gpu, trials);
     const entries = Array.from({ length: trials }, (_, trial) => [trial, trial, trial, seedOf(trial)]);
     writeTrials(gpu, this.trials, Uint32Array.from(entries.flat()));
-    for (const [tensor, described] of Object.entries(tensors)) {
+    for (const [tensor, described] of Object.entries(made.tensors)) {
       const { length, shared = false } = described;
       const buffer = createStorage(gpu, `bench.${tensor}`, length * regions(described, trials));
       this.storage.set(tensor, { buffer, stride: shared ? 0 : length, owner: 'trial' });
     }
-    const views = Object.entries(tensors).map(
-      ([tensor, { length }]) => [tensor, { buffer: tensor, offset: 0, length }] as const,
-    );
-    this.call = { kernel: name, tensors: Object.fromEntries(views), fields, overrides };
   }
 
   upload(values: Values): void {

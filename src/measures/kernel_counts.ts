@@ -27,10 +27,8 @@ const FLOPS: Readonly<Record<string, Count>> = {
   matmul: ({ fields }) => 2 * fields['rows']! * fields['inner']! * fields['cols']!,
   bias_forward: each(1, 'z'),
   bias_backward: each(1, 'dz'),
-  // Sum; difference, square, sum.
-  batch_norm_stats: each(4, 'x'),
-  // (x − mean − mean_low) · inverse_std · γ + β
-  batch_norm_forward: each(5, 'x'),
+  // Sum; difference, square, sum; (x − mean − mean_low) · inverse_std · γ + β.
+  batch_norm_forward: each(9, 'x'),
   // x̂: 3, dγ: 2, dβ: 1, dx = γ·inverse_std·(dy − dβ/rows − x̂·dγ/rows): 4
   batch_norm_backward: each(10, 'x'),
   identity_forward: each(1, 'x'),

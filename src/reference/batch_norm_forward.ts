@@ -1,15 +1,22 @@
 import { twin } from './twin';
 
-/** y = γ·((x − mean) − mean_low)·inverse_std + β, affine γ[features] and then β[features] */
+/**
+ * stats (features × 4): mean, 0 (float64 needs no second half of it), biased variance, inverse_std = 1/√(variance + epsilon);
+ * y = γ·(x − mean)·inverse_std + β, affine γ[features] and then β[features]
+ */
 export const batchNormForward = twin(
-  ['x', 'stats', 'affine', 'y'],
+  ['x', 'epsilon', 'affine', 'stats', 'y'],
   ['rows', 'features'],
-  ({ x, stats, affine, y }, { rows, features }) => {
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < features; j++) {
-        const standard = (x[i * features + j]! - stats[4 * j]! - stats[4 * j + 1]!) * stats[4 * j + 3]!;
-        y[i * features + j] = affine[j]! * standard + affine[features + j]!;
-      }
+  ({ x, epsilon, affine, stats, y }, { rows, features }) => {
+    for (let j = 0; j < features; j++) {
+      let mean = 0;
+      for (let i = 0; i < rows; i++) mean += x[i * features + j]! / rows;
+      let variance = 0;
+      for (let i = 0; i < rows; i++) variance += (x[i * features + j]! - mean) ** 2 / rows;
+      const inverseStd = 1 / Math.sqrt(variance + epsilon[0]!);
+      stats.set([mean, 0, variance, inverseStd], 4 * j);
+      for (let i = j; i < rows * features; i += features)
+        y[i] = affine[j]! * (x[i]! - mean) * inverseStd + affine[features + j]!;
     }
   },
 );

@@ -1,7 +1,6 @@
 import { matmul } from './matmul';
 import { biasForward } from './bias_forward';
 import { biasBackward } from './bias_backward';
-import { batchNormStats } from './batch_norm_stats';
 import { batchNormForward } from './batch_norm_forward';
 import { batchNormBackward } from './batch_norm_backward';
 import { identityForward } from './identity_forward';
@@ -26,7 +25,6 @@ export const TWINS: Readonly<Record<string, Twin>> = {
   matmul,
   bias_forward: biasForward,
   bias_backward: biasBackward,
-  batch_norm_stats: batchNormStats,
   batch_norm_forward: batchNormForward,
   batch_norm_backward: batchNormBackward,
   identity_forward: identityForward,

@@ -1,4 +1,5 @@
 import { requestGpu } from '../gpu/device';
+import { autotune } from '../kernels/autotune';
 import type { Engine, EngineName } from './engine';
 import { FusedEngine } from './fused_engine';
 import { LayeredEngine } from './layered_engine';
@@ -22,5 +23,5 @@ export async function openEngine(
 ): Promise<Engine> {
   if (name === 'reference') return new ReferenceEngine();
   const device = await requestGpu(gpu, { secure });
-  return name === 'fused' ? new FusedEngine(device) : new LayeredEngine(device);
+  return name === 'fused' ? new FusedEngine(device) : new LayeredEngine(device, autotune);
 }

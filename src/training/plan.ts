@@ -341,8 +341,8 @@ class Planner {
   private normalize(layer: Layer, index: number, x: TensorView, y: TensorView, rows: number): TensorView {
     const stats = this.stats(layer, index);
     const fields = { rows, features: layer.fanOut };
-    this.call('batch_norm_stats', { x, epsilon: this.setting(this.settings.epsilon), stats }, fields);
-    this.call('batch_norm_forward', { x, stats, affine: layer.affine!, y }, fields);
+    const epsilon = this.setting(this.settings.epsilon);
+    this.call('batch_norm_forward', { x, epsilon, affine: layer.affine!, stats, y }, fields);
     return y;
   }
 

@@ -274,7 +274,10 @@ export class KernelsTab extends LitElement {
       @pointerenter=${() => (this.pointed = row.kernel)}
       @pointerleave=${() => (this.pointed = '')}
     >
-      <th scope="row">${row.kernel}</th>
+      <th scope="row">
+        ${row.kernel}
+        ${row.configuration ? html`<span class="quiet wide">${row.configuration}</span>` : nothing}
+      </th>
       <td title=${samples}>
         ${duration(gpu.median)}<span class="quiet wide"> ± ${duration(gpu.spread)}</span>
       </td>

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { batchNormBackward } from '../../src/kernels/batch_norm_backward';
 import { batchNormBackward as twin } from '../../src/reference/batch_norm_backward';
 import { batchNormForward as forwardTwin } from '../../src/reference/batch_norm_forward';
-import { batchNormStats as statsTwin } from '../../src/reference/batch_norm_stats';
 import { expectWithin, numbers, perTrial, runKernel, type TrialResult, type Values } from '../kernel_harness';
 
 const ULP = 2 ** -23;
@@ -13,15 +12,22 @@ interface Shape {
   features: number;
 }
 
-function statsOf(x: ArrayLike<number>, { rows, features }: Shape): Float64Array {
+/** Statistics and output of a forward pass, by its twin. */
+function forward(
+  x: ArrayLike<number>,
+  { rows, features }: Shape,
+  affine = new Float64Array(2 * features),
+): Record<'stats' | 'y', Float64Array> {
   const stats = new Float64Array(4 * features);
-  statsTwin({ x: Float64Array.from(x), epsilon: Float64Array.of(EPSILON), stats }, { rows, features });
-  return stats;
+  const y = new Float64Array(rows * features);
+  const epsilon = Float64Array.of(EPSILON);
+  forwardTwin({ x: Float64Array.from(x), epsilon, affine, stats, y }, { rows, features });
+  return { stats, y };
 }
 
 /** The statistics as two float32s for the mean, as the kernel makes them. */
 function statsInFloat32(x: Values, shape: Shape): Float32Array {
-  const exact = statsOf(x, shape);
+  const exact = forward(x, shape).stats;
   const stats = Float32Array.from(exact);
   for (let j = 0; j < shape.features; j++) stats[4 * j + 1] = exact[4 * j]! - stats[4 * j]!;
   return stats;
@@ -119,8 +125,7 @@ describe('batch_norm_backward', () => {
     const dy = Float64Array.from(random.uniform(15));
     /** Σ dy·y, of which dy is the slope by y. */
     const objective = () => {
-      const y = new Float64Array(15);
-      forwardTwin({ x, stats: statsOf(x, shape), affine, y }, { ...shape });
+      const { y } = forward(x, shape, affine);
       return y.reduce((sum, value, i) => sum + value * dy[i]!, 0);
     };
     const slope = (values: Float64Array, i: number) => {
@@ -135,7 +140,8 @@ describe('batch_norm_backward', () => {
     };
     const gradient = new Float64Array(6);
     const dx = new Float64Array(15);
-    twin({ x, stats: statsOf(x, shape), affine, dy, gradient, dx }, { ...shape });
+    const { stats } = forward(x, shape);
+    twin({ x, stats, affine, dy, gradient, dx }, { ...shape });
     expectWithin(
       'dx',
       dx,

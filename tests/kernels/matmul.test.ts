@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { KernelCall } from '../../src/kernels/kernel';
 import { matmul } from '../../src/kernels/matmul';
 import { matmul as twin } from '../../src/reference/matmul';
 import {
@@ -24,7 +25,10 @@ const TRANSPOSED = [
   [1, 1],
 ] as const;
 
-/** Unit, odd and prime sizes, the long inner dimension of a weight gradient, both sides of a tile's edge, and of where staging begins. */
+/**
+ * Unit, odd and prime sizes, the long inner dimension of a weight gradient, both sides of a tile's and of a block's edge, and
+ * of where staging begins; blocks of every shape, whole and not, one and several along the inner dimension.
+ */
 const SHAPES: Shape[] = [
   { rows: 1, inner: 1, cols: 1 },
   { rows: 3, inner: 5, cols: 7 },
@@ -34,10 +38,15 @@ const SHAPES: Shape[] = [
   { rows: 63, inner: 15, cols: 65 },
   { rows: 65, inner: 17, cols: 63 },
   { rows: 67, inner: 131, cols: 71 },
+  { rows: 8, inner: 128, cols: 32 },
+  { rows: 17, inner: 256, cols: 80 },
 ];
 /** Shapes that get workgroups of other forms. */
 const NARROW_SHAPES: Shape[] = [
   { rows: 1, inner: 37, cols: 1 },
+  { rows: 2, inner: 5, cols: 2 },
+  { rows: 33, inner: 7, cols: 2 },
+  { rows: 3, inner: 6, cols: 4 },
   { rows: 128, inner: 16, cols: 16 },
   { rows: 128, inner: 16, cols: 1 },
   { rows: 128, inner: 1, cols: 16 },
@@ -46,6 +55,14 @@ const NARROW_SHAPES: Shape[] = [
   { rows: 128, inner: 32, cols: 16 },
   { rows: 1, inner: 48, cols: 129 },
 ];
+
+/** A call of which only the shape matters. */
+const callOf = (shape: Shape): KernelCall => ({
+  kernel: 'matmul',
+  tensors: {},
+  fields: { ...shape, scale: 1 },
+  overrides: {},
+});
 
 /** The tensors of a product of random numbers, with gaps around every view. */
 function operands({ rows, inner, cols }: Shape, seed = 1): Record<'a' | 'b' | 'out', TestTensor> {
@@ -69,7 +86,7 @@ function expectProduct(
   const tensors = { a: absolute(result.gpu['a']!), b: absolute(result.gpu['b']!), out: magnitudes };
   twin(tensors, { ...shape, scale: Math.abs(scale), TRANSPOSE_A: TRANSPOSE_A!, TRANSPOSE_B: TRANSPOSE_B! });
   expectWithin(
-    `${result.adapter} configuration, slot ${result.slot}`,
+    `${result.adapter} ${result.configuration}, slot ${result.slot}`,
     result.gpu['out']!,
     result.twin['out']!,
     (i) => {
@@ -101,6 +118,54 @@ describe('matmul', () => {
 
   test.each(NARROW_SHAPES)('$rows × $inner · $inner × $cols', (shape) => check(shape, [0, 0]));
 
+  test.each(NARROW_SHAPES)('$rows × $inner · $inner × $cols, both stored the other way round', (shape) =>
+    check(shape, [1, 1]),
+  );
+
+  test('is tested on blocks, tiles and workgroups of every form', () => {
+    const adapters = [
+      { software: false, subgroups: true },
+      { software: true, subgroups: true },
+    ];
+    const words = adapters.flatMap((adapter) =>
+      matmul.tuning!.configurations(adapter).flatMap((configuration) => {
+        const tuned = { 'matmul, small': configuration };
+        return [...SHAPES, ...NARROW_SHAPES].map((shape) =>
+          matmul.describe!(callOf(shape), { ...adapter, tuned }),
+        );
+      }),
+    );
+    expect([...new Set(words)].filter((text) => !text.startsWith('staged')).sort()).toEqual([
+      'blocks of 128 × 16',
+      'blocks of 16 × 16',
+      'blocks of 16 × 4',
+      'blocks of 32 × 16',
+      'blocks of 32 × 4',
+      'blocks of 64 × 4',
+      'blocks of 64 × 8',
+      'tiles of 1 × 1',
+      'tiles of 4 × 1',
+      'tiles of 4 × 4',
+      'tiles of 8 × 8',
+    ]);
+    expect(words.filter((text) => text.startsWith('staged, 16 × 16')).length).toBeGreaterThan(0);
+    expect(words.filter((text) => text.startsWith('staged, 8 × 8')).length).toBeGreaterThan(0);
+  });
+
+  test('is made by blocks on software adapters with subgroups, by workgroups on others, unless tuned', () => {
+    const call = callOf({ rows: 64, inner: 32, cols: 32 });
+    const words = (software: boolean, subgroups: boolean, tuned = {}) =>
+      matmul.describe!(call, { software, subgroups, tuned });
+    expect(words(true, true)).toBe('blocks of 32 × 8');
+    expect(words(true, false)).toBe('tiles of 8 × 8');
+    expect(words(false, true)).toBe('staged, 16 × 8 × 1 lanes');
+    expect(words(true, true, { 'matmul, small': 'tile' })).toBe('tiles of 8 × 8');
+    expect(words(true, true, { 'matmul, large': 'tile' })).toBe('blocks of 32 × 8');
+    const large = callOf({ rows: 128, inner: 128, cols: 128 });
+    const tuned = { 'matmul, large': 'tile' };
+    expect(matmul.describe!(large, { software: true, subgroups: true, tuned })).toBe('tiles of 8 × 8');
+  });
+
   test('takes operands of data sets and initial vectors, and one that all trials share', async () => {
     const shape = { rows: 5, inner: 6, cols: 4 };
     const random = numbers(2);
@@ -121,12 +186,8 @@ describe('matmul', () => {
       const fields = { ...shape, scale: 1 };
       const overrides = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
       const results = await runKernel({ kernel: matmul, twin, tensors, fields, overrides });
-      expect(results.map(({ adapter, slot }) => [adapter, slot])).toEqual([
-        ['hardware', 2],
-        ['hardware', 0],
-        ['software', 2],
-        ['software', 0],
-      ]);
+      const ran = new Set(results.map(({ adapter, slot }) => `${adapter} ${slot}`));
+      expect([...ran]).toEqual(['hardware 2', 'hardware 0', 'software 2', 'software 0']);
       for (const result of results) expectProduct(result, shape, [0, 0], 1);
     }
   });

@@ -63,13 +63,13 @@ test('a report of two kernels and all engines, row by row', async () => {
   const markdown = benchMarkdown(report);
   expect(markdown).toContain(report.adapter.name);
   expect(markdown.includes('these figures say nothing about a GPU')).toBe(report.adapter.software);
-  expect(markdown).toMatch(/^\| matmul \| 2 trials, 12 × 8 \| [\d.]+ .s ± /m);
+  expect(markdown).toMatch(/^\| matmul \| 2 trials, 12 × 8 \| (blocks|tiles) of \d+ × \d+ \| [\d.]+ .s ± /m);
   expect(markdown).toMatch(/^\| D \| chain 1-1-1-1-1-1, .* \| [\d.]+ k? ?± .* \(4 trials, /m);
   const widths = markdown
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) => line.split(' | ').length);
-  expect(new Set(widths)).toEqual(new Set([11, 5]));
+  expect(new Set(widths)).toEqual(new Set([12, 5]));
 });
 
 test('the reference is measured on a few trials', async () => {

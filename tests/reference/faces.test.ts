@@ -104,9 +104,11 @@ describe.each(stems)('%s', (stem) => {
   });
 
   test('has the overrides that its host gives', () => {
-    const joined = withoutComments([...kernel.shared.map(({ text }) => text), kernel.source].join('\n'));
     for (const software of [false, true]) {
-      const chosen = kernel.constants?.(anyCall(kernel), { software }) ?? {};
+      const adapter = { software, subgroups: true };
+      const parts = [...(kernel.parts?.(anyCall(kernel), adapter) ?? []), ...kernel.shared];
+      const joined = withoutComments([...parts.map(({ text }) => text), kernel.source].join('\n'));
+      const chosen = kernel.constants?.(anyCall(kernel), adapter) ?? {};
       expect(overridesOf(joined)).toEqual([...kernel.overrides, ...Object.keys(chosen)].sort());
     }
   });

@@ -11,6 +11,7 @@ const measured = (kernel: string, flopsPerSecond: number, bytesPerSecond: number
   ratio: 1,
   largestError: 0,
   errorShare: 0,
+  configuration: '',
   flopsPerSecond,
   bytesPerSecond,
   bound: 'compute',

@@ -1,6 +1,7 @@
 import { createStorage, uploadStorage } from '../../../src/gpu/buffers';
 import type { Gpu } from '../../../src/gpu/device';
 import { readBuffers } from '../../../src/gpu/readback';
+import { autotune } from '../../../src/kernels/autotune';
 import { prepareSequence, type StorageBuffer } from '../../../src/kernels/sequence';
 import { trialsBuffer, writeTrials } from '../../../src/kernels/trials';
 import type { Engine } from '../../../src/training/engine';
@@ -13,7 +14,7 @@ import type { Contestant, MatmulTask, Product, Training, TrainingTask } from './
 export function ours(gpu: Gpu): Contestant[] {
   return [
     engine('fused', new FusedEngine(gpu)),
-    engine('layered', new LayeredEngine(gpu)),
+    engine('layered', new LayeredEngine(gpu, autotune)),
     { library: 'kernel', variant: 'matmul', openProduct: (task) => openProduct(gpu, task) },
   ];
 }
@@ -64,7 +65,7 @@ async function openProduct(gpu: Gpu, { batch, rows, inner, cols, a, b }: MatmulT
     fields: { rows, inner, cols, scale: 1 },
     overrides: { TRANSPOSE_A: 0, TRANSPOSE_B: 0 },
   };
-  const sequence = await prepareSequence(gpu, [call], storage, trials);
+  const sequence = await prepareSequence(await autotune(gpu, [call]), [call], storage, trials);
   const multiply = async (times: number) => {
     const encoder = gpu.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
