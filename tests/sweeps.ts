@@ -1,6 +1,6 @@
 import type { Experiment } from '../src/experiment/types';
 import type { Gpu } from '../src/gpu/device';
-import { ResultTable } from '../src/scheduler/results';
+import { ResultTable, type ResultBatch } from '../src/scheduler/results';
 import { Sweep, type SweepOptions } from '../src/scheduler/sweep';
 import type { Trace } from '../src/scheduler/trace';
 import type { Engine, EngineName } from '../src/training/engine';
@@ -23,17 +23,17 @@ export async function runSweep(
   options: SweepOptions = {},
 ): Promise<{ sweep: Sweep; results: ResultTable; traces: Map<number, Trace> }> {
   const traces = new Map<number, Trace>();
-  const rows: Parameters<ResultTable['set']>[0][] = [];
+  const batches: ResultBatch[] = [];
   const sweep = new Sweep(
     experiment,
     makeEngine,
-    { results: (batch) => rows.push(...batch), trace: (trial, trace) => traces.set(trial, trace) },
+    { results: (batch) => batches.push(batch), trace: (trial, trace) => traces.set(trial, trace) },
     options,
   );
   await sweep.run();
   const { arms, replicates, nx, ny } = sweep.source.grid;
   const results = new ResultTable(arms * replicates * nx * ny);
-  for (const row of rows) results.set(row);
+  for (const batch of batches) results.enter(batch);
   return { sweep, results, traces };
 }
 

@@ -1,4 +1,5 @@
 import type { Grid } from '../experiment/axes';
+import { DEFAULT_MEMORY, MEMORY_ALLOWED, parseMemory } from '../scheduler/memory';
 import { ENGINE_NAMES, FASTEST, type AvailableEngine } from '../training/engines';
 import { CallError } from './command';
 import { readOptions } from './options';
@@ -10,12 +11,15 @@ export interface SweepArguments {
   document: string;
   out: string;
   engine: AvailableEngine;
+  /** Bytes of GPU memory. */
+  memory: number;
   trace: TraceChoice | undefined;
 }
 
 const ALLOWED = {
   out: 'a folder for the results',
   engine: ENGINE_NAMES.join(' or '),
+  memory: MEMORY_ALLOWED,
   trace: 'IX,IY (a cell) or all',
 } as const;
 
@@ -28,7 +32,13 @@ export function parseSweepArguments(args: readonly string[]): SweepArguments {
     throw new CallError('EXPERIMENT.json', found, 'the path of one experiment file');
   }
   if (values.out === undefined) throw new CallError('--out', 'nothing', ALLOWED.out);
-  return { document, out: values.out, engine: engineOf(values.engine), trace: traceOf(values.trace) };
+  return {
+    document,
+    out: values.out,
+    engine: engineOf(values.engine),
+    memory: memoryOf(values.memory),
+    trace: traceOf(values.trace),
+  };
 }
 
 function engineOf(value: string | undefined): AvailableEngine {
@@ -36,6 +46,13 @@ function engineOf(value: string | undefined): AvailableEngine {
   const engine = ENGINE_NAMES.find((name) => name === value);
   if (!engine) throw new CallError('--engine', `"${value}"`, ALLOWED.engine);
   return engine;
+}
+
+function memoryOf(value: string | undefined): number {
+  if (value === undefined) return DEFAULT_MEMORY;
+  const memory = parseMemory(value);
+  if (memory === undefined) throw new CallError('--memory', `"${value}"`, ALLOWED.memory);
+  return memory;
 }
 
 function traceOf(value: string | undefined): TraceChoice | undefined {

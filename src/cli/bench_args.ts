@@ -13,6 +13,8 @@ export interface BenchArguments {
   workloads: readonly Workload[] | undefined;
   trials: number;
   quick: boolean;
+  /** Sweeps of ever more trials, instead of kernels and engines. */
+  scale: boolean;
 }
 
 const DEFAULT_TRIALS = 1024;
@@ -28,14 +30,22 @@ const ALLOWED = {
   trials: `an integer from 1 to ${MOST_TRIALS}`,
 } as const;
 
+const FLAGS = ['quick', 'scale'];
+
 /** @throws CallError */
 export function parseBenchArguments(args: readonly string[]): BenchArguments {
-  const { values, flags, positionals } = readOptions(args, ALLOWED, ['quick']);
+  const { values, flags, positionals } = readOptions(args, ALLOWED, FLAGS);
   if (positionals.length > 0) {
-    const options = [...Object.keys(ALLOWED), 'quick'].map((name) => `--${name}`).join(', ');
+    const options = [...Object.keys(ALLOWED), ...FLAGS].map((name) => `--${name}`).join(', ');
     throw new CallError('bench', `"${positionals[0]}"`, `options only: ${options}`);
   }
   const { json, kernel } = values;
+  const scale = flags.has('scale');
+  const other = (['kernel', 'size', 'workload', 'trials'] as const).find(
+    (name) => values[name] !== undefined,
+  );
+  if (scale && other)
+    throw new CallError('--scale', `it with --${other}`, 'alone, or with --json and --quick');
   if (kernel !== undefined && !KERNEL_NAMES.includes(kernel)) throw wrong('kernel', kernel);
   return {
     json,
@@ -44,6 +54,7 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
     workloads: values.workload?.split(',').map(workloadOf),
     trials: values.trials === undefined ? DEFAULT_TRIALS : trialsOf(values.trials),
     quick: flags.has('quick'),
+    scale,
   };
 }
 

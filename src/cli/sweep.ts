@@ -23,7 +23,7 @@ import { ProgressLine, withKept } from './progress_line';
 const TRACED_STEPS = 2 ** 20;
 
 /**
- * `sweep EXPERIMENT.json --out DIR [--engine NAME] [--trace IX,IY | --trace all]`: trains all trials of an experiment and
+ * `sweep EXPERIMENT.json --out DIR [--engine NAME] [--memory MIB] [--trace IX,IY | --trace all]`: trains all trials of an experiment and
  * writes what came out. Whatever is wrong is found before anything is written.
  * @returns the exit status
  */
@@ -72,22 +72,24 @@ async function runSweep(call: SweepArguments, experiment: Experiment, io: Comman
     version,
   });
   const results = new ResultTable(grid.trials);
-  for (const result of checkpoint.kept) results.set(result);
+  results.enter(checkpoint.kept);
+  const kept = checkpoint.kept.trial.length;
 
   const progress = new ProgressLine(io.stderr);
   const train = (listener: SweepListener, options: SweepOptions) =>
-    interruptible(new Sweep(experiment, makeEngine, listener, options), io.interrupt);
+    interruptible(
+      new Sweep(experiment, makeEngine, listener, { ...options, memory: call.memory }),
+      io.interrupt,
+    );
   let files: ResultFiles | undefined;
   try {
     await train(
       {
-        results(batch) {
-          const outcomes = batch.filter((result) => result.class !== 'training');
-          if (outcomes.length === 0) return;
+        results(outcomes) {
           checkpoint.add(outcomes);
-          for (const outcome of outcomes) results.set(outcome);
+          results.enter(outcomes);
         },
-        progress: (now) => progress.show('training', withKept(now, checkpoint.kept.length)),
+        progress: (now) => progress.show('training', withKept(now, kept)),
       },
       { wants: (trial) => !results.isFinished(trial) },
     );
@@ -105,9 +107,9 @@ async function runSweep(call: SweepArguments, experiment: Experiment, io: Comman
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     progress.clear();
-    const kept = countFinished(results);
+    const finished = countFinished(results);
     const where = `kept in ${checkpoint.file}; the same call goes on from there`;
-    io.stderr.write(oneLine(`interrupted: ${kept} of ${grid.trials} trials ${where}`));
+    io.stderr.write(oneLine(`interrupted: ${finished} of ${grid.trials} trials ${where}`));
     return EXIT.interrupted;
   } finally {
     progress.clear();

@@ -63,5 +63,5 @@ export function initialParameters(model: Model, seed: number): InitialParameters
 
 /** The factor of each layer's weights. */
 export function layerGains({ hidden, initialization }: Pick<Model, 'hidden' | 'initialization'>): number[] {
-  return initialization.gainLayers ?? Array.from({ length: hidden.length + 1 }, () => initialization.gain);
+  return initialization.gainLayers ?? Array<number>(hidden.length + 1).fill(initialization.gain);
 }

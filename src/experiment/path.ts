@@ -5,12 +5,21 @@ export type PathKey = string | number;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const PATH = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*|\[(?:0|[1-9][0-9]{0,8})\])*$/;
 
+/** Paths that were parsed: a sweep sets the same two parameters a million times. */
+const parsed = new Map<string, readonly PathKey[] | undefined>();
+const MOST_PARSED = 1000;
+
 /** The keys of a path, or nothing for a text that is not one. */
-export function parsePath(text: string): PathKey[] | undefined {
-  if (!PATH.test(text)) return undefined;
-  return [...text.matchAll(/[A-Za-z][A-Za-z0-9]*|[0-9]+/g)].map(([key]) =>
-    /^[0-9]/.test(key) ? Number(key) : key,
-  );
+export function parsePath(text: string): readonly PathKey[] | undefined {
+  if (parsed.has(text)) return parsed.get(text);
+  const keys = PATH.test(text)
+    ? [...text.matchAll(/[A-Za-z][A-Za-z0-9]*|[0-9]+/g)].map(([key]) =>
+        /^[0-9]/.test(key) ? Number(key) : key,
+      )
+    : undefined;
+  if (parsed.size === MOST_PARSED) parsed.clear();
+  parsed.set(text, keys);
+  return keys;
 }
 
 export function isName(key: string): boolean {
@@ -42,12 +51,18 @@ export function getPath(root: unknown, keys: readonly PathKey[]): unknown {
 /**
  * A copy of `root` with another value at a path; what lies off the path is shared, not copied.
  * Nothing when the parent of the last key does not exist; that key itself may be new in an object, not in an array.
+ * @param from which of the keys is the first
  */
-export function replacePath<T>(root: T, keys: readonly PathKey[], value: unknown): T | undefined;
-export function replacePath(root: unknown, keys: readonly PathKey[], value: unknown): unknown {
-  const [key, ...rest] = keys;
+export function replacePath<T>(
+  root: T,
+  keys: readonly PathKey[],
+  value: unknown,
+  from?: number,
+): T | undefined;
+export function replacePath(root: unknown, keys: readonly PathKey[], value: unknown, from = 0): unknown {
+  const key = keys[from];
   if (key === undefined) return value;
-  const replaced = replacePath(child(root, key), rest, value);
+  const replaced = replacePath(child(root, key), keys, value, from + 1);
   if (replaced === undefined) return undefined;
   if (Array.isArray(root)) {
     return typeof key === 'number' && key < root.length ? root.with(key, replaced) : undefined;

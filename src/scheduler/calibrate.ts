@@ -5,14 +5,14 @@ import { WaveInputs } from '../training/wave_input';
 import { TrialSource } from './trial_source';
 
 const PROBE_TRIALS = 32;
-const PROBE_BYTES = 256 * 2 ** 20;
 const PROBE_MILLISECONDS = 120;
 
 /**
  * Trial-steps a second of this engine on this experiment, by a short measurement (about a quarter of a second an arm) at the
  * middle of the map; the harmonic mean over the arms, as each has as many trials.
+ * @param memory bytes that it may take
  */
-export async function measureRate(engine: Engine, experiment: Experiment): Promise<number> {
+export async function measureRate(engine: Engine, experiment: Experiment, memory: number): Promise<number> {
   const source = new TrialSource(experiment);
   const { arms, replicates, nx, ny } = source.grid;
   const middle = (ny >> 1) * nx + (nx >> 1);
@@ -21,7 +21,7 @@ export async function measureRate(engine: Engine, experiment: Experiment): Promi
   for (let arm = 0; arm < arms; arm += 1) {
     const document = source.document(arm * replicates * nx * ny + middle);
     const plan = planOf(document);
-    const trials = Math.min(PROBE_TRIALS, engine.capacity(plan, PROBE_BYTES));
+    const trials = Math.min(PROBE_TRIALS, engine.capacity(plan, memory));
     const wave = await engine.open(
       inputs.of(
         plan,

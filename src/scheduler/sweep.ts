@@ -1,16 +1,23 @@
-import type { Experiment, TrialDocument } from '../experiment/types';
-import { EngineLostError, type Engine, type TrialStates, type Wave } from '../training/engine';
+import type { Experiment, Rule, TrialDocument } from '../experiment/types';
+import {
+  EngineLostError,
+  type Engine,
+  type TrialStates,
+  type Wave,
+  type WaveInput,
+} from '../training/engine';
 import { isDecided, judge } from '../training/outcome';
 import { planKey, planOf, type Plan } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
+import { DEFAULT_MEMORY } from './memory';
 import { coarseToFine } from './order';
-import { Pace, QueueClock } from './pace';
-import type { TrialResult } from './results';
+import { QueueClock, WavePace } from './pace';
+import { CLASS_NUMBER, emptyBatch, type ResultBatch } from './results';
 import { traceOf, type Trace } from './trace';
 import { TrialSource } from './trial_source';
 
 export interface SweepOptions {
-  /** Bytes that all waves together may take; 256 MiB by default. */
+  /** Bytes that all waves together may take on the engine's device; 256 MiB by default. A single trial runs though it needs more. */
   memory?: number;
   /** Which trials to run (by index); all by default. */
   wants?: (trial: number) => boolean;
@@ -19,8 +26,13 @@ export interface SweepOptions {
 }
 
 export interface SweepListener {
-  /** Outcomes of trials, and how the trials of the same wave that still train stand. */
-  results(results: readonly TrialResult[]): void;
+  /** Outcomes of trials, each told once. */
+  results(outcomes: ResultBatch): void;
+  /**
+   * How the trials of a wave that still train stand; after every slice, so that a batch is made only when it is asked for.
+   * @param wave the same for the same wave; what it said before no longer counts
+   */
+  standing?(wave: object, batch: () => ResultBatch): void;
   progress?(progress: Progress): void;
   /** A finished trial's history, when tracing. */
   trace?(trial: number, trace: Trace): void;
@@ -40,29 +52,32 @@ export interface Progress {
 
 export type SweepEnd = 'done' | 'stopped';
 
-const MEMORY = 256 * 2 ** 20;
 /** Submits in flight: while one runs, the next is being prepared. */
 const LANES = 2;
-/** Trials of a wave whose speed nobody has measured yet. */
-const FIRST_WAVE = 32;
-/** How much larger than the latest wave of its plan a wave may be. */
-const GROWTH = 4;
-/** Of a slice's 40 ms, what one step of a wave may take: several steps a slice, so that pacing has something to pace. */
-const STEP_MILLISECONDS = 12;
 /** How often a sweep takes a new device after the last one was lost. */
 const RECOVERIES = 3;
 
+/** Trials that wait for the same plan. */
 interface Group {
   readonly plan: Plan;
-  readonly trials: number[];
+  readonly trials: Uint32Array;
+  /** The first of them that has not been taken. */
+  next: number;
 }
 
-/** A group that an engine trains together. */
-interface WaveWork extends Group {
+/** Trials that an engine trains together. */
+interface WaveWork {
+  readonly plan: Plan;
+  readonly trials: Uint32Array;
+  readonly input: WaveInput;
+  /** By slot. */
+  readonly rules: readonly Rule[];
   /** Which of `trials` still train, by index; all have come to the same step. */
-  kept: readonly number[];
+  kept: Slots;
   step: number;
 }
+
+type Slots = Uint32Array;
 
 /**
  * Runs an experiment's trials on an engine: coarse cells first, in waves that fit the memory, in slices that fit a frame.
@@ -79,9 +94,7 @@ export class Sweep {
   /** Trials that wait, by level and plan. */
   private readonly levels: Group[][];
   private readonly underWay = new Set<WaveWork>();
-  /** By plan: trial-steps a millisecond, and the trials of the latest wave. */
-  private readonly rates = new Map<string, number>();
-  private readonly sizes = new Map<string, number>();
+  private readonly paces = new Map<string, WavePace>();
   private readonly clock = new QueueClock();
   private gate: Promise<void> | undefined;
   private open: (() => void) | undefined;
@@ -103,7 +116,7 @@ export class Sweep {
     experiment: Experiment,
     private readonly makeEngine: () => Promise<Engine>,
     private readonly listener: SweepListener,
-    { memory = MEMORY, wants = () => true, tracing = false }: SweepOptions = {},
+    { memory = DEFAULT_MEMORY, wants = () => true, tracing = false }: SweepOptions = {},
   ) {
     this.source = new TrialSource(experiment);
     this.memory = memory;
@@ -192,7 +205,7 @@ export class Sweep {
     const ends = await Promise.allSettled(lanes);
     // Whatever was not finished waits for the next engine.
     for (const { plan, trials, kept } of this.underWay)
-      this.levels[0]!.unshift({ plan, trials: kept.map((slot) => trials[slot]!) });
+      this.levels[0]!.unshift({ plan, trials: kept.map((slot) => trials[slot]!), next: 0 });
     this.underWay.clear();
     const errors = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
     // What else goes wrong on a lost engine goes wrong because it is lost.
@@ -200,14 +213,14 @@ export class Sweep {
   }
 
   private groups(trials: readonly number[]): Group[] {
-    const groups = new Map<string, Group>();
+    const groups = new Map<Plan, number[]>();
     for (const trial of trials) {
       const plan = this.planFor(trial);
-      const group = groups.get(plan.key) ?? { plan, trials: [] };
-      groups.set(plan.key, group);
-      group.trials.push(trial);
+      const group = groups.get(plan);
+      if (group) group.push(trial);
+      else groups.set(plan, [trial]);
     }
-    return [...groups.values()];
+    return Array.from(groups, ([plan, group]) => ({ plan, trials: Uint32Array.from(group), next: 0 }));
   }
 
   private planFor(trial: number): Plan {
@@ -229,89 +242,101 @@ export class Sweep {
     const level = this.levels.find((groups) => groups.length > 0);
     const group = level?.shift();
     if (!level || !group) return undefined;
-    const { plan } = group;
-    const trials = group.trials.splice(0, this.waveSize(engine, plan));
-    if (group.trials.length > 0) level.push(group);
-    return { plan, trials, kept: [...trials.keys()], step: 0 };
+    const { plan, trials, next } = group;
+    const bytes = this.memory / LANES;
+    const fitting = engine.capacity(plan, bytes);
+    const wanted = this.paceOf(plan).next(Math.min(fitting, trials.length - next));
+    const input = this.inputs.begin(plan, { bytes, trialBytes: bytes / fitting });
+    const rules: Rule[] = [];
+    while (rules.length < wanted) {
+      const document = this.source.document(trials[next + rules.length]!);
+      if (!input.add(document)) break;
+      rules.push(document.rule);
+    }
+    group.next += rules.length;
+    if (group.next < trials.length) level.push(group);
+    const kept = Uint32Array.from(rules.keys());
+    return { plan, trials: trials.subarray(next, group.next), input, rules, kept, step: 0 };
   }
 
-  private waveSize(engine: Engine, plan: Plan): number {
-    const fitting = engine.capacity(plan, this.memory / LANES);
-    const rate = this.rates.get(plan.key);
-    const paced =
-      rate === undefined ? FIRST_WAVE : Math.max(FIRST_WAVE, Math.floor(rate * STEP_MILLISECONDS));
-    // A rate may be measured wrongly once; growing step by step keeps a wave from being absurdly large for it.
-    const size = Math.min(fitting, paced, GROWTH * (this.sizes.get(plan.key) ?? FIRST_WAVE));
-    this.sizes.set(plan.key, size);
-    return size;
+  private paceOf(plan: Plan): WavePace {
+    let pace = this.paces.get(plan.key);
+    if (!pace) this.paces.set(plan.key, (pace = new WavePace(operationsOf(plan))));
+    return pace;
   }
 
   private async runWave(engine: Engine, work: WaveWork): Promise<void> {
-    const documents = work.trials.map((trial) => this.source.document(trial));
-    const wave = await engine.open(this.inputs.of(work.plan, documents));
+    const wave = await engine.open(work.input);
     try {
-      await this.train(wave, work, documents);
+      await this.train(wave, work);
     } finally {
       wave.close();
     }
   }
 
-  private async train(wave: Wave, work: WaveWork, documents: readonly TrialDocument[]): Promise<void> {
-    const { plan, trials } = work;
-    const pace = new Pace();
+  private async train(wave: Wave, work: WaveWork): Promise<void> {
+    const { plan, rules } = work;
+    const wavePace = this.paceOf(plan);
+    const pace = wavePace.begin(work.kept.length);
+    let trained = work.kept;
     while (work.kept.length > 0) {
-      while (this.gate && !this.ending) await this.gate;
-      if (this.ending) return;
-      const { kept } = work;
       const steps = Math.min(pace.steps, plan.steps - work.step);
-      const { result: states, milliseconds } = await this.clock.time(() => wave.run(steps));
-      pace.measured(steps, milliseconds);
-      // The few that are left of a wave do not tell how fast a whole one is.
-      if (2 * kept.length >= trials.length)
-        this.rates.set(plan.key, (kept.length * steps) / Math.max(milliseconds, 0.1));
-      work.step += steps;
-      this.trainedSteps += kept.length * steps;
-
-      const isOver = (slot: number) =>
-        work.step === plan.steps || isDecided(documents[slot]!.rule, states, slot);
-      if (kept.some(isOver)) {
-        await this.finish(wave, work, documents, states, isOver);
-        if (work.kept.length > 0) wave.keep(work.kept);
+      let states: TrialStates | undefined;
+      for (let from = 0; from < work.kept.length;) {
+        while (this.gate && !this.ending) await this.gate;
+        // Of a wave of which only a part came further nothing is told: all its trials are at one step.
+        if (this.ending) return;
+        const { parts } = pace;
+        const together = Math.ceil(work.kept.length / parts);
+        const part =
+          from === 0 && together === work.kept.length ? work.kept : work.kept.subarray(from, from + together);
+        if (part !== trained) wave.keep(part);
+        trained = part;
+        const { result, milliseconds } = await this.clock.time(() => wave.run(steps));
+        states = result;
+        from += part.length;
+        this.trainedSteps += part.length * steps;
+        if (part.length < together) continue; // the rest of a division does not tell how long a part takes
+        pace.measured(steps, milliseconds, parts);
+        // The few that are left of a wave do not tell how fast a whole one is.
+        if (2 * work.kept.length >= work.trials.length)
+          wavePace.measured(part.length, steps, milliseconds, parts);
       }
-      this.listener.results(work.kept.map((slot) => standing(trials[slot]!, documents[slot]!, states, slot)));
+      work.step += steps;
+      const now = states!;
+      const over = work.kept.filter((slot) => work.step === plan.steps || isDecided(rules[slot]!, now, slot));
+      if (over.length > 0) await this.finish(wave, work, now, over);
+      const { kept } = work;
+      this.listener.standing?.(work, () => standing(work, kept, now));
       this.listener.progress?.(this.progress());
     }
   }
 
-  private async finish(
-    wave: Wave,
-    work: WaveWork,
-    documents: readonly TrialDocument[],
-    states: TrialStates,
-    isOver: (slot: number) => boolean,
-  ): Promise<void> {
-    const { plan, trials } = work;
-    const slots = work.kept.filter(isOver);
+  private async finish(wave: Wave, work: WaveWork, states: TrialStates, over: Slots): Promise<void> {
+    const { plan, trials, rules, input } = work;
     // Everything is read before anything is told: an engine that is lost in between leaves no trial half finished.
     const histories = await wave.histories();
     const norms = this.tracing ? await wave.norms() : undefined;
     const history = (slot: number) => histories.subarray(slot * plan.ring, (slot + 1) * plan.ring);
-    work.kept = work.kept.filter((slot) => !isOver(slot));
-    this.finished += slots.length;
-    this.finishedSteps += slots.length * plan.steps;
-    this.listener.results(
-      slots.map((slot) => {
-        const { rule } = documents[slot]!;
-        const bestConstant = this.inputs.bestConstant(documents[slot]!);
-        return {
-          trial: trials[slot]!,
-          ...judge(rule, plan.steps, bestConstant, states, slot, history(slot)),
-        };
-      }),
-    );
+    const outcomes = emptyBatch(over.length);
+    for (const [at, slot] of over.entries()) {
+      const bestConstant = input.trials[slot]!.settings[plan.settings.bestConstant]!;
+      const outcome = judge(rules[slot]!, plan.steps, bestConstant, states, slot, history(slot));
+      outcomes.trial[at] = trials[slot]!;
+      outcomes.class[at] = CLASS_NUMBER[outcome.class];
+      outcomes.score[at] = outcome.score;
+      outcomes.lossInitial[at] = outcome.lossInitial;
+      outcomes.lossFinal[at] = outcome.lossFinal;
+      outcomes.lossMin[at] = outcome.lossMin;
+      outcomes.divergedAt[at] = outcome.divergedAt;
+    }
+    work.kept = without(work.kept, over);
+    this.finished += over.length;
+    this.finishedSteps += over.length * plan.steps;
+    this.listener.results(outcomes);
     if (!norms) return;
     const row = plan.ring * plan.layers.length * 2;
-    for (const slot of slots)
+    for (const slot of over)
       this.listener.trace?.(
         trials[slot]!,
         traceOf(plan, states.recorded[slot]!, history(slot), norms.subarray(slot * row, (slot + 1) * row)),
@@ -334,20 +359,38 @@ export class Sweep {
   }
 }
 
-/** A trial that still trains, as far as it has come. */
-function standing(trial: number, document: TrialDocument, states: TrialStates, slot: number): TrialResult {
-  const lossInitial = states.lossInitial[slot]!;
-  const lossFinal = states.lossLast[slot]!;
-  const falls = lossFinal < lossInitial;
-  const weight = document.optimizer.steps / Math.max(1, states.recorded[slot]!);
-  return {
-    trial,
-    class: 'training',
+/** Multiply-adds of one training step of a trial, about. */
+function operationsOf({ layers, batch, samples }: Plan): number {
+  const rows = batch === samples ? 3 * samples : samples + 3 * batch;
+  return layers.reduce((sum, { fanIn, fanOut }) => sum + rows * fanIn * fanOut, 0);
+}
+
+/** `slots` but for some of them; both ascend. */
+function without(slots: Slots, removed: Slots): Slots {
+  let next = 0;
+  return slots.filter((slot) => {
+    if (slot !== removed[next]) return true;
+    next += 1;
+    return false;
+  });
+}
+
+/** Trials that still train, as far as they have come. */
+function standing({ plan, trials }: WaveWork, kept: Slots, states: TrialStates): ResultBatch {
+  const batch = emptyBatch(kept.length);
+  batch.class.fill(CLASS_NUMBER.training);
+  for (let at = 0; at < kept.length; at += 1) {
+    const slot = kept[at]!;
+    const lossInitial = states.lossInitial[slot]!;
+    const lossFinal = states.lossLast[slot]!;
+    const weight = plan.steps / Math.max(1, states.recorded[slot]!);
+    batch.trial[at] = trials[slot]!;
     // What the score would be if the rest went on as the part so far did.
-    score: weight * (falls ? -states.sumV[slot]! : states.sumInverseV[slot]!),
-    lossInitial,
-    lossFinal,
-    lossMin: states.lossMin[slot]!,
-    divergedAt: states.divergedAt[slot]!,
-  };
+    batch.score[at] = weight * (lossFinal < lossInitial ? -states.sumV[slot]! : states.sumInverseV[slot]!);
+    batch.lossInitial[at] = lossInitial;
+    batch.lossFinal[at] = lossFinal;
+    batch.lossMin[at] = states.lossMin[slot]!;
+    batch.divergedAt[at] = states.divergedAt[slot]!;
+  }
+  return batch;
 }

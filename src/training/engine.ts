@@ -18,8 +18,8 @@ export interface Engine {
 export interface Wave {
   /** Trains every kept trial `steps` steps further, and tells where all trials stand then. */
   run(steps: number): Promise<TrialStates>;
-  /** From now on only these slots are trained. */
-  keep(slots: readonly number[]): void;
+  /** From now on only these slots are trained, until others are named. */
+  keep(slots: ArrayLike<number>): void;
   /** The latest `plan.ring` losses a trial: (trials × ring), loss t in column t mod ring. */
   histories(): Promise<Float64Array>;
   /** When tracing: (trials × ring × layers × 2), ‖∇W‖₂ and ‖W‖₂ of each layer at each step. */

@@ -30,6 +30,8 @@ export abstract class GpuWave implements Wave {
   /** Trials that are still being trained. */
   protected kept: number;
   private readonly entries: Uint32Array;
+  /** Bytes that are read back at once. */
+  private readonly piece: number;
 
   /** @param lengths elements a trial of each buffer that belongs to the trials */
   constructor(
@@ -63,10 +65,11 @@ export abstract class GpuWave implements Wave {
     upload(gpu, this.buffer('state'), states);
 
     this.kept = trials.length;
+    this.piece = readbackWords(Object.values(lengths)) * trials.length * Float32Array.BYTES_PER_ELEMENT;
     this.trials = trialsBuffer(gpu, trials.length);
-    this.entries = Uint32Array.from(
-      trials.flatMap(({ dataset, initial, seed }, slot) => [slot, dataset, initial, seed]),
-    );
+    this.entries = new Uint32Array(trials.length * TRIAL_WORDS);
+    for (const [slot, { dataset, initial, seed }] of trials.entries())
+      this.entries.set([slot, dataset, initial, seed], slot * TRIAL_WORDS);
     writeTrials(gpu, this.trials, this.entries);
   }
 
@@ -92,10 +95,11 @@ export abstract class GpuWave implements Wave {
     return decode(new Uint32Array(await this.read('state')));
   }
 
-  keep(slots: readonly number[]): void {
+  keep(slots: ArrayLike<number>): void {
     const words = new Uint32Array(slots.length * TRIAL_WORDS);
-    for (const [at, slot] of slots.entries())
-      words.set(this.entries.subarray(slot * TRIAL_WORDS, (slot + 1) * TRIAL_WORDS), at * TRIAL_WORDS);
+    for (let at = 0; at < slots.length; at += 1)
+      for (let word = 0; word < TRIAL_WORDS; word += 1)
+        words[at * TRIAL_WORDS + word] = this.entries[slots[at]! * TRIAL_WORDS + word]!;
     writeTrials(this.gpu, this.trials, words);
     this.kept = slots.length;
   }
@@ -125,7 +129,7 @@ export abstract class GpuWave implements Wave {
     return this.storage.get(name)!.buffer;
   }
 
-  private submit(work: (pass: GPUComputePassEncoder) => void): void {
+  protected submit(work: (pass: GPUComputePassEncoder) => void): void {
     const { device } = this.gpu;
     const encoder = device.createCommandEncoder({ label: 'slice' });
     const pass = encoder.beginComputePass({ label: 'slice' });
@@ -134,9 +138,21 @@ export abstract class GpuWave implements Wave {
     device.queue.submit([encoder.finish()]);
   }
 
+  /** A whole buffer, in pieces that keep the staging within what `gpuCapacity` counts for it. */
   private async read(name: string): Promise<ArrayBuffer> {
+    const buffer = this.buffer(name);
+    if (buffer.size <= this.piece) return this.readPiece(buffer, 0, buffer.size);
+    const whole = new Uint8Array(buffer.size);
+    for (let offset = 0; offset < buffer.size; offset += this.piece) {
+      const size = Math.min(this.piece, buffer.size - offset);
+      whole.set(new Uint8Array(await this.readPiece(buffer, offset, size)), offset);
+    }
+    return whole.buffer;
+  }
+
+  private async readPiece(buffer: GPUBuffer, offset: number, size: number): Promise<ArrayBuffer> {
     try {
-      const [bytes] = await readBuffers(this.gpu, [{ buffer: this.buffer(name) }]);
+      const [bytes] = await readBuffers(this.gpu, [{ buffer, offset, size }]);
       return bytes!;
     } catch (error) {
       if (error instanceof DeviceLostError) throw new EngineLostError(error.message, { cause: error });
@@ -145,12 +161,28 @@ export abstract class GpuWave implements Wave {
   }
 }
 
-/** The most trials whose buffers, of these elements a trial, fit into `bytes` and into the device's limits; at least 1. */
-export function gpuCapacity(gpu: Gpu, lengths: readonly number[], bytes: number): number {
+/** What a wave takes besides what grows with its trials: the head of its list, a call, the network. */
+const WAVE_BYTES = 8 * 1024;
+/** Of what a trial takes, the part that may be read back at once. */
+const READBACK_SHARE = 1 / 8;
+
+/** Elements a trial that are read back at once: its state, which is read after every slice, fits. */
+function readbackWords(lengths: readonly number[]): number {
   const total = lengths.reduce((sum, length) => sum + length, 0);
+  return Math.max(STATE.length, Math.floor(READBACK_SHARE * total));
+}
+
+/**
+ * The most trials that fit into `bytes` and into the device's limits, at least 1: with their entries in the list and what is
+ * staged to read them back, without data sets and initial parameters.
+ * @param lengths elements a trial of each buffer
+ */
+export function gpuCapacity(gpu: Gpu, lengths: readonly number[], bytes: number): number {
+  const total = lengths.reduce((sum, length) => sum + length, TRIAL_WORDS + readbackWords(lengths));
   const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
   const largest = Math.min(maxStorageBufferBindingSize, maxBufferSize) / Math.max(...lengths);
-  return Math.max(1, Math.floor(Math.min(bytes / total, largest) / Float32Array.BYTES_PER_ELEMENT));
+  const fitting = Math.min((bytes - WAVE_BYTES) / total, largest);
+  return Math.max(1, Math.floor(fitting / Float32Array.BYTES_PER_ELEMENT));
 }
 
 /** The lengths of the plan's buffers that belong to the trials. */

@@ -44,7 +44,7 @@ class Turns {
 
 class ReferenceWave implements Wave {
   private readonly trials: { step: () => void; buffers: Buffers }[];
-  private kept: readonly number[];
+  private kept: ArrayLike<number>;
 
   constructor(
     private readonly input: WaveInput,
@@ -84,7 +84,8 @@ class ReferenceWave implements Wave {
 
   private async train(steps: number): Promise<TrialStates> {
     let breath = performance.now();
-    for (const slot of this.kept) {
+    for (let at = 0; at < this.kept.length; at += 1) {
+      const slot = this.kept[at]!;
       const { step } = this.trials[slot]!;
       for (let t = 0; t < steps; t += 1) {
         step();
@@ -108,7 +109,7 @@ class ReferenceWave implements Wave {
     return states;
   }
 
-  keep(slots: readonly number[]): void {
+  keep(slots: ArrayLike<number>): void {
     this.kept = slots;
   }
 

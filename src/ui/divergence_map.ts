@@ -11,11 +11,19 @@ import { sharedStyles } from './styles';
 export interface Picture {
   width: number;
   height: number;
-  /** @param pixels (height × width), top row first, RGBA */
-  paint: (pixels: Uint32Array) => void;
+  /**
+   * Paints a little at every turn.
+   * @param pixels (height × width), top row first, RGBA
+   */
+  paint: (pixels: Uint32Array) => Iterator<void>;
   /** Share of the trials that are finished. */
   filled: number;
 }
+
+/** Milliseconds of painting in one task, so that even the largest maps never hold the page for long. */
+const TURN = 5;
+/** How much longer a map waits than its last painting took: maps take a tenth of the page's time each, whatever their size. */
+const REST = 9;
 
 /**
  * One map with axes and crosshair.
@@ -33,6 +41,8 @@ export class DivergenceMap extends LitElement {
   @property({ type: Boolean }) pinned = false;
   @query('canvas') private canvas!: HTMLCanvasElement;
   private painting: number | undefined;
+  /** When the next painting may begin. */
+  private rested = 0;
 
   static override styles = [
     sharedStyles,
@@ -178,23 +188,44 @@ export class DivergenceMap extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('picture')) return;
-    // A task of its own for each map, so that even the largest never hold the page for long.
-    this.painting ??= window.setTimeout(() => {
-      this.painting = undefined;
-      this.paint();
-    });
+    if (changed.has('picture')) this.paintSoon();
+  }
+
+  private paintSoon(): void {
+    this.painting ??= window.setTimeout(() => this.paint(), Math.max(0, this.rested - performance.now()));
   }
 
   private paint(): void {
-    const { canvas, picture } = this;
-    const context = canvas.getContext('2d');
-    if (!picture || !context) return;
+    const { picture } = this;
+    if (!picture) {
+      this.painting = undefined;
+      return;
+    }
     const { width, height } = picture;
+    const image = new ImageData(width, height);
+    const rows = picture.paint(new Uint32Array(image.data.buffer));
+    let took = 0;
+    const turn = () => {
+      const start = performance.now();
+      while (!rows.next().done) {
+        if (performance.now() - start < TURN) continue;
+        took += performance.now() - start;
+        this.painting = window.setTimeout(turn);
+        return;
+      }
+      this.show(image);
+      this.painting = undefined;
+      this.rested = performance.now() + REST * (took + performance.now() - start);
+      if (this.picture !== picture) this.paintSoon();
+    };
+    turn();
+  }
+
+  private show(image: ImageData): void {
+    const { canvas } = this;
+    const { width, height } = image;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const image = context.createImageData(width, height);
-    picture.paint(new Uint32Array(image.data.buffer));
-    context.putImageData(image, 0, 0);
+    canvas.getContext('2d')?.putImageData(image, 0, 0);
   }
 
   private cellAt(event: MouseEvent): Cell {

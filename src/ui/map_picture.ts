@@ -30,23 +30,30 @@ export interface Results {
 /** Transparent. */
 const UNKNOWN = 0;
 
-/** Colours every cell, the first row of the picture being the last of the grid; a cell that waits takes its block's colour. */
-function paintCells(
+/**
+ * Colours every cell, the first row of the picture being the last of the grid; a cell that waits takes its block's colour.
+ * Yields after every row, so that the painting of a million cells can be spread over frames.
+ */
+function* paintCells(
   pixels: Uint32Array,
   { grid: { nx, ny }, coarsest }: Results,
   colourOf: (ix: number, iy: number) => number,
-): void {
-  for (let iy = 0; iy < ny; iy += 1)
+): Generator<void> {
+  const own = new Uint32Array(nx * ny); // a block's first cell comes before its others
+  for (let iy = 0; iy < ny; iy += 1) {
     for (let ix = 0; ix < nx; ix += 1) {
       let colour = colourOf(ix, iy);
+      own[iy * nx + ix] = colour;
       for (let stride = 2; colour === UNKNOWN && stride <= coarsest; stride *= 2)
-        colour = colourOf(ix - (ix % stride), iy - (iy % stride));
+        colour = own[(iy - (iy % stride)) * nx + ix - (ix % stride)]!;
       pixels[(ny - 1 - iy) * nx + ix] = colour;
     }
+    yield;
+  }
 }
 
 /**
- * Draws one arm.
+ * Draws one arm, a row at every turn.
  * @param pixels (ny × nx), transparent where nothing is known yet
  * @param range log₁₀ of the mean relative loss at the two ends of the converged ramp
  */
@@ -56,13 +63,13 @@ export function paintArm(
   arm: number,
   colours: MapColours,
   range: { poor: number; good: number },
-): void {
+): Generator<void> {
   const { table, grid, steps } = results;
   const { converged, diverged, stalled } = colours;
   const shade = (ramp: Uint32Array, t: number) =>
     ramp[Math.round(Math.min(1, Math.max(0, t)) * (ramp.length - 1)) || 0]!;
   const longest = Math.log(steps + 1);
-  paintCells(pixels, results, (ix, iy) => {
+  return paintCells(pixels, results, (ix, iy) => {
     const trial = representative(table, grid, arm, ix, iy);
     if (trial === undefined) return UNKNOWN;
     const state = table.class[trial]!;
@@ -82,10 +89,10 @@ const DIFFERENCES: Readonly<Record<Difference, number>> = {
   neither: pixel(DIFFERENCE_COLOURS.neither),
 };
 
-/** Draws what the second arm changes, where both have finished. */
-export function paintDifference(pixels: Uint32Array, results: Results): void {
+/** Draws what the second arm changes, where both have finished; a row at every turn. */
+export function paintDifference(pixels: Uint32Array, results: Results): Generator<void> {
   const { table, grid } = results;
-  paintCells(pixels, results, (ix, iy) => {
+  return paintCells(pixels, results, (ix, iy) => {
     const difference = differenceOf(table, grid, ix, iy);
     return difference ? DIFFERENCES[difference] : UNKNOWN;
   });

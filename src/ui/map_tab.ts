@@ -1,7 +1,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { serializeExperiment } from '../experiment/url';
 import { GRID_SIDES } from '../scheduler/calibrate';
+import { mebibytes } from '../scheduler/memory';
 import './adapter_panel';
 import './divergence_map';
 import type { Picture } from './divergence_map';
@@ -88,9 +90,14 @@ export class MapTab extends LitElement {
         justify-content: space-between;
         font-size: 12px;
       }
-      .status select {
+      .status select,
+      .status input {
         height: 24px;
         font-size: 12px;
+      }
+      .status input {
+        width: 64px;
+        text-align: right;
       }
       @media (max-width: 1080px) {
         :host {
@@ -266,6 +273,16 @@ export class MapTab extends LitElement {
               </option>`,
           )}
         </select>
+      </div>
+      <div class="row">
+        <span class="quiet">GPU memory, MiB</span>
+        <input
+          aria-label="GPU memory, MiB"
+          inputmode="numeric"
+          .value=${live(String(mebibytes(view.memory)))}
+          @change=${({ target }: Event) =>
+            target instanceof HTMLInputElement && controller.setMemory(target.value.trim())}
+        />
       </div>
       <map-legend
         .palette=${paletteOf(view.palette)}

@@ -1,5 +1,6 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { BenchController } from './bench_controller';
 import { cellWords } from './cell_words';
 import './kernels_tab';
@@ -129,14 +130,16 @@ export class NormscapeApp extends LitElement {
           pixel, with and without it.
         </p>
         <nav aria-label="Tabs">
-          ${TABS.map(
-            ({ id, name }) =>
-              html`<a
-                href=${encodeView({ ...view, tab: id })}
-                aria-current=${id === view.tab ? 'page' : 'false'}
-                @click=${stay}
-                >${name}</a
-              >`,
+          ${guard([view], () =>
+            TABS.map(
+              ({ id, name }) =>
+                html`<a
+                  href=${encodeView({ ...view, tab: id })}
+                  aria-current=${id === view.tab ? 'page' : 'false'}
+                  @click=${stay}
+                  >${name}</a
+                >`,
+            ),
           )}
         </nav>
         <label>

@@ -3,7 +3,7 @@ import type { GpuUnavailableState } from '../gpu/errors';
 import type { Progress } from '../scheduler/sweep';
 import { FASTEST } from '../training/engines';
 import { mergeProgress } from './progress';
-import type { ResultBatch } from './result_batch';
+import type { ResultBatch } from '../scheduler/results';
 import type { SweepEvent, SweepRequest } from './sweep_protocol';
 import type { Trace } from '../scheduler/trace';
 
@@ -38,20 +38,18 @@ export class SweepClient {
     else this.useCpu(isSecureContext ? 'no-webgpu' : 'insecure-context');
   }
 
-  measure(experiment: Experiment, seconds: number): void {
+  /** @param memory bytes that all workers together may take */
+  measure(experiment: Experiment, memory: number, seconds: number): void {
     this.begin();
-    this.ask(0, { type: 'measure', run: this.run, experiment, seconds, workers: this.workers.length });
+    const workers = this.workers.length;
+    this.ask(0, { type: 'measure', run: this.run, experiment, memory, seconds, workers });
   }
 
-  start(experiment: Experiment): void {
+  start(experiment: Experiment, memory: number): void {
     this.begin();
+    const count = this.workers.length;
     for (const index of this.workers.keys())
-      this.ask(index, {
-        type: 'start',
-        run: this.run,
-        experiment,
-        share: { index, count: this.workers.length },
-      });
+      this.ask(index, { type: 'start', run: this.run, experiment, memory, share: { index, count } });
   }
 
   trace(trials: readonly number[]): void {
@@ -92,8 +90,8 @@ export class SweepClient {
     this.spawn(Math.max(1, Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1)));
     this.listener.unavailable(state);
     const { pending } = this;
-    if (pending?.type === 'measure') this.measure(pending.experiment, pending.seconds);
-    if (pending?.type === 'start') this.start(pending.experiment);
+    if (pending?.type === 'measure') this.measure(pending.experiment, pending.memory, pending.seconds);
+    if (pending?.type === 'start') this.start(pending.experiment, pending.memory);
   }
 
   private receive(index: number, event: SweepEvent): void {

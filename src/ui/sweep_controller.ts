@@ -3,8 +3,8 @@ import { parseExperiment, parseExperimentText } from '../experiment/schema';
 import { presetExperiment } from '../experiment/presets';
 import { ExperimentError, type Axis, type Experiment } from '../experiment/types';
 import type { GpuUnavailableState } from '../gpu/errors';
-import { strideOf } from '../scheduler/order';
-import { CLASS_NUMBER, ResultTable } from '../scheduler/results';
+import { coarsestStride } from '../scheduler/order';
+import { CLASS_NUMBER, ResultTable, type ResultBatch } from '../scheduler/results';
 import type { Progress } from '../scheduler/sweep';
 import type { Trace } from '../scheduler/trace';
 import { ColourScale } from './colour_scale';
@@ -13,9 +13,8 @@ import { SECONDS, withSide, type GridChoice } from './grid_choice';
 import { baseCell, nearestIndex, type Cell } from './headline';
 import type { Results } from './map_picture';
 import { representative } from './representative';
-import { unpackResults, type ResultBatch } from './result_batch';
 import { SweepClient } from './sweep_client';
-import { decodeView, encodeView, type Theme, type ViewState } from './view_state';
+import { decodeView, encodeView, parseViewMemory, type Theme, type ViewState } from './view_state';
 
 export type Phase = 'measuring' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
 
@@ -57,6 +56,7 @@ export class SweepController extends EventTarget {
   /** Someone looks at cells, so traces are wanted before the sweep itself is done with them. */
   private eager = false;
   private traceTimer: number | undefined;
+  private frame: number | undefined;
   /** The trials of the latest request for traces. */
   private requested = '';
   private readonly client: SweepClient;
@@ -72,7 +72,10 @@ export class SweepController extends EventTarget {
         this.start(withSide(this.view.experiment, side));
       },
       results: (batch) => this.enter(batch),
-      progress: (progress) => this.set({ progress }),
+      progress: (progress) => {
+        this.progress = progress;
+        this.changedSoon();
+      },
       trace: (trial, trace) => this.keepTrace(trial, trace),
       done: () => this.set({ phase: this.phase === 'stopped' ? 'stopped' : 'done' }),
       error: (failure) => this.set({ failure, phase: 'failed' }),
@@ -145,6 +148,15 @@ export class SweepController extends EventTarget {
     this.restart();
   }
 
+  /** @param text a number of MiB */
+  setMemory(text: string): void {
+    this.attempt(() => {
+      this.view = { ...this.view, memory: parseViewMemory(text) };
+      this.writeLink();
+      this.restart();
+    });
+  }
+
   setPalette(palette: string): void {
     this.changeView({ palette });
   }
@@ -183,10 +195,10 @@ export class SweepController extends EventTarget {
     this.failure = undefined;
     this.progress = undefined;
     this.estimate = undefined;
-    const { experiment, grid } = this.view;
+    const { experiment, grid, memory } = this.view;
     if (grid === 'auto') {
       this.phase = 'measuring';
-      this.client.measure(experiment, SECONDS);
+      this.client.measure(experiment, memory, SECONDS);
     } else this.start(grid === 'document' ? experiment : withSide(experiment, grid));
     this.changed();
   }
@@ -199,7 +211,7 @@ export class SweepController extends EventTarget {
         table: new ResultTable(grid.trials),
         grid,
         steps: experiment.optimizer.steps,
-        coarsest: strideOf(grid.nx, grid.ny)[0] ?? 1,
+        coarsest: coarsestStride(grid.nx, grid.ny),
       },
       scale: new ColourScale(),
       traces: new Map(),
@@ -207,7 +219,7 @@ export class SweepController extends EventTarget {
     this.hovered = undefined;
     this.eager = false;
     this.requested = '';
-    this.client.start(experiment);
+    this.client.start(experiment, this.view.memory);
     if (this.held) this.client.send('pause');
     this.set({ phase: 'training' });
   }
@@ -262,6 +274,7 @@ export class SweepController extends EventTarget {
     if (view) {
       const same =
         view.grid === this.view.grid &&
+        view.memory === this.view.memory &&
         JSON.stringify(view.experiment) === JSON.stringify(this.view.experiment);
       this.view = view;
       if (!same) this.restart();
@@ -272,11 +285,11 @@ export class SweepController extends EventTarget {
   private enter(batch: ResultBatch): void {
     if (!this.run) return;
     const { results, scale } = this.run;
-    unpackResults(batch, results.table, (result) => {
-      if (result.class === 'converged') scale.add(-result.score / results.steps);
-    });
+    results.table.enter(batch);
+    for (const [at, state] of batch.class.entries())
+      if (state === CLASS_NUMBER.converged) scale.add(-batch.score[at]! / results.steps);
     this.run = { ...this.run, results: { ...results } };
-    this.changed();
+    this.changedSoon();
     this.traceSoon();
   }
 
@@ -306,14 +319,19 @@ export class SweepController extends EventTarget {
     this.changed();
   }
 
-  private set(
-    change: Partial<Pick<SweepController, 'compute' | 'unavailable' | 'progress' | 'phase' | 'failure'>>,
-  ): void {
+  private set(change: Partial<Pick<SweepController, 'compute' | 'unavailable' | 'phase' | 'failure'>>): void {
     Object.assign(this, change);
     this.changed();
   }
 
+  /** With the next frame: a sweep tells more often than anyone can see. */
+  private changedSoon(): void {
+    this.frame ??= requestAnimationFrame(() => this.changed());
+  }
+
   private changed(): void {
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+    this.frame = undefined;
     this.dispatchEvent(new Event('change'));
   }
 }

@@ -1,14 +1,17 @@
 import type { Experiment } from '../experiment/types';
 import { GpuUnavailableError } from '../gpu/errors';
 import { gridFor, measureRate } from '../scheduler/calibrate';
-import type { TrialResult } from '../scheduler/results';
+import { DEFAULT_MEMORY } from '../scheduler/memory';
+import { joinBatches, type ResultBatch } from '../scheduler/results';
 import { Sweep, type Progress } from '../scheduler/sweep';
 import type { Engine } from '../training/engine';
 import type { AvailableEngine } from '../training/engines';
 import { SharedEngine } from './engine_lease';
 import { withSide } from './grid_choice';
-import { batchBuffers, packResults } from './result_batch';
-import type { Share, SweepEvent, SweepRequest } from './sweep_protocol';
+import type { SweepEvent, SweepRequest } from './sweep_protocol';
+
+/** Of the memory, the part that is left for traces, which may be trained while the waves of the sweep wait. */
+const TRACES = 1 / 8;
 
 /** Milliseconds between two batches of results: as often as a person sees. */
 const BATCH = 80;
@@ -20,6 +23,7 @@ export class SweepHost {
   private engine: SharedEngine | undefined;
   private main: Sweep | undefined;
   private experiment: Experiment | undefined;
+  private memory = DEFAULT_MEMORY;
   private tracing: Sweep | undefined;
   /** Work that needs the engine, one after the other. */
   private queue: Promise<void> = Promise.resolve();
@@ -43,7 +47,7 @@ export class SweepHost {
         break;
       case 'start':
         this.newRun(request.run);
-        this.enqueue(request.run, () => this.sweep(request.run, request.experiment, request.share));
+        this.enqueue(request.run, () => this.sweep(request));
         break;
       case 'trace':
         void this.trace(request.run, request.trials).catch((error: unknown) => this.fail(request.run, error));
@@ -96,39 +100,53 @@ export class SweepHost {
   private async measure({
     run,
     experiment,
+    memory,
     seconds,
     workers,
   }: SweepRequest & { type: 'measure' }): Promise<void> {
-    const rate = workers * (await measureRate(await this.opened().open(), experiment));
+    const rate = workers * (await measureRate(await this.opened().open(), experiment, memory));
     const side = gridFor(rate, experiment, seconds);
     const { axes, arms, replicates, optimizer } = withSide(experiment, side);
     const trials = axes.x.count * (axes.y?.count ?? 1) * arms.length * replicates;
     this.emit({ type: 'measured', run, side, seconds: (trials * optimizer.steps) / rate });
   }
 
-  private async sweep(run: number, experiment: Experiment, { index, count }: Share): Promise<void> {
-    let waiting: TrialResult[] = [];
+  private async sweep({ run, experiment, memory, share }: SweepRequest & { type: 'start' }): Promise<void> {
+    this.memory = memory / share.count;
+    let outcomes: ResultBatch[] = [];
+    // Of each wave the latest only, for only that is looked at; and made only when it is sent.
+    const standing = new Map<object, () => ResultBatch>();
     let latest: Progress | undefined;
     let sent = 0;
     const send = () => {
       if (this.run !== run) return;
       sent = performance.now();
-      const batch = packResults(waiting);
-      waiting = [];
-      this.emit({ type: 'results', run, batch }, batchBuffers(batch));
+      // Outcomes last: they count, should a wave's standing be older.
+      const batch = joinBatches([...Array.from(standing.values(), (make) => make()), ...outcomes]);
+      standing.clear();
+      outcomes = [];
+      const columns = Object.values<ResultBatch[keyof ResultBatch]>({ ...batch });
+      this.emit(
+        { type: 'results', run, batch },
+        columns.map(({ buffer }) => buffer),
+      );
       if (latest) this.emit({ type: 'progress', run, progress: latest });
     };
     const sweep = new Sweep(
       experiment,
       this.opened().lease(),
       {
-        results: (results) => waiting.push(...results),
+        results: (batch) => outcomes.push(batch),
+        standing: (wave, batch) => standing.set(wave, batch),
         progress: (progress) => {
           latest = progress;
           if (performance.now() - sent > BATCH) send();
         },
       },
-      { wants: (trial) => trial % count === index },
+      {
+        wants: (trial) => trial % share.count === share.index,
+        memory: (1 - TRACES) * this.memory,
+      },
     );
     this.main = sweep;
     this.experiment = experiment;
@@ -153,7 +171,7 @@ export class SweepHost {
         },
         trace: (trial, trace) => this.emit({ type: 'trace', run, trial, trace }),
       },
-      { wants: (trial) => wanted.has(trial), tracing: true },
+      { wants: (trial) => wanted.has(trial), memory: TRACES * this.memory, tracing: true },
     );
     this.tracing = sweep;
     this.main?.pause();

@@ -3,7 +3,7 @@ import type { GpuUnavailableState } from '../gpu/errors';
 import type { Progress, SweepEnd } from '../scheduler/sweep';
 import type { Trace } from '../scheduler/trace';
 import type { AvailableEngine } from '../training/engines';
-import type { ResultBatch } from './result_batch';
+import type { ResultBatch } from '../scheduler/results';
 
 /** Of `count` workers this one trains the trials whose index leaves `index`. */
 export interface Share {
@@ -11,12 +11,12 @@ export interface Share {
   count: number;
 }
 
-/** What the page asks of a sweep worker. A new run ends the one before; what comes back carries its number. */
+/** What the page asks of a sweep worker; `memory` is bytes on the device. A new run ends the one before; what comes back carries its number. */
 export type SweepRequest =
   | { type: 'open'; engine: AvailableEngine }
   /** Which square grid this engine fills in `seconds`, were `workers` of them at work. */
-  | { type: 'measure'; run: number; experiment: Experiment; seconds: number; workers: number }
-  | { type: 'start'; run: number; experiment: Experiment; share: Share }
+  | { type: 'measure'; run: number; experiment: Experiment; memory: number; seconds: number; workers: number }
+  | { type: 'start'; run: number; experiment: Experiment; memory: number; share: Share }
   | { type: 'trace'; run: number; trials: readonly number[] }
   | { type: 'pause' | 'resume' | 'stop' };
 

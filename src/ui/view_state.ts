@@ -1,6 +1,7 @@
 import { decodeExperiment, encodeExperiment } from '../experiment/url';
 import { ExperimentError, type Experiment } from '../experiment/types';
 import { DEFAULT_SIZE, KERNEL_SIZES } from '../measures/kernel_sizes';
+import { DEFAULT_MEMORY, mebibytes, MEMORY_ALLOWED, parseMemory } from '../scheduler/memory';
 import { parseGridChoice, type GridChoice } from './grid_choice';
 import { PALETTES } from './palettes';
 
@@ -19,6 +20,8 @@ export interface ViewState {
   tab: Tab;
   experiment: Experiment;
   grid: GridChoice;
+  /** Bytes of GPU memory that a sweep may take. */
+  memory: number;
   palette: string;
   theme: Theme;
   /** On which the kernels are measured. */
@@ -29,13 +32,14 @@ export interface ViewState {
 
 /** Marks what belongs to the view; no path of a document begins so. */
 const PREFIX = 'view.';
-const KEYS: readonly string[] = ['grid', 'palette', 'theme', 'size', 'at'];
+const KEYS: readonly string[] = ['grid', 'memory', 'palette', 'theme', 'size', 'at'];
 const FIRST = 'preset=init-gain';
 
 /** The fragment of a link, with `#`. What is as on first open is left out. */
-export function encodeView({ tab, experiment, grid, palette, theme, size, at }: ViewState): string {
+export function encodeView({ tab, experiment, grid, memory, palette, theme, size, at }: ViewState): string {
   const view = {
     grid: grid === 'auto' ? '' : String(grid),
+    memory: memory === DEFAULT_MEMORY ? '' : String(mebibytes(memory)),
     palette: palette === PALETTES[0].id ? '' : palette,
     theme: theme === 'system' ? '' : theme,
     size: size === DEFAULT_SIZE ? '' : size,
@@ -81,6 +85,7 @@ export function decodeView(hash: string): ViewState {
     experiment: decodeExperiment(experiment),
     // A link that names its own counts, as a file does, means them.
     grid: parseGrid(view.get('grid') ?? (/^document=|\.count=/.test(experiment) ? 'document' : 'auto')),
+    memory: parseViewMemory(view.get('memory')),
     palette: one(
       'view.palette',
       view.get('palette') ?? PALETTES[0].id,
@@ -107,6 +112,13 @@ function parseGrid(text: string): GridChoice {
   const grid = parseGridChoice(text);
   if (grid === undefined) throw new ExperimentError('view.grid', text, '"auto", "document" or 1 to 1024');
   return grid;
+}
+
+/** @throws ExperimentError for what is no number of MiB that is allowed */
+export function parseViewMemory(text: string | undefined): number {
+  const memory = text === undefined ? DEFAULT_MEMORY : parseMemory(text);
+  if (memory === undefined) throw new ExperimentError('view.memory', text, MEMORY_ALLOWED);
+  return memory;
 }
 
 function parseAt(text: string | undefined): ViewState['at'] {

@@ -12,15 +12,19 @@ describe('arguments', () => {
       document: 'a.json',
       out: 'b',
       engine: FASTEST,
+      memory: 256 * 2 ** 20,
       trace: undefined,
     });
   });
 
   test('all of them, in any order', () => {
-    expect(parseSweepArguments(['--trace=3,0', '--engine', 'reference', '--out=b', 'a.json'])).toEqual({
+    expect(
+      parseSweepArguments(['--trace=3,0', '--engine', 'reference', '--memory', '64', '--out=b', 'a.json']),
+    ).toEqual({
       document: 'a.json',
       out: 'b',
       engine: 'reference',
+      memory: 64 * 2 ** 20,
       trace: { ix: 3, iy: 0 },
     });
     expect(parseSweepArguments(['a.json', '--out', 'b', '--trace', 'all']).trace).toBe('all');
@@ -51,6 +55,18 @@ describe('arguments', () => {
       /^--engine: found "warp", allowed: .*reference/,
     ],
     ['no engine', ['a.json', '--out', 'b', '--engine'], /^--engine: found nothing, allowed: .*reference/],
+    [
+      'no memory',
+      ['a.json', '--out', 'b', '--memory'],
+      /^--memory: found nothing, allowed: an integer of MiB/,
+    ],
+    ...['0', '15', '65537', '-256', '1.5', '1e3', '256MiB', 'all'].map(
+      (memory): [string, string[], RegExp] => [
+        `a memory of ${memory}`,
+        ['a.json', '--out', 'b', `--memory=${memory}`],
+        new RegExp(`^--memory: found "${memory}", allowed: an integer of MiB from 16 to 65536$`),
+      ],
+    ),
     ['half a cell', ['a.json', '--out', 'b', '--trace', '3'], /^--trace: found "3", allowed: IX,IY/],
     ['a cell below 0', ['a.json', '--out', 'b', '--trace', '-1,0'], /^--trace: found "-1,0", allowed: IX,IY/],
     [

@@ -22,6 +22,23 @@ test('tables on standard output, and the same as JSON', async () => {
   });
 });
 
+test('with --scale, what a trial costs in small and large sweeps, and the memory of it', async () => {
+  const file = join(temporaryFolder(), 'scale.json');
+  const { status, stdout, stderr } = await startCommand('bench', ['--scale', '--quick', '--json', file])
+    .ended;
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^Sweeps of .*\(software adapter\), 256 MiB allowed$/m);
+  expect(stdout).toMatch(/^\| 1,024 \| [\d,]+ \| \d+ ns \| 1\.00× \| [\d.]+ MiB \|$/m);
+  const report: { memory: number; sizes: { trials: number; nanoseconds: number; peak: number }[] } =
+    JSON.parse(readFileSync(file, 'utf8'));
+  expect(report.sizes.map(({ trials }) => trials)).toEqual([1024, 16_384]);
+  for (const { nanoseconds, peak } of report.sizes) {
+    expect(nanoseconds).toBeGreaterThan(0);
+    expect(peak).toBeGreaterThan(0);
+    expect(peak).toBeLessThanOrEqual(report.memory);
+  }
+});
+
 test.each([
   ['an unknown kernel', ['--kernel', 'fft'], '--kernel'],
   ['a file in no folder', ['--json', '/nonexistent/b.json'], '--json'],

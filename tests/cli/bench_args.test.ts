@@ -20,6 +20,7 @@ test('defaults: everything', () => {
     workloads: undefined,
     trials: 1024,
     quick: false,
+    scale: false,
   });
   const { kernels, workloads } = chosen([]);
   const squares = ['matmul square-512', 'matmul square-1024'];
@@ -43,6 +44,11 @@ test('all of them, in any order', () => {
   expect(call).toMatchObject({ json: 'b.json', kernel: 'gather', trials: 16, quick: true });
   expect(call.size?.id).toBe('tiny');
   expect(call.workloads?.map(({ id }) => id)).toEqual(["A'", 'D']);
+});
+
+test('the scale goes alone, or quickly, into a file', () => {
+  const call = parseBenchArguments(['--scale', '--quick', '--json', 'b.json']);
+  expect(call).toMatchObject({ scale: true, quick: true, json: 'b.json' });
 });
 
 test('who names one thing wants that', () => {
@@ -72,7 +78,12 @@ describe('what is wrong is named', () => {
     [['--json', '--quick'], /^--json: found "--quick", allowed: a file/],
     [['--quick=no'], /^--quick: found "no", allowed: no value/],
     [['--quick', '--quick'], /^--quick: found it twice, allowed: once/],
-    [['--fast'], /^--fast: found no such option, allowed: --json, .*--quick$/],
+    [['--fast'], /^--fast: found no such option, allowed: --json, .*--quick, --scale$/],
+    [
+      ['--scale', '--workload', 'A'],
+      /^--scale: found it with --workload, allowed: alone, or with --json and --quick$/,
+    ],
+    [['--scale', '--trials=9'], /^--scale: found it with --trials, /],
     [['matmul'], /^bench: found "matmul", allowed: options only: --json, /],
   ])('%j', (args, message) => {
     expect(() => parseBenchArguments(args)).toThrow(CallError);

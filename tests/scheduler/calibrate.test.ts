@@ -3,6 +3,7 @@ import { GRID_SIDES, gridFor, measureRate } from '../../src/scheduler/calibrate'
 import { chainExperiment } from './chain_experiment';
 import { FakeEngine, FakeLog, FakeTime } from './fake_engine';
 
+const MEMORY = 2 ** 28;
 afterEach(() => vi.restoreAllMocks());
 
 describe('the grid for a speed', () => {
@@ -32,7 +33,7 @@ describe('the measured rate', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => time.now);
     const log = new FakeLog();
     const engine = new FakeEngine(log, time, { cost: (trials, steps) => cost * trials * steps });
-    const rate = await measureRate(engine, chainExperiment({ steps: 1_000_000 }));
+    const rate = await measureRate(engine, chainExperiment({ steps: 1_000_000 }), MEMORY);
     expect(rate * (cost / 1000)).toBeCloseTo(1, 9);
     expect([log.openWaves, log.inFlight]).toEqual([0, 0]);
     expect(log.opened).toHaveLength(2);
@@ -47,6 +48,7 @@ describe('the measured rate', () => {
     const rate = await measureRate(
       new FakeEngine(log, time, { cost }),
       chainExperiment({ steps: 1_000_000 }),
+      MEMORY,
     );
     expect(rate).toBeCloseTo(50_000, 6);
   });
@@ -61,7 +63,11 @@ describe('the measured rate', () => {
       }
     }
     const cost = (trials: number, steps: number) => 0.1 * trials * steps;
-    const rate = await measureRate(new Small(log, time, { cost }), chainExperiment({ steps: 1_000_000 }));
+    const rate = await measureRate(
+      new Small(log, time, { cost }),
+      chainExperiment({ steps: 1_000_000 }),
+      MEMORY,
+    );
     expect(log.mostOpenTrials).toBe(5);
     expect(rate).toBeCloseTo(10_000, 6);
   });

@@ -91,7 +91,8 @@ class FakeWave implements Wave {
   private readonly states: Float64Array[];
   private readonly losses: Float64Array[];
   private kept: readonly number[];
-  private clock = 0;
+  /** Steps made, by slot. */
+  private readonly clocks: Uint32Array;
 
   constructor(
     private readonly input: WaveInput,
@@ -106,13 +107,17 @@ class FakeWave implements Wave {
     });
     this.losses = input.trials.map(() => new Float64Array(input.plan.ring));
     this.kept = [...input.trials.keys()];
+    this.clocks = new Uint32Array(input.trials.length);
   }
 
   async run(steps: number): Promise<TrialStates> {
     await this.slice(this.kept.length, steps);
-    for (const slot of this.kept) for (let t = 0; t < steps; t += 1) this.record(slot, this.clock + t);
-    this.clock += steps;
-    if (this.clock > this.input.plan.steps) throw new Error('trained for more steps than there are');
+    for (const slot of this.kept) {
+      for (let t = 0; t < steps; t += 1) this.record(slot, this.clocks[slot]! + t);
+      this.clocks[slot]! += steps;
+      if (this.clocks[slot]! > this.input.plan.steps)
+        throw new Error('trained for more steps than there are');
+    }
     const states = emptyStates(this.states.length);
     for (const [slot, state] of this.states.entries()) {
       states.divergedAt[slot] = state[STATE.divergedAt]!;
@@ -126,10 +131,11 @@ class FakeWave implements Wave {
     return states;
   }
 
-  keep(slots: readonly number[]): void {
-    if (slots.length >= this.kept.length || slots.some((slot) => !this.kept.includes(slot)))
-      throw new Error('what is kept must become less');
-    this.kept = slots;
+  keep(slots: ArrayLike<number>): void {
+    const kept = Array.from(slots);
+    if (kept.length === 0 || new Set(kept).size < kept.length || kept.some((slot) => !this.states[slot]))
+      throw new Error('what is kept must be trials of the wave, each once');
+    this.kept = kept;
   }
 
   async histories(): Promise<Float64Array> {

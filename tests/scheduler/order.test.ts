@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { coarseToFine, strideOf } from '../../src/scheduler/order';
+import { coarsestStride, coarseToFine, strideOf } from '../../src/scheduler/order';
 
 const SIZES = [
   [1, 1],
@@ -22,12 +22,13 @@ describe.each(SIZES)('a grid of %i × %i', (nx, ny) => {
   const levels = coarseToFine(nx, ny);
 
   test('has every cell in one level', () => {
-    const cells = levels.flatMap((level) => level.cells);
+    const cells = levels.flatMap((level) => [...level.cells]);
     expect(cells.toSorted((a, b) => a - b)).toEqual(Array.from({ length: nx * ny }, (_, cell) => cell));
   });
 
   test('begins with at most 4 × 4 cells, as many as their stride allows', () => {
     const { stride, cells } = levels[0]!;
+    expect(coarsestStride(nx, ny)).toBe(stride);
     const along = (count: number) => Math.ceil(count / stride);
     expect(cells).toHaveLength(along(nx) * along(ny));
     expect(Math.max(along(nx), along(ny))).toBeLessThanOrEqual(4);
@@ -61,8 +62,8 @@ describe.each(SIZES)('a grid of %i × %i', (nx, ny) => {
 
 test('a row of 11: every fourth cell, then every second, then the rest', () => {
   expect(coarseToFine(11, 1)).toEqual([
-    { stride: 4, cells: [0, 4, 8] },
-    { stride: 2, cells: [2, 6, 10] },
-    { stride: 1, cells: [1, 3, 5, 7, 9] },
+    { stride: 4, cells: Uint32Array.of(0, 4, 8) },
+    { stride: 2, cells: Uint32Array.of(2, 6, 10) },
+    { stride: 1, cells: Uint32Array.of(1, 3, 5, 7, 9) },
   ]);
 });

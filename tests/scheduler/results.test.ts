@@ -1,5 +1,12 @@
-import { expect, test } from 'vitest';
-import { CLASS_NUMBER, ResultTable, type TrialResult } from '../../src/scheduler/results';
+import { describe, expect, test } from 'vitest';
+import {
+  batchOf,
+  CLASS_NUMBER,
+  joinBatches,
+  ResultTable,
+  rowsOf,
+  type TrialResult,
+} from '../../src/scheduler/results';
 import { CLASSES } from '../../src/training/outcome';
 
 const result: TrialResult = {
@@ -40,4 +47,32 @@ test.each(CLASSES)('%s is an outcome', (name) => {
   table.set({ ...result, class: name });
   expect([table.isFinished(2), table.classOf(2)]).toEqual([true, name]);
   expect(CLASSES[CLASS_NUMBER[name]]).toBe(name);
+});
+
+describe('a batch', () => {
+  const training: TrialResult = {
+    ...result,
+    trial: 0,
+    class: 'training',
+    lossFinal: Number.NaN,
+    divergedAt: -1,
+  };
+  const converged: TrialResult = { ...result, trial: 3, class: 'converged', score: -Infinity };
+
+  test('holds results unchanged, and so do batches that are joined', () => {
+    const rows = [training, result, converged];
+    expect(rowsOf(batchOf(rows))).toEqual(rows);
+    const parts = [rows.slice(0, 1), [], rows.slice(1)].map(batchOf);
+    expect(joinBatches(parts)).toEqual(batchOf(rows));
+    expect(rowsOf(joinBatches([]))).toEqual([]);
+  });
+
+  test('is entered into a table as its results are, the later of a trial counting', () => {
+    const rows = [training, result, { ...converged, trial: 0 }];
+    const [entered, set] = [new ResultTable(4), new ResultTable(4)];
+    entered.enter(batchOf(rows));
+    for (const row of rows) set.set(row);
+    expect(entered).toEqual(set);
+    expect(entered.classOf(0)).toBe('converged');
+  });
 });

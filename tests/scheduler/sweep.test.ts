@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cellOf, gridOf } from '../../src/experiment/axes';
 import type { Experiment } from '../../src/experiment/types';
 import { strideOf } from '../../src/scheduler/order';
-import type { TrialResult } from '../../src/scheduler/results';
+import { rowsOf, type TrialResult } from '../../src/scheduler/results';
 import { Sweep, type Progress, type SweepOptions } from '../../src/scheduler/sweep';
 import { EngineLostError, type Engine } from '../../src/training/engine';
 import { ReferenceEngine } from '../../src/training/reference_engine';
@@ -30,9 +30,10 @@ function sweepOf(
     async () => makeEngine(),
     {
       results(batch) {
-        told.push(...batch);
-        outcomes.push(...batch.filter((result) => result.class !== 'training'));
+        told.push(...rowsOf(batch));
+        outcomes.push(...rowsOf(batch));
       },
+      standing: (_wave, batch) => told.push(...rowsOf(batch())),
       progress: (now) => progress.push(now),
     },
     options,
@@ -133,7 +134,7 @@ describe('the results', () => {
       experiment,
       async () => new ReferenceEngine(),
       {
-        results: (batch) => outcomes.push(...batch.filter((result) => result.class !== 'training')),
+        results: (batch) => outcomes.push(...rowsOf(batch)),
         trace(trial, { loss, gradientNorm, weightNorm, layers }) {
           expect(traces.has(trial)).toBe(false);
           expect([gradientNorm.length, weightNorm.length, layers.length]).toEqual([
@@ -223,6 +224,39 @@ describe('waves', () => {
     await sweep.run();
     expect(Math.max(...log.opened.map(({ trials }) => trials.length))).toBeGreaterThan(1000);
     expect(log.opened.length).toBeLessThan(16);
+  });
+
+  test('are divided where a step of them takes too long, and trained as far as without that', async () => {
+    const { sweep, log, table, outcomes, progress } = fakeSweep(
+      experiment,
+      {},
+      { cost: (trials, steps) => 20 * trials * steps }, // 640 ms for a step of the smallest wave
+    );
+    expect(await sweep.run()).toBe('done');
+    expect(outcomes).toHaveLength(grid.trials);
+    expect(table()).toEqual(await tableOf(experiment, fake));
+    expect(progress.at(-1)).toMatchObject({ finished: grid.trials, fraction: 1, left: 0 });
+    const longer = (limit: number) =>
+      log.slices.flatMap(({ milliseconds }, at) => (milliseconds > limit ? [at] : []));
+    expect(Math.max(...longer(200)), 'until it has been halved enough, once').toBeLessThan(6);
+    expect(longer(100).length).toBeLessThan(0.05 * log.slices.length);
+    expect(log.slices.some(({ of, kept }) => kept < of / 2)).toBe(true);
+  });
+
+  test('that are divided lose nothing where the engine is lost between two parts', async () => {
+    let engines = 0;
+    const makeEngine = () => {
+      engines += 1;
+      const dies = engines === 1 ? 30 : Infinity;
+      return new FakeEngine(new FakeLog(), time, {
+        cost: (trials, steps) => 20 * trials * steps,
+        onSlice: (slice) => {
+          if (slice >= dies) throw new EngineLostError('lost');
+        },
+      });
+    };
+    expect(await tableOf(experiment, makeEngine)).toEqual(await tableOf(experiment, fake));
+    expect(engines).toBe(2);
   });
 
   test('of 128 × 128 cells and 2 arms are few and bounded', async () => {
@@ -468,8 +502,7 @@ describe('a lost engine', () => {
       experiment,
       makeEngine,
       {
-        results: (batch) =>
-          outcomes.push(...batch.filter(({ class: name }) => name !== 'training').map(({ trial }) => trial)),
+        results: (batch) => outcomes.push(...batch.trial),
         trace: (trial) => traced.push(trial),
       },
       { tracing: true },

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { requestGpu, type Gpu } from '../../src/gpu/device';
-import type { TrialResult } from '../../src/scheduler/results';
+import { rowsOf, type TrialResult } from '../../src/scheduler/results';
 import { Sweep, type SweepListener } from '../../src/scheduler/sweep';
 import { EngineLostError, type Engine } from '../../src/training/engine';
 import { FusedEngine } from '../../src/training/fused_engine';
@@ -42,7 +42,7 @@ async function sweep(name: keyof typeof ENGINES, { made, progress }: Disturbance
     return new ENGINES[name](gpu);
   };
   const listener: SweepListener = {
-    results: (batch) => outcomes.push(...batch.filter((result) => result.class !== 'training')),
+    results: (batch) => outcomes.push(...rowsOf(batch)),
     progress() {
       slices += 1;
       progress?.(gpus.at(-1)!, slices);

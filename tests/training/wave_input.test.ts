@@ -89,11 +89,40 @@ describe('trials share', () => {
   });
 });
 
+describe('a wave with a budget', () => {
+  const seeds = Array.from({ length: 20 }, (_, seed) => changed((trial) => (trial.seed = seed)));
+  const grown = (bytes: number, trialBytes: number, documents = seeds) => {
+    const wave = new WaveInputs().begin(plan, { bytes, trialBytes });
+    const taken = documents.map((document) => wave.add(document));
+    expect(taken).toEqual(taken.toSorted((a, b) => Number(b) - Number(a)));
+    expect(wave.trials).toHaveLength(taken.filter(Boolean).length);
+    return wave;
+  };
+
+  test('takes as many trials as fit with their data and initial parameters', () => {
+    const [data] = grown(Infinity, 0).datasets;
+    const each = 10_000 + 64 * plan.parameters + data!.x.byteLength + data!.y.byteLength;
+    expect(grown(128 * plan.parameters + 7 * each, 10_000).trials).toHaveLength(7);
+    expect(grown(128 * plan.parameters + 7 * each - 1, 10_000).trials).toHaveLength(6);
+  });
+
+  test('takes more of trials that share them', () => {
+    const rates = seeds.map((_, rate) => changed(({ optimizer }) => (optimizer.learningRate = 1 + rate)));
+    const [some, more] = [grown(50_000, 3000), grown(50_000, 3000, rates)];
+    expect(more.trials.length).toBeGreaterThan(some.trials.length);
+    expect([more.datasets.length, more.initials.length]).toEqual([1, 1]);
+  });
+
+  test('takes one trial, however large', () => {
+    expect(grown(1, 1e12).trials).toHaveLength(1);
+  });
+});
+
 test('the data, its best constant and the seed are those of the document', () => {
   const inputs = new WaveInputs();
   const { datasets, trials } = inputs.of(plan, [base]);
   expect(datasets).toEqual([makeData(base)]);
-  expect(inputs.bestConstant(base)).toBe(bestConstantLoss(makeData(base), base.loss));
+  expect(trials[0]!.settings[plan.settings.bestConstant]).toBe(bestConstantLoss(makeData(base), base.loss));
   expect(trials[0]!.seed).toBe(base.seed);
 });
 
@@ -112,8 +141,7 @@ test('a row of settings holds the scalars of its trial', () => {
     model.initialization.gainLayers = [5, 6];
     model.preactivationGain = 4;
   });
-  const inputs = new WaveInputs();
-  const row = inputs.of(plan, [trial]).trials[0]!.settings;
+  const row = new WaveInputs().of(plan, [trial]).trials[0]!.settings;
   const at = plan.settings;
   expect(row).toHaveLength(at.length);
   expect(row[at.epsilon]).toBe(0.25);
@@ -121,7 +149,7 @@ test('a row of settings holds the scalars of its trial', () => {
   expect(row[at.momentum]).toBe(0.5);
   expect(row[at.weightDecay]).toBe(0.125);
   expect(row[at.divergence]).toBe(1000);
-  expect(row[at.bestConstant]).toBe(inputs.bestConstant(trial));
+  expect(row[at.bestConstant]).toBe(bestConstantLoss(makeData(trial), trial.loss));
   const layers = (first: number) => [...row.subarray(first, first + 2)];
   expect(layers(at.learningRate)).toEqual([0.1, 0.2]);
   expect(layers(at.learningRateNorm)).toEqual([0.3, 0.3]);

@@ -14,7 +14,7 @@ const range = { poor: 0, good: -2 };
 
 function painted(results: ReturnType<typeof emptyResults>, arm = 0): Uint32Array {
   const pixels = new Uint32Array(16);
-  paintArm(pixels, results, arm, colours, range);
+  expect([...paintArm(pixels, results, arm, colours, range)], 'a turn a row').toHaveLength(4);
   return pixels;
 }
 
@@ -87,7 +87,7 @@ test('the difference map needs both outcomes', () => {
     expect(differenceOf(table, grid, ix, 0)).toBe(difference);
   }
   const pixels = new Uint32Array(16);
-  paintDifference(pixels, results);
+  expect([...paintDifference(pixels, results)], 'a turn a row').toHaveLength(4);
   expect(new Set(pixels.subarray(12)).size).toBe(4);
 });
 

@@ -2,27 +2,35 @@ import { describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
 import { gridOf } from '../../src/experiment/axes';
 import { GpuUnavailableError } from '../../src/gpu/errors';
-import { ResultTable, type TrialResult } from '../../src/scheduler/results';
+import { ResultTable } from '../../src/scheduler/results';
 import type { Engine } from '../../src/training/engine';
 import { openEngine } from '../../src/training/engines';
+import type { Plan } from '../../src/training/plan';
+import { ReferenceEngine } from '../../src/training/reference_engine';
 import { withSetting } from '../../src/ui/edit_experiment';
 import { SharedEngine } from '../../src/ui/engine_lease';
 import { withSide } from '../../src/ui/grid_choice';
 import { mergeProgress } from '../../src/ui/progress';
-import { packResults, unpackResults } from '../../src/ui/result_batch';
 import { SweepHost } from '../../src/ui/sweep_host';
 import type { SweepEvent } from '../../src/ui/sweep_protocol';
-import { result } from './map_results';
 
 const experiment = withSide(withSetting(presetExperiment('chain'), 'optimizer.steps', 30), 6);
 const { trials } = gridOf(experiment);
+const memory = 2 ** 28;
 
-/** A host on the reference engine, and its events. */
+/** A host on the reference engine, its events, and the bytes that its waves were allowed. */
 function reference() {
   const events: SweepEvent[] = [];
+  const allowed = new Set<number>();
   let wake = () => {};
+  class Asked extends ReferenceEngine {
+    override capacity(plan: Plan, bytes: number): number {
+      allowed.add(bytes);
+      return super.capacity(plan, bytes);
+    }
+  }
   const host = new SweepHost(
-    () => openEngine('reference', undefined, true),
+    async () => new Asked(),
     (event) => {
       events.push(event);
       wake();
@@ -33,13 +41,12 @@ function reference() {
     const find = () => events.find((event) => event.type === type && 'run' in event && event.run === run);
     while (!find()) await new Promise<void>((resolve) => (wake = resolve));
   };
-  return { host, events, until };
+  return { host, events, until, allowed };
 }
 
 function tableOf(events: readonly SweepEvent[], run: number): ResultTable {
   const table = new ResultTable(trials);
-  for (const event of events)
-    if (event.type === 'results' && event.run === run) unpackResults(event.batch, table, () => {});
+  for (const event of events) if (event.type === 'results' && event.run === run) table.enter(event.batch);
   return table;
 }
 
@@ -49,7 +56,7 @@ const finished = (table: ResultTable) =>
 describe('a sweep worker', () => {
   test('tells its adapter and the outcome of every trial', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'start', run: 1, experiment, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 } });
     await until('done', 1);
     expect(events[0]).toEqual({ type: 'adapter', engine: 'reference', adapter: 'CPU, float64' });
     expect(finished(tableOf(events, 1)).every(Boolean)).toBe(true);
@@ -60,7 +67,7 @@ describe('a sweep worker', () => {
 
   test('trains its share only', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'start', run: 1, experiment, share: { index: 1, count: 3 } });
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 1, count: 3 } });
     await until('done', 1);
     expect(finished(tableOf(events, 1))).toEqual(
       Array.from({ length: trials }, (_, trial) => trial % 3 === 1),
@@ -69,7 +76,7 @@ describe('a sweep worker', () => {
 
   test('measures which grid it fills in a time', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'measure', run: 1, experiment, seconds: 10, workers: 2 });
+    host.handle({ type: 'measure', run: 1, experiment, memory, seconds: 10, workers: 2 });
     await until('measured', 1);
     expect(events.at(-1)).toMatchObject({ side: expect.any(Number), seconds: expect.any(Number) });
   });
@@ -77,8 +84,8 @@ describe('a sweep worker', () => {
   test('a new run ends the one before', async () => {
     const { host, events, until } = reference();
     const long = withSetting(experiment, 'optimizer.steps', 1_000_000);
-    host.handle({ type: 'start', run: 1, experiment: long, share: { index: 0, count: 1 } });
-    host.handle({ type: 'start', run: 2, experiment, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 1, experiment: long, memory, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 } });
     await until('done', 2);
     expect(finished(tableOf(events, 2)).every(Boolean)).toBe(true);
   });
@@ -86,7 +93,7 @@ describe('a sweep worker', () => {
   test('traces trials, also beside a sweep that runs or is paused', async () => {
     const { host, events, until } = reference();
     const long = withSetting(experiment, 'optimizer.steps', 2000);
-    host.handle({ type: 'start', run: 1, experiment: long, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 1, experiment: long, memory, share: { index: 0, count: 1 } });
     await until('progress', 1);
     host.handle({ type: 'pause' });
     host.handle({ type: 'trace', run: 1, trials: [0] });
@@ -98,6 +105,16 @@ describe('a sweep worker', () => {
     host.handle({ type: 'stop' });
     await until('done', 1);
     expect(events.at(-1)).toEqual({ type: 'done', run: 1, end: 'stopped' });
+  });
+
+  test('shares the memory with the other workers, and between the sweep and its traces', async () => {
+    const { host, until, allowed } = reference();
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 4 } });
+    await until('done', 1);
+    host.handle({ type: 'trace', run: 1, trials: [0] });
+    await until('trace', 1);
+    // Each has two waves at once.
+    expect([...allowed].map((bytes) => (2 * 4 * bytes) / memory)).toEqual([7 / 8, 1 / 8]);
   });
 
   test('names the state when there is no GPU, and the message when something else fails', async () => {
@@ -132,17 +149,6 @@ test('sweeps share an engine, and one that was lost is opened once for all', asy
   await first(); // asks again, so it has lost what it had
   await second();
   expect(opened).toHaveLength(2);
-});
-
-test('results come through a batch unchanged', () => {
-  const results: TrialResult[] = [
-    result(3, 'converged'),
-    { ...result(1, 'diverged', Infinity), lossFinal: Number.NaN },
-    result(2, 'training'),
-  ];
-  const seen: TrialResult[] = [];
-  unpackResults(packResults(results), new ResultTable(4), (entry) => seen.push(entry));
-  expect(seen).toEqual(results);
 });
 
 test('workers that share a sweep count as one', () => {

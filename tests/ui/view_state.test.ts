@@ -8,6 +8,7 @@ const first: ViewState = {
   tab: 'map',
   experiment: presetExperiment('init-gain'),
   grid: 'auto',
+  memory: 256 * 2 ** 20,
   palette: 'lagoon',
   theme: 'system',
   size: 'wave',
@@ -24,6 +25,7 @@ test.each<Partial<ViewState>>([
   { grid: 16, palette: 'orchid', theme: 'dark', at: { x: 0.1, y: 1 } },
   { tab: 'kernels', size: 'square-512' },
   { grid: 'document', at: { x: -0.25 } },
+  { memory: 64 * 2 ** 20 },
   { experiment: withSetting(presetExperiment('depth'), 'optimizer.steps', 20) },
 ])('%o comes back as it was', (change) => {
   const view = { ...first, ...change };
@@ -40,6 +42,8 @@ describe('a wrong link', () => {
     ['#map?preset=nothing', 'preset'],
     ['#map?preset=init-gain&optimizer.steps=-3', 'optimizer.steps'],
     ['#map?preset=init-gain&view.grid=0.5', 'view.grid'],
+    ['#map?preset=init-gain&view.memory=8', 'view.memory'],
+    ['#map?preset=init-gain&view.memory=64.5', 'view.memory'],
     ['#map?preset=init-gain&view.theme=pink', 'view.theme'],
     ['#map?preset=init-gain&view.at=1,x', 'view.at'],
     ['#kernels?view.size=enormous', 'view.size'],
