@@ -5,10 +5,10 @@ import { WaveInputs } from '../training/wave_input';
 import { TrialSource } from './trial_source';
 
 const PROBE_TRIALS = 32;
-const PROBE_MILLISECONDS = 120;
+const PROBE_MILLISECONDS = 60;
 
 /**
- * Trial-steps a second of this engine on this experiment, by a short measurement (about a quarter of a second an arm) at the
+ * Trial-steps a second of this engine on this experiment, by a short measurement (about an eighth of a second an arm) at the
  * middle of the map; the harmonic mean over the arms, as each has as many trials.
  * @param memory bytes that it may take
  */

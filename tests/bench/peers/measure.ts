@@ -8,6 +8,8 @@ export interface Options {
   readonly repeats: number;
   /** About how long one timed run takes; at least one step. */
   readonly seconds: number;
+  /** Peers that are left out. */
+  readonly without: readonly string[];
 }
 
 export interface Timing {

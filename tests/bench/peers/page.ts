@@ -18,7 +18,8 @@ declare global {
 window.peers = {
   async measure(workload, options) {
     const gpu = await requestGpu(navigator.gpu, { secure: isSecureContext });
-    const contestants = [...ours(gpu), ...(await jaxJs()), ...(await tensorFlowJs())];
+    const all = [...ours(gpu), ...(await jaxJs()), ...(await tensorFlowJs())];
+    const contestants = all.filter(({ library }) => !options.without.includes(library));
     return { adapter: gpu.adapter.name, row: await measure(workload, contestants, options) };
   },
 };

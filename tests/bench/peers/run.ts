@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { chromium, type Browser } from 'playwright';
 import { build, preview } from 'vite';
 import { browserLaunchOptions } from '../../browser';
+import { PEERS } from './contestant';
 import type { Options, Row } from './measure';
 import { comparison, timings } from './table';
 import { WORKLOADS } from './workloads';
@@ -33,13 +34,18 @@ export async function main(argv: readonly string[]): Promise<void> {
       trials: { type: 'string', default: '1024' },
       repeats: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '1' },
+      without: { type: 'string', default: '' },
     },
   });
   const options: Options = {
     trials: Math.ceil(positive('trials', values.trials)),
     repeats: Math.ceil(positive('repeats', values.repeats)),
     seconds: positive('seconds', values.seconds),
+    without: values.without.split(',').filter(Boolean),
   };
+  const strangers = options.without.filter((library) => !PEERS.some((peer) => peer === library));
+  if (strangers.length > 0)
+    throw new Error(`--without: found ${strangers.join(', ')}, allowed: ${PEERS.join(', ')}`);
   const workloads = values.workload.split(',');
   const unknown = workloads.filter((workload) => !WORKLOADS[workload]);
   if (unknown.length > 0)
