@@ -1,28 +1,7 @@
 // Four neighbouring invocations train a trial: those that a software adapter runs as one vector, and that can exchange values.
-// Twin of team_workgroup.wgsl, for workgroups of four. Needs shared/subgroups.wgsl before everything.
+// Twin of team_workgroup.wgsl, for workgroups of four. Needs team_together.wgsl, and shared/subgroups.wgsl before everything.
 
 const TEAM = 4u;
-
-var<workgroup> stopped: u32;
-
-fn trial_of_team(workgroup: vec3u, workgroups: vec3u, invocation: u32) -> u32 {
-  return trial_of(workgroup, workgroups);
-}
-
-fn member_of_team(invocation: u32) -> u32 {
-  return invocation;
-}
-
-fn settle() {
-  fence();
-}
-
-fn agreed(lane: u32, stop: bool) -> bool {
-  if (lane == 0u) {
-    stopped = u32(stop);
-  }
-  return workgroupUniformLoad(&stopped) != 0u;
-}
 
 fn team_sum(value: f32, lane: u32) -> f32 {
   let pair = value + quadSwapX(value);

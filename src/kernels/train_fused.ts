@@ -9,6 +9,7 @@ import stepsPhases from '../../shaders/fused/steps_phases.wgsl?raw';
 import stepsWhole from '../../shaders/fused/steps_whole.wgsl?raw';
 import teamQuad from '../../shaders/fused/team_quad.wgsl?raw';
 import teamSingle from '../../shaders/fused/team_single.wgsl?raw';
+import teamTogether from '../../shaders/fused/team_together.wgsl?raw';
 import teamWorkgroup from '../../shaders/fused/team_workgroup.wgsl?raw';
 import source from '../../shaders/train_fused.wgsl?raw';
 import subgroups from '../../shaders/shared/subgroups.wgsl?raw';
@@ -194,9 +195,10 @@ export function packNetwork(
 export const FUSED_BUFFERS = ['trials', 'x', 'y', 'settings', 'arena', 'state', 'history', 'norms'] as const;
 
 const part = (stem: string, text: string): WgslPart => ({ file: `shaders/fused/${stem}.wgsl`, text });
+const TOGETHER = part('team_together', teamTogether);
 const TEAMS = {
-  workgroup: [REDUCE, part('team_workgroup', teamWorkgroup)],
-  quad: [part('team_quad', teamQuad)],
+  workgroup: [REDUCE, TOGETHER, part('team_workgroup', teamWorkgroup)],
+  quad: [TOGETHER, part('team_quad', teamQuad)],
   single: [part('team_single', teamSingle)],
 };
 const MEMORIES = {
