@@ -1,9 +1,10 @@
-// Trains trials for a whole slice of steps, each by one team of invocations: no launch between layers, and none between steps.
+// Trains trials, each by one team of invocations: with no launch between layers and steps, or with one for each phase of a layer.
 //
 // The network is data: a table of layers that every team walks in step, so that the barriers stand in uniform control flow.
 // The arithmetic is that of the single kernels (shared/activation, loss, finite, outcome, philox); what differs is the order of
 // sums. The parts in fused/ decide, each in two or three ways, what is best for an adapter and a network:
-// - team: the invocations that train a trial together, a workgroup or one alone;
+// - steps: whether a dispatch is a whole slice of steps, or one phase of one layer;
+// - team: the invocations that train a trial together, a workgroup, four of them or one alone;
 // - memory: where `load` and `store` keep a trial, in workgroup memory or in a storage arena;
 // - pack: the columns of a load, four or one;
 // - products: how the three products of a layer are made.

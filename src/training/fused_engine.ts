@@ -26,7 +26,10 @@ const SOFTWARE_WORKGROUP = 4;
 const NARROW = 2;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/** Many steps a dispatch, float32: a workgroup trains a trial, or an invocation on a software adapter. */
+/**
+ * Float32. On a GPU a workgroup trains a trial, many steps a dispatch; on a software adapter four invocations that can exchange
+ * values, a phase of a step a dispatch, or one invocation where the layers are narrow.
+ */
 export class FusedEngine implements Engine {
   readonly name = 'fused';
   readonly adapter: string;
