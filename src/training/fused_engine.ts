@@ -65,9 +65,9 @@ export class FusedEngine implements Engine {
     const { software, subgroups } = this.gpu.adapter;
     const widest = Math.max(plan.inputs, ...plan.layers.map(({ fanOut }) => fanOut));
     const pack = this.shape.pack ?? (widest <= NARROW ? 1 : 4);
-    const apart = pack === 1 ? 'single' : subgroups ? 'quad' : 'workgroup';
+    const softwareTeam = pack === 1 ? 'single' : subgroups ? 'quad' : 'workgroup';
     const shape: FusedShape = {
-      team: software ? apart : 'workgroup',
+      team: software ? softwareTeam : 'workgroup',
       workgroupSize: software ? SOFTWARE_WORKGROUP : HARDWARE_WORKGROUP,
       memory: 'storage',
       ...this.shape,

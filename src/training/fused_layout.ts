@@ -26,6 +26,7 @@ export interface FusedLayout {
 
 /**
  * @param momentum whether any trial has momentum: without, there is no velocity to carry
+ * @param shape its pack, and whether its products leave a gradient in memory
  */
 export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): FusedLayout {
   const { pack } = shape;
