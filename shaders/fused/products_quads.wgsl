@@ -203,7 +203,7 @@ struct Outer {
   delta_packs: u32,
 }
 
-// The weights move against their gradient scale·aᵀ·delta; a is the layer's input. ‖∇W‖² and ‖W‖² before, when tracing.
+// The weights move against their gradient scale·aᵀ·delta; a is the layer's input. Gives ‖∇W‖² and ‖W‖² before.
 fn move_weights(
   lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32, a: u32, delta: u32, rate: f32, decay: f32,
 ) -> Squares {
@@ -227,9 +227,10 @@ fn move_weights(
           slope = quad_sum(slope);
         }
         if (unit < layer.fan_in && (wide == 4u || p % 4u == lane)) {
-          let weight = layer.weights + unit * layer.packs_out + j;
-          squares = squares_with(squares, layer.scale * slope, base + weight);
-          update(base, settings_0, weight, layer.scale * slope, rate, decay);
+          let p_weight = layer.weights + unit * layer.packs_out + j;
+          let weight = load(base + p_weight);
+          squares = squares_with(squares, layer.scale * slope, weight);
+          update(base, settings_0, p_weight, weight, layer.scale * slope, rate, decay);
         }
         continuing {
           p += 1u;

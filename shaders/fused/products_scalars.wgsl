@@ -28,7 +28,7 @@ fn multiply_by_transposed(lane: u32, rows: u32, inner: u32, cols: u32, a: u32, b
   }
 }
 
-// The weights move against their gradient scale·aᵀ·delta; a is the layer's input. ‖∇W‖² and ‖W‖² before, when tracing.
+// The weights move against their gradient scale·aᵀ·delta; a is the layer's input. Gives ‖∇W‖² and ‖W‖² before.
 fn move_weights(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32, a: u32, delta: u32, rate: f32, decay: f32) -> Squares {
   var squares = Squares();
   for (var i = 0u; i < layer.packs_in; i++) {
@@ -38,10 +38,11 @@ fn move_weights(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32, 
         sum += load(a + row * layer.packs_in + i) * load(delta + row * layer.packs_out + j);
       }
       let slope = layer.scale * team_sum(sum, lane);
-      let weight = layer.weights + i * layer.packs_out + j;
+      let p = layer.weights + i * layer.packs_out + j;
       if (lane == 0u) {
-        squares = squares_with(squares, slope, base + weight);
-        update(base, settings_0, weight, slope, rate, decay);
+        let weight = load(base + p);
+        squares = squares_with(squares, slope, weight);
+        update(base, settings_0, p, weight, slope, rate, decay);
       }
     }
   }

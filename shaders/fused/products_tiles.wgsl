@@ -162,7 +162,7 @@ fn multiply_transposed(
   }
 }
 
-// The weights move against their gradient scale·aᵀ·delta; a is the layer's input. ‖∇W‖² and ‖W‖² before, when tracing.
+// The weights move against their gradient scale·aᵀ·delta; a is the layer's input. Gives ‖∇W‖² and ‖W‖² before.
 fn move_weights(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32, a: u32, delta: u32, rate: f32, decay: f32) -> Squares {
   let gradient = base + network.gradient;
   multiply_transposed(lane, rows, layer.packs_in, layer.packs_out, a, delta, gradient, layer.scale, layer.splits);
@@ -174,8 +174,9 @@ fn move_weights(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32, 
     for (var split = 1u; split < layer.splits; split++) {
       slope += load(gradient + split * partial + p);
     }
-    squares = squares_with(squares, slope, base + layer.weights + p);
-    update(base, settings_0, layer.weights + p, slope, rate, decay);
+    let weight = load(base + layer.weights + p);
+    squares = squares_with(squares, slope, weight);
+    update(base, settings_0, layer.weights + p, weight, slope, rate, decay);
   }
   settle(); // the next layer's gradient takes the place of this one
   return squares;

@@ -1,20 +1,11 @@
-// A dispatch trains every trial for a whole slice of steps. Twin of steps_phases.wgsl.
-
-fn is_normalized(l: u32) -> bool {
-  return network.table[l].affine != NONE;
-}
-
-fn is_activated(l: u32) -> bool {
-  return network.table[l].activated != 0u;
-}
+// A dispatch trains every trial for a whole slice of steps. Twin of the phases (phase.wgsl).
 
 fn has_below(l: u32) -> bool {
   return l > 0u;
 }
 
-// Whether the layer below is activated last of all, so that delta is to be taken through its activation.
 fn differentiates_below(l: u32) -> bool {
-  return is_activated(l - 1u) && !is_normalized(l - 1u);
+  return network.table[l - 1u].activated == ACTIVATED_LAST;
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -56,8 +47,13 @@ fn main(
     settle();
     for (var back = 0u; back <= last; back++) {
       let l = last - back;
+      let delta = delta_of(base, l);
+      if (is_normalized(network.table[l])) {
+        normalize_backward(lane, base, settings_0, l, rows, delta);
+        settle();
+      }
       backward_layer(
-        lane, base, settings_0, norms_of(slot, clock), l, input_of(l, input), delta_of(base, l), delta_below(base, l), rows,
+        lane, base, settings_0, norms_of(slot, clock), l, input_of(l, input), delta, delta_below(base, l), rows,
       );
     }
   }
@@ -69,6 +65,11 @@ fn main(
 
 fn forward(lane: u32, base: u32, settings_0: u32, input: u32, rows: u32) {
   for (var l = 0u; l < network.layers; l++) {
-    forward_layer(lane, base, settings_0, l, input_of(l, input), rows);
+    multiply_layer(lane, base, settings_0, l, input_of(l, input), rows);
+    settle();
+    if (is_normalized(network.table[l])) {
+      normalize(lane, base, settings_0, network.table[l], rows);
+      settle();
+    }
   }
 }

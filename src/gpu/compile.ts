@@ -8,12 +8,10 @@ export interface SourcePart {
 }
 
 export interface PipelineRequest {
-  /** Names the pipeline in errors and captures; with `entryPoint` and `constants` it is the key of the cache. */
+  /** Names the pipeline in errors and captures; with `constants` it is the key of the cache. */
   readonly label: string;
   /** Joined in this order. */
   readonly parts: readonly SourcePart[];
-  /** `main` unless said. */
-  readonly entryPoint?: string;
   /** The buffers of group 0, by binding. */
   readonly bindings: readonly GPUBufferBindingType[];
   readonly constants: Readonly<Record<string, number>>;
@@ -28,7 +26,7 @@ const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>(
 export function computePipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUComputePipeline> {
   let cache = caches.get(gpu.device);
   if (!cache) caches.set(gpu.device, (cache = new Map()));
-  const key = JSON.stringify([request.label, request.entryPoint, Object.entries(request.constants).sort()]);
+  const key = JSON.stringify([request.label, Object.entries(request.constants).sort()]);
   let pipeline = cache.get(key);
   if (!pipeline) cache.set(key, (pipeline = createPipeline(gpu, request)));
   return pipeline;
@@ -36,7 +34,7 @@ export function computePipeline(gpu: Gpu, request: PipelineRequest): Promise<GPU
 
 async function createPipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUComputePipeline> {
   const { device } = gpu;
-  const { label, parts, bindings, constants, entryPoint = 'main' } = request;
+  const { label, parts, bindings, constants } = request;
   const module = await compile(gpu, label, parts);
   const group = device.createBindGroupLayout({
     label: `${label}.group`,
@@ -50,7 +48,7 @@ async function createPipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUCo
     return await device.createComputePipelineAsync({
       label: `${label}.pipeline`,
       layout: device.createPipelineLayout({ label: `${label}.layout`, bindGroupLayouts: [group] }),
-      compute: { module, entryPoint, constants },
+      compute: { module, entryPoint: 'main', constants },
     });
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);

@@ -1,11 +1,23 @@
+import backward from '../../shaders/fused/backward.wgsl?raw';
+import data from '../../shaders/fused/data.wgsl?raw';
+import forward from '../../shaders/fused/forward.wgsl?raw';
+import judging from '../../shaders/fused/judging.wgsl?raw';
 import memoryStorage from '../../shaders/fused/memory_storage.wgsl?raw';
 import memoryWorkgroup from '../../shaders/fused/memory_workgroup.wgsl?raw';
+import normalization from '../../shaders/fused/normalization.wgsl?raw';
 import packQuad from '../../shaders/fused/pack_quad.wgsl?raw';
 import packSingle from '../../shaders/fused/pack_single.wgsl?raw';
+import phasePart from '../../shaders/fused/phase.wgsl?raw';
+import phaseBackward from '../../shaders/fused/phase_backward.wgsl?raw';
+import phaseDown from '../../shaders/fused/phase_down.wgsl?raw';
+import phaseFetch from '../../shaders/fused/phase_fetch.wgsl?raw';
+import phaseForward from '../../shaders/fused/phase_forward.wgsl?raw';
+import phaseJudge from '../../shaders/fused/phase_judge.wgsl?raw';
+import phaseNormalize from '../../shaders/fused/phase_normalize.wgsl?raw';
+import phaseNormalizeBackward from '../../shaders/fused/phase_normalize_backward.wgsl?raw';
 import productsQuads from '../../shaders/fused/products_quads.wgsl?raw';
 import productsScalars from '../../shaders/fused/products_scalars.wgsl?raw';
 import productsTiles from '../../shaders/fused/products_tiles.wgsl?raw';
-import stepsPhases from '../../shaders/fused/steps_phases.wgsl?raw';
 import stepsWhole from '../../shaders/fused/steps_whole.wgsl?raw';
 import teamQuad from '../../shaders/fused/team_quad.wgsl?raw';
 import teamSingle from '../../shaders/fused/team_single.wgsl?raw';
@@ -21,6 +33,9 @@ import type { WgslPart } from './kernel';
 export const MOST_LAYERS = 64;
 /** "There is none", as an offset. */
 export const NONE = 0xffffffff;
+/** What `Layer.activated` may be besides 0, as the shader names it. */
+export const ACTIVATED_LAST = 1;
+export const ACTIVATED_FIRST = 2;
 
 /** The words of `Network` before its table, in order. */
 export const NETWORK_FIELDS = [
@@ -50,6 +65,8 @@ export const NETWORK_FIELDS = [
   'best_constant_at',
   'learning_rate_at',
   'learning_rate_norm_at',
+  'tracing',
+  'frozen',
 ] as const;
 export type NetworkField = (typeof NETWORK_FIELDS)[number];
 /** Words up to the table, which begins at a multiple of 16 bytes. */
@@ -82,10 +99,7 @@ export interface FusedConstants {
   LOSS: number;
   STOPS: number;
   MINIBATCH: number;
-  TRACING: number;
   MOMENTUM: number;
-  AFTER: number;
-  FROZEN: number;
   BIAS: number;
 }
 
@@ -101,24 +115,14 @@ export interface FusedShape {
   readonly pack: 1 | 4;
 }
 
-/** A phase of a step (`fused/steps_phases.wgsl`): its entry point, what it is of, and the blocks of its products. */
+/** A phase of a step: `fused/phase_*.wgsl`, its own override constants, and the blocks of its products. */
 export interface FusedPhase {
-  readonly entryPoint: 'fetch' | 'forward' | 'judge_step' | 'backward';
-  readonly constants: PhaseConstants;
-  readonly blocks: PhaseBlocks;
+  readonly name: keyof typeof PHASES;
+  readonly constants: Readonly<Record<string, number>>;
+  readonly blocks?: PhaseBlocks;
 }
 
-/** Override constants. */
-export interface PhaseConstants {
-  ON_BATCH: number;
-  NORMALIZED: number;
-  ACTIVATED: number;
-  BELOW: number;
-  DIFFERENTIATES: number;
-  OUTPUT: number;
-}
-
-/** The shapes that occur. */
+/** The shapes that occur in a phase. */
 export interface PhaseBlocks {
   readonly product: readonly BlockShape[];
   /** Whether a pack of the product is the sum of several blocks. */
@@ -206,8 +210,33 @@ const MEMORIES = {
   storage: part('memory_storage', memoryStorage),
 };
 const PACKS = { 1: part('pack_single', packSingle), 4: part('pack_quad', packQuad) };
+const TILES = part('products_tiles', productsTiles);
+const SCALARS = part('products_scalars', productsScalars);
+const QUADS = part('products_quads', productsQuads);
 
-const STEPS = { whole: part('steps_whole', stepsWhole), phases: part('steps_phases', stepsPhases) };
+const DATA = part('data', data);
+const FORWARD = part('forward', forward);
+const NORMALIZATION = part('normalization', normalization);
+const JUDGING = part('judging', judging);
+const BACKWARD = part('backward', backward);
+const WHOLE = [DATA, FORWARD, NORMALIZATION, JUDGING, BACKWARD, part('steps_whole', stepsWhole)];
+
+const PHASE = part('phase', phasePart);
+const DOWN = part('phase_down', phaseDown);
+const PHASES = {
+  fetch: [DATA, PHASE, part('phase_fetch', phaseFetch)],
+  forward: [QUADS, FORWARD, PHASE, part('phase_forward', phaseForward)],
+  normalize: [NORMALIZATION, PHASE, part('phase_normalize', phaseNormalize)],
+  judge: [DATA, JUDGING, PHASE, part('phase_judge', phaseJudge)],
+  normalize_backward: [
+    JUDGING,
+    NORMALIZATION,
+    PHASE,
+    DOWN,
+    part('phase_normalize_backward', phaseNormalizeBackward),
+  ],
+  backward: [QUADS, JUDGING, BACKWARD, PHASE, DOWN, part('phase_backward', phaseBackward)],
+};
 
 /** Whether a step is several dispatches: the products of a quad want a layer's shape at compile time. */
 export function isPhased({ team }: FusedShape): boolean {
@@ -224,32 +253,22 @@ export function fusedPipeline(
   memorySize: number,
   phase?: FusedPhase,
 ): PipelineRequest {
-  const products = phase
-    ? [
-        part('products_quads', productsQuads),
-        { file: 'the blocks of this phase', text: blockCalls(phase.blocks) },
-      ]
-    : [shape.pack === 1 ? part('products_scalars', productsScalars) : part('products_tiles', productsTiles)];
-  const blocks = phase ? [...phase.blocks.product, [0, 0], ...phase.blocks.gradient] : [];
+  const { blocks } = phase ?? {};
+  const sides = blocks ? [...blocks.product, [0, 0], ...blocks.gradient] : [];
+  const names = ['train_fused', shape.team, shape.memory, shape.pack, ...(phase ? [phase.name] : [])];
+  const products = shape.pack === 1 ? SCALARS : TILES;
   return {
-    label: [
-      'train_fused',
-      shape.team,
-      shape.memory,
-      shape.pack,
-      ...blocks.map((sides) => sides.join('x')),
-    ].join('.'),
+    label: [...names, ...sides.map((side) => side.join('x'))].join('.'),
     parts: [
       ...(shape.team === 'quad' ? [{ file: 'shaders/shared/subgroups.wgsl', text: subgroups }] : []),
       ...FUSED_PARTS,
       ...TEAMS[shape.team],
       MEMORIES[shape.memory],
       PACKS[shape.pack],
-      ...products,
       { file: 'shaders/train_fused.wgsl', text: source },
-      STEPS[phase ? 'phases' : 'whole'],
+      ...(blocks ? [{ file: 'the blocks of this phase', text: blockCalls(blocks) }] : []),
+      ...(phase ? PHASES[phase.name] : [products, ...WHOLE]),
     ],
-    ...(phase ? { entryPoint: phase.entryPoint } : {}),
     bindings: [
       'uniform',
       'read-only-storage',
@@ -265,7 +284,7 @@ export function fusedPipeline(
     constants: {
       ...constants,
       ...phase?.constants,
-      ...(phase ? { DEEP: phase.blocks.deep ? 1 : 0 } : {}),
+      ...(blocks ? { DEEP: blocks.deep ? 1 : 0 } : {}),
       WORKGROUP_SIZE: shape.workgroupSize,
       ...(shape.memory === 'workgroup' ? { MEMORY_SIZE: memorySize } : {}),
     },

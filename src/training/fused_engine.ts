@@ -117,7 +117,7 @@ function uniform(gpu: Gpu, label: string, words: Uint32Array<ArrayBuffer>): GPUB
   return buffer;
 }
 
-/** A dispatch: a pipeline, and the uniform of the layer that it is of. */
+/** A dispatch: a pipeline, and what it is bound to. */
 interface Stage {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
@@ -125,8 +125,8 @@ interface Stage {
 
 class FusedWave extends GpuWave {
   private readonly network: GPUBuffer;
-  /** Where a step is several dispatches: the index of each layer, as a uniform. */
-  private readonly layers: readonly GPUBuffer[];
+  /** Where a step is several dispatches: the uniforms `Phase` of each layer, on all samples and on the minibatch. */
+  private readonly ofLayers: readonly (readonly [GPUBuffer, GPUBuffer])[];
   private readonly phased: boolean;
   /** The dispatches of a step; or the one of a whole slice. */
   private stages: readonly Stage[] = [];
@@ -143,8 +143,9 @@ class FusedWave extends GpuWave {
     this.storage.set('parameters', arena); // they begin a trial's memory
     this.phased = isPhased(shape);
     this.network = uniform(gpu, 'network', layout.network(arena.stride / shape.pack));
-    this.layers = this.phased
-      ? input.plan.layers.map((_, layer) => uniform(gpu, 'layer', Uint32Array.of(layer)))
+    const phase = (layer: number, onBatch: number) => uniform(gpu, 'phase', Uint32Array.of(layer, onBatch));
+    this.ofLayers = this.phased
+      ? input.plan.layers.map((_, layer) => [phase(layer, 0), phase(layer, 1)])
       : [];
   }
 
@@ -168,7 +169,7 @@ class FusedWave extends GpuWave {
   }
 
   override close(): void {
-    for (const buffer of [this.network, ...this.layers]) buffer.destroy();
+    for (const buffer of [this.network, ...this.ofLayers.flat()]) buffer.destroy();
     super.close();
   }
 
@@ -188,20 +189,17 @@ class FusedWave extends GpuWave {
       LOSS: plan.loss,
       STOPS: plan.stops ? 1 : 0,
       MINIBATCH: plan.batch === plan.samples ? 0 : 1,
-      TRACING: plan.tracing ? 1 : 0,
       MOMENTUM: this.momentum ? 1 : 0,
-      AFTER: plan.normalizedAfter ? 1 : 0,
-      FROZEN: plan.frozen ? 1 : 0,
       BIAS: plan.layers.some(({ bias }) => bias) ? 1 : 0,
     };
     const request = fusedPipeline(this.shape, constants, this.layout.size, phase?.phase);
     const pipeline = await computePipeline(this.gpu, request);
     const buffers = FUSED_BUFFERS.map((name) => (name === 'trials' ? this.trials : this.buffer(name)));
-    const layer = phase ? [this.layers[phase.layer]!] : [];
+    const ofLayer = phase ? [this.ofLayers[phase.layer]![phase.onBatch ? 1 : 0]] : [];
     const group = this.gpu.device.createBindGroup({
       label: 'train_fused.group',
       layout: pipeline.getBindGroupLayout(0),
-      entries: [this.network, ...buffers, ...layer].map((buffer, binding) => ({
+      entries: [this.network, ...buffers, ...ofLayer].map((buffer, binding) => ({
         binding,
         resource: { buffer },
       })),

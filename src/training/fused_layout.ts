@@ -1,5 +1,7 @@
 import type { TensorView } from '../kernels/kernel';
 import {
+  ACTIVATED_FIRST,
+  ACTIVATED_LAST,
   NONE,
   packNetwork,
   type FusedShape,
@@ -87,7 +89,12 @@ export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): F
       output: take(rows * packsOut),
       stats: layer.normalized ? take(3 * packsOut) : NONE,
       scale: layer.scale,
-      activated: plan.activated && !isOutput ? 1 : 0,
+      activated:
+        !plan.activated || isOutput
+          ? 0
+          : layer.normalized && plan.normalizedAfter
+            ? ACTIVATED_FIRST
+            : ACTIVATED_LAST,
       splits: splits[index]!,
     };
   });
@@ -118,6 +125,8 @@ export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): F
     best_constant_at: settings.bestConstant,
     learning_rate_at: settings.learningRate,
     learning_rate_norm_at: settings.learningRateNorm,
+    tracing: plan.tracing ? 1 : 0,
+    frozen: plan.frozen ? 1 : 0,
   };
   return {
     size,

@@ -15,8 +15,7 @@ const DEEP_NET: Parameters<typeof trialWith> = [
   ],
   [['model', 'normalization'], { type: 'none' }],
 ];
-const names = (all: ReturnType<typeof phases>) =>
-  all.map(({ layer, phase }) => `${phase.entryPoint} ${layer}`);
+const names = (all: ReturnType<typeof phases>) => all.map(({ layer, phase }) => `${phase.name} ${layer}`);
 
 describe('the blocks that weights are cut into', () => {
   test.each([
@@ -39,34 +38,54 @@ describe('a step, phase by phase', () => {
   test('goes up the layers, judges, and comes down', () => {
     expect(names(phases(...DEEP_NET))).toEqual([
       ...[0, 1, 2, 3].map((layer) => `forward ${layer}`),
-      'judge_step 0',
+      'judge 0',
       ...[3, 2, 1, 0].map((layer) => `backward ${layer}`),
     ]);
   });
 
   test('with a minibatch, goes up once more for it', () => {
     const all = phases(...DEEP_NET, [['optimizer', 'batch'], 4]);
-    expect(names(all).slice(4, 9)).toEqual([
-      'judge_step 0',
-      ...[0, 1, 2, 3].map((layer) => `forward ${layer}`),
-    ]);
-    expect(all.map(({ phase }) => phase.constants.ON_BATCH)).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(names(all).slice(4, 9)).toEqual(['judge 0', ...[0, 1, 2, 3].map((layer) => `forward ${layer}`)]);
+    expect(all.map(({ onBatch }) => onBatch)).toEqual([...Array(5).fill(false), ...Array(8).fill(true)]);
   });
 
-  test('has the same pipelines for layers that are alike', () => {
+  const BATCH_NORM: (typeof DEEP_NET)[number] = [['model', 'normalization'], { type: 'batch' }];
+
+  test('with batch norm, normalizes between, and begins to come down wherever the top is', () => {
+    const all = phases(...DEEP_NET, BATCH_NORM);
+    expect(names(all)).toEqual([
+      ...[0, 1, 2].flatMap((layer) => [`forward ${layer}`, `normalize ${layer}`]),
+      'forward 3',
+      'judge 0',
+      'backward 3',
+      ...[2, 1, 0].flatMap((layer) => [`normalize_backward ${layer}`, `backward ${layer}`]),
+    ]);
+    const starts = (found: typeof all) => names(found.filter(({ phase }) => phase.constants['STARTS'] === 1));
+    expect(starts(all)).toEqual(['backward 3']);
+    const normalizedTop = phases(...DEEP_NET, [['model', 'normalization'], { type: 'batch', layers: 'all' }]);
+    expect(starts(normalizedTop)).toEqual(['normalize_backward 3']);
+  });
+
+  test('has the same pipelines for layers that are alike, with batch norm or without', () => {
     const all = phases(...DEEP_NET);
     expect(all[1]!.phase).toEqual(all[2]!.phase);
     expect(all[6]!.phase).toEqual(all[7]!.phase);
     expect(all[5]!.phase).not.toEqual(all[6]!.phase);
+    const products = (found: typeof all) =>
+      found.filter(({ phase }) => !phase.name.startsWith('normalize')).map(({ phase }) => phase);
+    expect(products(phases(...DEEP_NET, BATCH_NORM))).toEqual(products(all));
   });
 
-  test('takes delta through the activation below unless batch norm stands between', () => {
+  test('takes delta through the activation below unless batch norm stands behind it', () => {
     const differentiates = (...changes: Parameters<typeof trialWith>) =>
       phases(...DEEP_NET, ...changes)
-        .filter(({ phase }) => phase.entryPoint === 'backward')
-        .map(({ phase }) => phase.constants.DIFFERENTIATES);
+        .filter(({ phase }) => phase.name === 'backward')
+        .map(({ phase }) => phase.constants['DIFFERENTIATES']);
     expect(differentiates()).toEqual([1, 1, 1, 0]);
-    expect(differentiates([['model', 'normalization'], { type: 'batch' }])).toEqual([0, 0, 0, 0]);
+    expect(differentiates(BATCH_NORM)).toEqual([1, 1, 1, 0]);
+    expect(differentiates([['model', 'normalization'], { type: 'batch', placement: 'post' }])).toEqual([
+      0, 0, 0, 0,
+    ]);
     expect(differentiates([['model', 'activation'], 'identity'])).toEqual([0, 0, 0, 0]);
   });
 });

@@ -1,0 +1,66 @@
+// The loss of the last layer's output, its slope, and what becomes of the trial.
+
+// The mean loss of the last layer's output, on all samples.
+fn mean_loss(lane: u32, base: u32) -> f32 {
+  let across = packs(network.outputs);
+  let prediction = base + network.table[network.layers - 1u].output;
+  var sum = 0.0;
+  for (var row = lane; row < network.samples; row += TEAM) {
+    for (var j = 0u; j < across; j++) {
+      let at = row * across + j;
+      sum += loss_of(load(prediction + at), load(base + network.y + at), network.outputs - PACK * j);
+    }
+  }
+  return team_sum(sum, lane) / f32(network.samples * network.outputs);
+}
+
+// delta = ∂loss/∂prediction
+fn start_delta(lane: u32, base: u32, delta: u32, labels: u32, rows: u32) {
+  let across = packs(network.outputs);
+  let count = f32(rows * network.outputs);
+  let prediction = base + network.table[network.layers - 1u].output;
+  for (var row = lane; row < rows; row += TEAM) {
+    for (var j = 0u; j < across; j++) {
+      let at = row * across + j;
+      let slope = loss_slope(load(prediction + at), load(base + labels + at));
+      store(delta + at, only(columns_of(j, network.outputs), slope / count));
+    }
+  }
+}
+
+// The outcome with this step's loss taken in, and the loss in the history.
+fn judge(lane: u32, base: u32, settings_0: u32, slot: u32, before: Outcome) -> Outcome {
+  let loss = bitcast<u32>(mean_loss(lane, base));
+  if (lane == 0u && !is_stopped(before, STOPS != 0u)) {
+    history[slot * network.ring + before.clock % network.ring] = loss;
+  }
+  let divergence = settings[settings_0 + network.divergence_at];
+  let best_constant = settings[settings_0 + network.best_constant_at];
+  return outcome_after(before, loss, divergence, best_constant, STOPS != 0u);
+}
+
+fn read_outcome(slot: u32) -> Outcome {
+  let at = slot * 8u;
+  return Outcome(
+    state[at],
+    state[at + 1u],
+    state[at + 2u],
+    state[at + 3u],
+    state[at + 4u],
+    bitcast<f32>(state[at + 5u]),
+    bitcast<f32>(state[at + 6u]),
+    state[at + 7u],
+  );
+}
+
+fn write_outcome(slot: u32, outcome: Outcome) {
+  let at = slot * 8u;
+  state[at] = outcome.clock;
+  state[at + 1u] = outcome.diverged_at;
+  state[at + 2u] = outcome.loss_initial;
+  state[at + 3u] = outcome.loss_last;
+  state[at + 4u] = outcome.loss_min;
+  state[at + 5u] = bitcast<u32>(outcome.sum_v);
+  state[at + 6u] = bitcast<u32>(outcome.sum_inverse_v);
+  state[at + 7u] = outcome.recorded;
+}

@@ -1,0 +1,33 @@
+override BELOW: u32; // there is a layer below
+override DIFFERENTIATES: u32; // and delta is to be taken through its activation
+
+fn has_below(l: u32) -> bool {
+  return BELOW != 0u;
+}
+
+fn differentiates_below(l: u32) -> bool {
+  return DIFFERENTIATES != 0u;
+}
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) invocation: u32,
+) {
+  let t = trial_of_team(workgroup, workgroups, invocation);
+  if (t >= trials.count) {
+    return;
+  }
+  let seat = seat_of(t, invocation);
+  let l = phase.layer;
+  let delta = delta_of(seat.base, l);
+  let outcome = read_outcome(seat.slot);
+  if (!goes_down(seat, outcome, delta)) {
+    return;
+  }
+  let norms_0 = norms_of(seat.slot, outcome.clock - 1u); // judge has moved the clock on
+  backward_layer(
+    seat.lane, seat.base, seat.settings_0, norms_0, l, input_of(l, data_x()), delta, delta_below(seat.base, l), data_rows(),
+  );
+}

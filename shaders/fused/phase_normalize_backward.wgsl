@@ -1,0 +1,19 @@
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) invocation: u32,
+) {
+  let t = trial_of_team(workgroup, workgroups, invocation);
+  if (t >= trials.count) {
+    return;
+  }
+  let seat = seat_of(t, invocation);
+  let l = phase.layer;
+  let delta = delta_of(seat.base, l);
+  let outcome = read_outcome(seat.slot);
+  if (!goes_down(seat, outcome, delta)) {
+    return;
+  }
+  normalize_backward(seat.lane, seat.base, seat.settings_0, l, data_rows(), delta);
+}
