@@ -64,8 +64,12 @@ struct Network {
   best_constant_at: u32,
   learning_rate_at: u32, // + layer
   learning_rate_norm_at: u32, // + layer
+  prediction: u32, // the last layer's output
   tracing: u32, // norms are wanted
   frozen: u32, // γ and β are not trained
+  pad_0: u32,
+  pad_1: u32,
+  pad_2: u32,
   table: array<Layer, 64>,
 }
 
@@ -207,10 +211,6 @@ fn delta_of(base: u32, l: u32) -> u32 {
 
 fn delta_below(base: u32, l: u32) -> u32 {
   return delta_of(base, l + 1u);
-}
-
-fn input_of(l: u32, data: u32) -> u32 {
-  return select(network.table[max(l, 1u) - 1u].output, data, l == 0u);
 }
 
 fn norms_of(slot: u32, clock: u32) -> u32 {

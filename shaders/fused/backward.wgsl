@@ -3,9 +3,17 @@
 // From delta, the gradient by scale·(a·W) + b: that for the layer below, and the update of W and b as soon as nobody needs them
 // any more. norms_0: where a trace's row begins.
 fn backward_layer(
-  lane: u32, base: u32, settings_0: u32, norms_0: u32, l: u32, input: u32, delta: u32, below: u32, rows: u32,
+  lane: u32,
+  base: u32,
+  settings_0: u32,
+  norms_0: u32,
+  layer: Layer,
+  l: u32,
+  input: u32,
+  delta: u32,
+  below: u32,
+  rows: u32,
 ) {
-  let layer = network.table[l];
   let gain = settings[settings_0 + network.preactivation_gain_at];
   let decay = settings[settings_0 + network.weight_decay_at];
   let rate = settings[settings_0 + network.learning_rate_at + l];

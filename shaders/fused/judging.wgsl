@@ -3,7 +3,7 @@
 // The mean loss of the last layer's output, on all samples.
 fn mean_loss(lane: u32, base: u32) -> f32 {
   let across = packs(network.outputs);
-  let prediction = base + network.table[network.layers - 1u].output;
+  let prediction = base + network.prediction;
   var sum = 0.0;
   for (var row = lane; row < network.samples; row += TEAM) {
     for (var j = 0u; j < across; j++) {
@@ -18,7 +18,7 @@ fn mean_loss(lane: u32, base: u32) -> f32 {
 fn start_delta(lane: u32, base: u32, delta: u32, labels: u32, rows: u32) {
   let across = packs(network.outputs);
   let count = f32(rows * network.outputs);
-  let prediction = base + network.table[network.layers - 1u].output;
+  let prediction = base + network.prediction;
   for (var row = lane; row < rows; row += TEAM) {
     for (var j = 0u; j < across; j++) {
       let at = row * across + j;

@@ -54,8 +54,7 @@ fn normalize(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32) {
 }
 
 // delta: from the gradient by γ·x̂ + β to that by scale·(a·W) + b; and the update of γ and β.
-fn normalize_backward(lane: u32, base: u32, settings_0: u32, l: u32, rows: u32, delta: u32) {
-  let layer = network.table[l];
+fn normalize_backward(lane: u32, base: u32, settings_0: u32, layer: Layer, l: u32, rows: u32, delta: u32) {
   let gain = settings[settings_0 + network.preactivation_gain_at];
   let rate = settings[settings_0 + network.learning_rate_norm_at + l];
   let packs_out = layer.packs_out;

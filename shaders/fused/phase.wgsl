@@ -4,14 +4,16 @@
 // not. Needs memory that outlasts a dispatch. Twin of steps_whole.wgsl.
 
 struct Phase {
-  layer: u32, // that it is of
-  on_batch: u32, // of the minibatch, not of all samples
+  layer: Layer, // that it is of
+  index: u32, // of the layer
+  input: u32, // of the layer
+  labels: u32,
+  rows: u32, // of input and labels: all samples, or the minibatch
 }
 
 @group(0) @binding(9) var<uniform> phase: Phase;
 
 struct Seat {
-  trial: vec4u,
   slot: u32,
   lane: u32,
   base: u32,
@@ -19,20 +21,8 @@ struct Seat {
 }
 
 fn seat_of(t: u32, invocation: u32) -> Seat {
-  let trial = trials.list[t];
+  let slot = trials.list[t].x;
   let lane = member_of_team(invocation);
-  let base = open_memory(trial.x, network.stride, network.carried, lane);
-  return Seat(trial, trial.x, lane, base, trial.x * network.settings);
-}
-
-fn data_x() -> u32 {
-  return select(network.x, network.batch_x, phase.on_batch != 0u);
-}
-
-fn data_y() -> u32 {
-  return select(network.y, network.batch_y, phase.on_batch != 0u);
-}
-
-fn data_rows() -> u32 {
-  return select(network.samples, network.batch, phase.on_batch != 0u);
+  let base = open_memory(slot, network.stride, network.carried, lane);
+  return Seat(slot, lane, base, slot * network.settings);
 }

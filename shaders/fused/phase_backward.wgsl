@@ -20,14 +20,15 @@ fn main(
     return;
   }
   let seat = seat_of(t, invocation);
-  let l = phase.layer;
+  let l = phase.index;
   let delta = delta_of(seat.base, l);
   let outcome = read_outcome(seat.slot);
   if (!goes_down(seat, outcome, delta)) {
     return;
   }
   let norms_0 = norms_of(seat.slot, outcome.clock - 1u); // judge has moved the clock on
+  let below = delta_below(seat.base, l);
   backward_layer(
-    seat.lane, seat.base, seat.settings_0, norms_0, l, input_of(l, data_x()), delta, delta_below(seat.base, l), data_rows(),
+    seat.lane, seat.base, seat.settings_0, norms_0, phase.layer, l, phase.input, delta, below, phase.rows,
   );
 }

@@ -8,7 +8,7 @@ fn goes_down(seat: Seat, outcome: Outcome, delta: u32) -> bool {
     return false;
   }
   if (STARTS != 0u) {
-    start_delta(seat.lane, seat.base, delta, data_y(), data_rows());
+    start_delta(seat.lane, seat.base, delta, phase.labels, phase.rows);
     settle();
   }
   return true;

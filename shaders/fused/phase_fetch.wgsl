@@ -10,5 +10,5 @@ fn main(
     return;
   }
   let seat = seat_of(t, invocation);
-  fetch_data(seat.lane, seat.base, seat.trial.y);
+  fetch_data(seat.lane, seat.base, trials.list[t].y);
 }

@@ -9,6 +9,5 @@ fn main(
     return;
   }
   let seat = seat_of(t, invocation);
-  let l = phase.layer;
-  multiply_layer(seat.lane, seat.base, seat.settings_0, l, input_of(l, data_x()), data_rows());
+  multiply_layer(seat.lane, seat.base, seat.settings_0, phase.layer, phase.input, phase.rows);
 }

@@ -15,6 +15,6 @@ fn main(
     write_outcome(seat.slot, after);
   }
   if (MINIBATCH != 0u) {
-    gather(seat.lane, seat.base, seat.trial.w, before.clock);
+    gather(seat.lane, seat.base, trials.list[t].w, before.clock);
   }
 }

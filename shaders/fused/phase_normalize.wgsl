@@ -9,5 +9,5 @@ fn main(
     return;
   }
   let seat = seat_of(t, invocation);
-  normalize(seat.lane, seat.base, seat.settings_0, network.table[phase.layer], data_rows());
+  normalize(seat.lane, seat.base, seat.settings_0, phase.layer, phase.rows);
 }

@@ -9,11 +9,10 @@ fn main(
     return;
   }
   let seat = seat_of(t, invocation);
-  let l = phase.layer;
-  let delta = delta_of(seat.base, l);
+  let delta = delta_of(seat.base, phase.index);
   let outcome = read_outcome(seat.slot);
   if (!goes_down(seat, outcome, delta)) {
     return;
   }
-  normalize_backward(seat.lane, seat.base, seat.settings_0, l, data_rows(), delta);
+  normalize_backward(seat.lane, seat.base, seat.settings_0, phase.layer, phase.index, phase.rows, delta);
 }

@@ -47,13 +47,14 @@ fn main(
     settle();
     for (var back = 0u; back <= last; back++) {
       let l = last - back;
+      let layer = network.table[l];
       let delta = delta_of(base, l);
-      if (is_normalized(network.table[l])) {
-        normalize_backward(lane, base, settings_0, l, rows, delta);
+      if (is_normalized(layer)) {
+        normalize_backward(lane, base, settings_0, layer, l, rows, delta);
         settle();
       }
       backward_layer(
-        lane, base, settings_0, norms_of(slot, clock), l, input_of(l, input), delta, delta_below(base, l), rows,
+        lane, base, settings_0, norms_of(slot, clock), layer, l, input_of(l, input), delta, delta_below(base, l), rows,
       );
     }
   }
@@ -65,11 +66,16 @@ fn main(
 
 fn forward(lane: u32, base: u32, settings_0: u32, input: u32, rows: u32) {
   for (var l = 0u; l < network.layers; l++) {
-    multiply_layer(lane, base, settings_0, l, input_of(l, input), rows);
+    let layer = network.table[l];
+    multiply_layer(lane, base, settings_0, layer, input_of(l, input), rows);
     settle();
-    if (is_normalized(network.table[l])) {
-      normalize(lane, base, settings_0, network.table[l], rows);
+    if (is_normalized(layer)) {
+      normalize(lane, base, settings_0, layer, rows);
       settle();
     }
   }
+}
+
+fn input_of(l: u32, data: u32) -> u32 {
+  return select(network.table[max(l, 1u) - 1u].output, data, l == 0u);
 }

@@ -17,6 +17,12 @@ export interface PipelineRequest {
   readonly constants: Readonly<Record<string, number>>;
 }
 
+/**
+ * Pipelines that a software adapter is asked for at once. It compiles on the CPU, one after the other, what the browser itself
+ * draws with too: which would have to wait for all of ours.
+ */
+const SOFTWARE_AT_ONCE = 2;
+
 const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
 
 /**
@@ -28,7 +34,15 @@ export function computePipeline(gpu: Gpu, request: PipelineRequest): Promise<GPU
   if (!cache) caches.set(gpu.device, (cache = new Map()));
   const key = JSON.stringify([request.label, Object.entries(request.constants).sort()]);
   let pipeline = cache.get(key);
-  if (!pipeline) cache.set(key, (pipeline = createPipeline(gpu, request)));
+  if (!pipeline) {
+    const before = gpu.adapter.software ? [...cache.values()].at(-SOFTWARE_AT_ONCE) : undefined;
+    const turn = before?.then(
+      () => undefined,
+      () => undefined, // its failure is told to those who asked for it
+    );
+    pipeline = (turn ?? Promise.resolve()).then(() => createPipeline(gpu, request));
+    cache.set(key, pipeline);
+  }
   return pipeline;
 }
 

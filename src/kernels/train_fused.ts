@@ -65,6 +65,7 @@ export const NETWORK_FIELDS = [
   'best_constant_at',
   'learning_rate_at',
   'learning_rate_norm_at',
+  'prediction',
   'tracing',
   'frozen',
 ] as const;
@@ -90,6 +91,10 @@ export const LAYER_FIELDS = [
 ] as const;
 export type LayerField = (typeof LAYER_FIELDS)[number];
 const LAYER = Math.ceil(LAYER_FIELDS.length / 4) * 4;
+
+/** The words of `Phase` after its layer, in order. */
+export const PHASE_FIELDS = ['index', 'input', 'labels', 'rows'] as const;
+export type PhaseField = (typeof PHASE_FIELDS)[number];
 
 export const STEPS_WORD = NETWORK_FIELDS.indexOf('steps');
 
@@ -188,10 +193,22 @@ export function packNetwork(
 ): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(HEADER + MOST_LAYERS * LAYER);
   for (const [at, name] of NETWORK_FIELDS.entries()) words[at] = header[name];
+  for (const [index, layer] of layers.entries()) words.set(packLayer(layer), HEADER + index * LAYER);
+  return words;
+}
+
+/** The uniform `Phase`. */
+export function packPhase(
+  layer: Readonly<Record<LayerField, number>>,
+  fields: Readonly<Record<PhaseField, number>>,
+): Uint32Array<ArrayBuffer> {
+  return Uint32Array.of(...packLayer(layer), ...PHASE_FIELDS.map((name) => fields[name]));
+}
+
+function packLayer(layer: Readonly<Record<LayerField, number>>): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(LAYER);
   const floats = new Float32Array(words.buffer);
-  for (const [index, layer] of layers.entries())
-    for (const [at, name] of LAYER_FIELDS.entries())
-      (name === 'scale' ? floats : words)[HEADER + index * LAYER + at] = layer[name];
+  for (const [at, name] of LAYER_FIELDS.entries()) (name === 'scale' ? floats : words)[at] = layer[name];
   return words;
 }
 

@@ -1,5 +1,5 @@
 import type { Experiment } from '../experiment/types';
-import type { Engine } from '../training/engine';
+import type { Engine, Wave } from '../training/engine';
 import { planOf } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
 import { TrialSource } from './trial_source';
@@ -17,33 +17,38 @@ export async function measureRate(engine: Engine, experiment: Experiment, memory
   const { arms, replicates, nx, ny } = source.grid;
   const middle = (ny >> 1) * nx + (nx >> 1);
   const inputs = new WaveInputs();
-  let secondsAStep = 0;
-  for (let arm = 0; arm < arms; arm += 1) {
+  // Every arm is asked for before the first is measured, so that whatever an engine compiles it compiles in one go.
+  const opening = Array.from({ length: arms }, (_, arm) => {
     const document = source.document(arm * replicates * nx * ny + middle);
     const plan = planOf(document);
-    const trials = Math.min(PROBE_TRIALS, engine.capacity(plan, memory));
-    const wave = await engine.open(
-      inputs.of(
-        plan,
-        Array.from({ length: trials }, () => document),
-      ),
-    );
-    try {
-      await wave.run(1); // compiles, allocates
-      let steps = 0;
-      const start = performance.now();
-      let elapsed = 0;
-      for (let slice = 1; elapsed < PROBE_MILLISECONDS; slice *= 2) {
-        await wave.run(slice);
-        steps += slice;
-        elapsed = performance.now() - start;
-      }
-      secondsAStep += elapsed / 1000 / (steps * trials) / arms;
-    } finally {
-      wave.close();
+    const trials = Math.min(PROBE_TRIALS, engine.capacity(plan, memory / arms));
+    const documents = Array.from({ length: trials }, () => document);
+    return engine.open(inputs.of(plan, documents)).then((wave) => ({ wave, trials }));
+  });
+  const opened = await Promise.allSettled(opening);
+  try {
+    let secondsAStep = 0;
+    for (const probe of opening) {
+      const { wave, trials } = await probe;
+      secondsAStep += (await secondsOfStep(wave)) / trials / arms;
     }
+    return 1 / secondsAStep;
+  } finally {
+    for (const probe of opened) if (probe.status === 'fulfilled') probe.value.wave.close();
   }
-  return 1 / secondsAStep;
+}
+
+async function secondsOfStep(wave: Wave): Promise<number> {
+  await wave.run(1); // allocates
+  let steps = 0;
+  const start = performance.now();
+  let elapsed = 0;
+  for (let slice = 1; elapsed < PROBE_MILLISECONDS; slice *= 2) {
+    await wave.run(slice);
+    steps += slice;
+    elapsed = performance.now() - start;
+  }
+  return elapsed / 1000 / steps;
 }
 
 /** Sides of the grids that the page offers. */

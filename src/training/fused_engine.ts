@@ -143,9 +143,9 @@ class FusedWave extends GpuWave {
     this.storage.set('parameters', arena); // they begin a trial's memory
     this.phased = isPhased(shape);
     this.network = uniform(gpu, 'network', layout.network(arena.stride / shape.pack));
-    const phase = (layer: number, onBatch: number) => uniform(gpu, 'phase', Uint32Array.of(layer, onBatch));
+    const phase = (layer: number, onBatch: boolean) => uniform(gpu, 'phase', layout.phase(layer, onBatch));
     this.ofLayers = this.phased
-      ? input.plan.layers.map((_, layer) => [phase(layer, 0), phase(layer, 1)])
+      ? input.plan.layers.map((_, layer) => [phase(layer, false), phase(layer, true)])
       : [];
   }
 

@@ -4,6 +4,7 @@ import {
   ACTIVATED_LAST,
   NONE,
   packNetwork,
+  packPhase,
   type FusedShape,
   type LayerField,
   type NetworkField,
@@ -23,7 +24,10 @@ export interface FusedLayout {
   readonly parameters: number;
   /** For each parameter of the plan, the float that holds it; the others are padding, and stay 0. */
   readonly places: Uint32Array;
+  /** The uniform `Network`, for trials that lie `stride` packs apart. */
   network(stride: number): Uint32Array<ArrayBuffer>;
+  /** The uniform `Phase` of a layer, on all samples or on the minibatch. */
+  phase(layer: number, onBatch: boolean): Uint32Array<ArrayBuffer>;
 }
 
 /**
@@ -125,6 +129,7 @@ export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): F
     best_constant_at: settings.bestConstant,
     learning_rate_at: settings.learningRate,
     learning_rate_norm_at: settings.learningRateNorm,
+    prediction: layers.at(-1)!.output,
     tracing: plan.tracing ? 1 : 0,
     frozen: plan.frozen ? 1 : 0,
   };
@@ -134,6 +139,13 @@ export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): F
     parameters,
     places,
     network: (stride) => packNetwork({ ...header, stride }, layers),
+    phase: (index, onBatch) =>
+      packPhase(layers[index]!, {
+        index,
+        input: layers[index - 1]?.output ?? (onBatch ? batchX : x),
+        labels: onBatch ? batchY : y,
+        rows: onBatch ? plan.batch : plan.samples,
+      }),
   };
 }
 

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { GRID_SIDES, gridFor, measureRate } from '../../src/scheduler/calibrate';
+import type { Wave, WaveInput } from '../../src/training/engine';
+import type { Plan } from '../../src/training/plan';
 import { chainExperiment } from './chain_experiment';
 import { FakeEngine, FakeLog, FakeTime } from './fake_engine';
 
@@ -43,8 +45,9 @@ describe('the measured rate', () => {
     const time = new FakeTime();
     vi.spyOn(performance, 'now').mockImplementation(() => time.now);
     const log = new FakeLog();
-    // The second arm's steps take three times as long.
-    const cost = (trials: number, steps: number) => (log.opened.length === 1 ? 0.01 : 0.03) * trials * steps;
+    // The steps of the arm with batch norm take three times as long.
+    const cost = (trials: number, steps: number, { layers }: Plan) =>
+      (layers.some(({ normalized }) => normalized) ? 0.03 : 0.01) * trials * steps;
     const rate = await measureRate(
       new FakeEngine(log, time, { cost }),
       chainExperiment({ steps: 1_000_000 }),
@@ -68,7 +71,22 @@ describe('the measured rate', () => {
       chainExperiment({ steps: 1_000_000 }),
       MEMORY,
     );
-    expect(log.mostOpenTrials).toBe(5);
+    expect(log.mostOpenTrials).toBe(2 * 5);
     expect(rate).toBeCloseTo(10_000, 6);
+  });
+
+  test('closes what it has opened when an arm cannot be', async () => {
+    const log = new FakeLog();
+    class Half extends FakeEngine {
+      override open(input: WaveInput): Promise<Wave> {
+        const normalized = input.plan.layers.some((layer) => layer.normalized);
+        return normalized ? Promise.reject(new Error('no room')) : super.open(input);
+      }
+    }
+    const engine = new Half(log, new FakeTime());
+    await expect(measureRate(engine, chainExperiment({ steps: 1_000_000 }), MEMORY)).rejects.toThrow(
+      'no room',
+    );
+    expect([log.opened.length, log.openWaves]).toEqual([1, 0]);
   });
 });

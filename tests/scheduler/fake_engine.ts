@@ -13,7 +13,7 @@ export function fakeLoss(normalized: boolean, learningRate: number, gain: number
 
 export interface FakeOptions {
   /** Milliseconds that a slice takes. */
-  cost?: (trials: number, steps: number) => number;
+  cost?: (trials: number, steps: number, plan: Plan) => number;
   /** Called when slice 0, 1, … is about to end; may wait, or throw what the engine then throws. */
   onSlice?: (slice: number) => void | Promise<void>;
   /** Called when histories or norms are read; may throw. */
@@ -73,7 +73,11 @@ export class FakeEngine implements Engine {
     log.mostInFlight = Math.max(log.mostInFlight, log.inFlight);
     const work = async () => {
       try {
-        const milliseconds = (options.cost ?? ((trials, n) => 1 + 0.01 * trials * n))(kept, steps);
+        const milliseconds = (options.cost ?? ((trials, n) => 1 + 0.01 * trials * n))(
+          kept,
+          steps,
+          input.plan,
+        );
         const index = log.slices.push({ of: input.trials.length, kept, steps, milliseconds }) - 1;
         await options.onSlice?.(index);
         time.now += milliseconds;
