@@ -1,31 +1,39 @@
 // The loss of the last layer's output, its slope, and what becomes of the trial.
 
-// The mean loss of the last layer's output, on all samples.
+// The mean loss of the last layer's output, on all samples; and delta where these are the batch too.
 fn mean_loss(lane: u32, base: u32) -> f32 {
   let across = packs(network.outputs);
-  let prediction = base + network.prediction;
   var sum = 0.0;
   for (var row = lane; row < network.samples; row += TEAM) {
     for (var j = 0u; j < across; j++) {
       let at = row * across + j;
-      sum += loss_of(load(prediction + at), load(base + network.y + at), network.outputs - PACK * j);
+      let prediction = load(base + network.prediction + at);
+      let label = load(base + network.y + at);
+      sum += loss_of(prediction, label, network.outputs - PACK * j);
+      if (MINIBATCH == 0u) {
+        store_slope(base, at, j, prediction, label, network.samples);
+      }
     }
   }
   return team_sum(sum, lane) / f32(network.samples * network.outputs);
 }
 
-// delta = ∂loss/∂prediction
-fn start_delta(lane: u32, base: u32, delta: u32, labels: u32, rows: u32) {
+// delta of the last layer on the minibatch.
+fn start_delta(lane: u32, base: u32) {
   let across = packs(network.outputs);
-  let count = f32(rows * network.outputs);
-  let prediction = base + network.prediction;
-  for (var row = lane; row < rows; row += TEAM) {
+  for (var row = lane; row < network.batch; row += TEAM) {
     for (var j = 0u; j < across; j++) {
       let at = row * across + j;
-      let slope = loss_slope(load(prediction + at), load(base + labels + at));
-      store(delta + at, only(columns_of(j, network.outputs), slope / count));
+      let prediction = load(base + network.prediction + at);
+      store_slope(base, at, j, prediction, load(base + network.batch_y + at), network.batch);
     }
   }
+}
+
+// ∂loss/∂prediction, at its place in delta
+fn store_slope(base: u32, at: u32, column: u32, prediction: Pack, label: Pack, rows: u32) {
+  let slope = loss_slope(prediction, label) / f32(rows * network.outputs);
+  store(delta_of(base, network.layers - 1u) + at, only(columns_of(column, network.outputs), slope));
 }
 
 // The outcome with this step's loss taken in, and the loss in the history.

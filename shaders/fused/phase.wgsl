@@ -7,8 +7,7 @@ struct Phase {
   layer: Layer, // that it is of
   index: u32, // of the layer
   input: u32, // of the layer
-  labels: u32,
-  rows: u32, // of input and labels: all samples, or the minibatch
+  rows: u32, // all samples, or the minibatch
 }
 
 @group(0) @binding(9) var<uniform> phase: Phase;

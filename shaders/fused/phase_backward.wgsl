@@ -20,12 +20,12 @@ fn main(
     return;
   }
   let seat = seat_of(t, invocation);
-  let l = phase.index;
-  let delta = delta_of(seat.base, l);
   let outcome = read_outcome(seat.slot);
-  if (!goes_down(seat, outcome, delta)) {
+  if (agreed(seat.lane, is_stopped(outcome, STOPS != 0u))) {
     return;
   }
+  let l = phase.index;
+  let delta = delta_of(seat.base, l);
   let norms_0 = norms_of(seat.slot, outcome.clock - 1u); // judge has moved the clock on
   let below = delta_below(seat.base, l);
   backward_layer(

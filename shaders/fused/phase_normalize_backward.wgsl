@@ -9,10 +9,9 @@ fn main(
     return;
   }
   let seat = seat_of(t, invocation);
-  let delta = delta_of(seat.base, phase.index);
-  let outcome = read_outcome(seat.slot);
-  if (!goes_down(seat, outcome, delta)) {
+  if (agreed(seat.lane, is_stopped(read_outcome(seat.slot), STOPS != 0u))) {
     return;
   }
+  let delta = delta_of(seat.base, phase.index);
   normalize_backward(seat.lane, seat.base, seat.settings_0, phase.layer, phase.index, phase.rows, delta);
 }

@@ -8,14 +8,15 @@
 //
 // Down the inner dimension, a matrix is cut into blocks of 8, 4, 2 and 1 packs, the largest first. Every shape is code of its own,
 // because there a branch not taken costs as much as one taken. So the host writes out the calls for the shapes that occur
-// (`blockCalls` in src/kernels/train_fused.ts): stream_past_block and sum_outer_products_of_block. Their literals `deep`, `high`
-// and `wide` decide at compile time what depends on them.
+// (`blockCalls` in src/kernels/train_fused.ts): stream_past_block, sum_outer_products_of_block and move_block_of_width. Their
+// literals `deep`, `high` and `wide` decide at compile time what depends on them. It writes the constants DEEPEST and HIGHEST too:
+// the most packs down a block of either kind.
 // Loops test at their end, for there a loop that tests first runs its body once more, with every lane masked.
 
 override DEEP: u32; // some product has several blocks down its inner dimension
 
-var<private> block: array<vec4f, 32>; // for pack i of the inner dimension, column r of this invocation's pack at 4·i + r
-var<private> slopes: array<vec4f, 16>; // ∂loss/∂W for unit r of the input's pack i and this invocation's pack of the output, at 4·i + r
+var<private> block: array<vec4f, 4 * DEEPEST>; // for pack i of the inner dimension, column r of this invocation's pack at 4·i + r
+var<private> slopes: array<vec4f, 4 * HIGHEST>; // ∂loss/∂W for unit r of the input's pack i and this invocation's pack of the output, at 4·i + r
 
 // out = scale · a · b, b (4·inner × cols packs)
 fn multiply(lane: u32, rows: u32, inner: u32, cols: u32, a: u32, b: u32, out: u32, activates: bool, finish: Finish) {
@@ -216,27 +217,10 @@ fn move_weights(
     var i = 0u;
     loop {
       let high = side(4u, layer.packs_in - i);
-      slopes = array<vec4f, 16>();
-      let outer = Outer(lane, rows, a + i, layer.packs_in, delta + j, layer.packs_out);
-      sum_outer_products_of_block(Shape(high, wide, rows), outer);
-      var p = 0u;
-      loop {
-        let unit = 4u * (i + pack_of_quad(p / 4u, lane, high, wide)) + p % 4u;
-        var slope = slopes[p];
-        if (wide != 4u) {
-          slope = quad_sum(slope);
-        }
-        if (unit < layer.fan_in && (wide == 4u || p % 4u == lane)) {
-          let p_weight = layer.weights + unit * layer.packs_out + j;
-          let weight = load(base + p_weight);
-          squares = squares_with(squares, layer.scale * slope, weight);
-          update(base, settings_0, p_weight, weight, layer.scale * slope, rate, decay);
-        }
-        continuing {
-          p += 1u;
-          break if p == 4u * high;
-        }
-      }
+      let shape = Shape(high, wide, rows);
+      slopes = array<vec4f, 4 * HIGHEST>();
+      sum_outer_products_of_block(shape, Outer(lane, rows, a + i, layer.packs_in, delta + j, layer.packs_out));
+      squares = move_block_of_width(shape, Move(lane, base, settings_0, layer, i, j, rate, decay), squares);
       continuing {
         i += high;
         break if i == layer.packs_in;
@@ -248,6 +232,54 @@ fn move_weights(
     }
   }
   return squares;
+}
+
+// A block of the weights that is to move by its `slopes`.
+struct Move {
+  lane: u32,
+  base: u32,
+  settings_0: u32,
+  layer: Layer,
+  i: u32, // its first pack of the input
+  j: u32, // this invocation's pack of the output
+  rate: f32,
+  decay: f32,
+}
+
+// Of four columns of packs each invocation has all slopes of its own; of one it has a part of each, and moves every fourth unit.
+fn move_block(shape: Shape, block: Move, before: Squares, wide: u32) -> Squares {
+  var squares = before;
+  if (shape.wide != wide) {
+    return squares;
+  }
+  let layer = block.layer;
+  var p = 0u;
+  loop {
+    var unit = 4u * (block.i + pack_of_quad(p / 4u, block.lane, shape.deep, wide)) + p % 4u;
+    var slope = slopes[p];
+    if (wide != 4u) {
+      unit = 4u * block.i + p + block.lane;
+      slope = slope_of_unit(p, block.lane);
+    }
+    if (unit < layer.fan_in) {
+      let at = layer.weights + unit * layer.packs_out + block.j;
+      let weight = load(block.base + at);
+      squares = squares_with(squares, layer.scale * slope, weight);
+      update(block.base, block.settings_0, at, weight, layer.scale * slope, block.rate, block.decay);
+    }
+    continuing {
+      p += select(4u, 1u, wide == 4u);
+      break if p == 4u * shape.deep;
+    }
+  }
+  return squares;
+}
+
+// The slope of unit p + lane, of which every invocation has a part.
+fn slope_of_unit(p: u32, lane: u32) -> vec4f {
+  let even = select(quad_sum(slopes[p]), quad_sum(slopes[p + 2u]), lane > 1u);
+  let odd = select(quad_sum(slopes[p + 1u]), quad_sum(slopes[p + 3u]), lane > 1u);
+  return select(even, odd, (lane & 1u) != 0u);
 }
 
 // Two rows at a time: to change a variable costs as much as several multiply-adds, but the loop must fit the CPU's instruction cache.

@@ -33,18 +33,16 @@ fn main(
       break;
     }
     var input = network.x;
-    var labels = network.y;
     var rows = network.samples;
     if (MINIBATCH != 0u) {
       input = network.batch_x;
-      labels = network.batch_y;
       rows = network.batch;
       gather(lane, base, trial.w, clock);
       forward(lane, base, settings_0, input, rows);
+      start_delta(lane, base);
     }
-    let last = network.layers - 1u;
-    start_delta(lane, base, delta_of(base, last), labels, rows);
     settle();
+    let last = network.layers - 1u;
     for (var back = 0u; back <= last; back++) {
       let l = last - back;
       let layer = network.table[l];

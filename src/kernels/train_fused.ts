@@ -9,12 +9,12 @@ import packQuad from '../../shaders/fused/pack_quad.wgsl?raw';
 import packSingle from '../../shaders/fused/pack_single.wgsl?raw';
 import phasePart from '../../shaders/fused/phase.wgsl?raw';
 import phaseBackward from '../../shaders/fused/phase_backward.wgsl?raw';
-import phaseDown from '../../shaders/fused/phase_down.wgsl?raw';
 import phaseFetch from '../../shaders/fused/phase_fetch.wgsl?raw';
 import phaseForward from '../../shaders/fused/phase_forward.wgsl?raw';
 import phaseJudge from '../../shaders/fused/phase_judge.wgsl?raw';
 import phaseNormalize from '../../shaders/fused/phase_normalize.wgsl?raw';
 import phaseNormalizeBackward from '../../shaders/fused/phase_normalize_backward.wgsl?raw';
+import phaseStart from '../../shaders/fused/phase_start.wgsl?raw';
 import productsQuads from '../../shaders/fused/products_quads.wgsl?raw';
 import productsScalars from '../../shaders/fused/products_scalars.wgsl?raw';
 import productsTiles from '../../shaders/fused/products_tiles.wgsl?raw';
@@ -93,7 +93,7 @@ export type LayerField = (typeof LAYER_FIELDS)[number];
 const LAYER = Math.ceil(LAYER_FIELDS.length / 4) * 4;
 
 /** The words of `Phase` after its layer, in order. */
-export const PHASE_FIELDS = ['index', 'input', 'labels', 'rows'] as const;
+export const PHASE_FIELDS = ['index', 'input', 'rows'] as const;
 export type PhaseField = (typeof PHASE_FIELDS)[number];
 
 export const STEPS_WORD = NETWORK_FIELDS.indexOf('steps');
@@ -175,13 +175,24 @@ function sides(most: number, length: number): number[] {
 function blockCalls({ product, gradient }: PhaseBlocks): string {
   const calls = (shapes: readonly BlockShape[], call: (sides: string) => string) =>
     shapes.map(([down, across]) => `  ${call(`${down}u, ${across}u`)};`).join('\n');
+  const widths = new Set(gradient.map(([, across]) => across));
+  const most = (shapes: readonly BlockShape[]) => Math.max(1, ...shapes.map(([down]) => down));
   return `
+const DEEPEST = ${most(product)}u;
+const HIGHEST = ${most(gradient)}u;
+
 fn stream_past_block(shape: Shape, stream: Stream, backward: bool, activates: bool, finish: Finish) {
 ${calls(product, (sides) => `stream_past(shape, stream, ${sides}, backward, activates, finish)`)}
 }
 
 fn sum_outer_products_of_block(shape: Shape, outer: Outer) {
 ${calls(gradient, (sides) => `sum_outer_products(shape, outer, ${sides})`)}
+}
+
+fn move_block_of_width(shape: Shape, block: Move, before: Squares) -> Squares {
+  var squares = before;
+${[...widths].map((wide) => `  squares = move_block(shape, block, squares, ${wide}u);`).join('\n')}
+  return squares;
 }
 `;
 }
@@ -239,20 +250,19 @@ const BACKWARD = part('backward', backward);
 const WHOLE = [DATA, FORWARD, NORMALIZATION, JUDGING, BACKWARD, part('steps_whole', stepsWhole)];
 
 const PHASE = part('phase', phasePart);
-const DOWN = part('phase_down', phaseDown);
 const PHASES = {
   fetch: [DATA, PHASE, part('phase_fetch', phaseFetch)],
   forward: [QUADS, FORWARD, PHASE, part('phase_forward', phaseForward)],
   normalize: [NORMALIZATION, PHASE, part('phase_normalize', phaseNormalize)],
   judge: [DATA, JUDGING, PHASE, part('phase_judge', phaseJudge)],
+  start: [JUDGING, PHASE, part('phase_start', phaseStart)],
   normalize_backward: [
     JUDGING,
     NORMALIZATION,
     PHASE,
-    DOWN,
     part('phase_normalize_backward', phaseNormalizeBackward),
   ],
-  backward: [QUADS, JUDGING, BACKWARD, PHASE, DOWN, part('phase_backward', phaseBackward)],
+  backward: [QUADS, JUDGING, BACKWARD, PHASE, part('phase_backward', phaseBackward)],
 };
 
 /** Whether a step is several dispatches: the products of a quad want a layer's shape at compile time. */

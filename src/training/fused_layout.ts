@@ -143,7 +143,6 @@ export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): F
       packPhase(layers[index]!, {
         index,
         input: layers[index - 1]?.output ?? (onBatch ? batchX : x),
-        labels: onBatch ? batchY : y,
         rows: onBatch ? plan.batch : plan.samples,
       }),
   };

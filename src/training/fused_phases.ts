@@ -9,8 +9,15 @@ export interface Phase {
   readonly phase: FusedPhase;
 }
 
+const phase = (
+  layer: number,
+  onBatch: boolean,
+  name: FusedPhase['name'],
+  changes: Partial<FusedPhase> = {},
+): Phase => ({ layer, onBatch, phase: { name, constants: {}, ...changes } });
+
 /** What has to be done once, before the first step. */
-export const FETCH: Phase = { layer: 0, onBatch: false, phase: { name: 'fetch', constants: {} } };
+export const FETCH: Phase = phase(0, false, 'fetch');
 
 /**
  * A training step, phase by phase. Layers alike share their pipelines: a phase is about what a layer is, not about which one.
@@ -18,42 +25,29 @@ export const FETCH: Phase = { layer: 0, onBatch: false, phase: { name: 'fetch', 
  */
 export function phasesOfStep(plan: Plan, packs: (units: number) => number): Phase[] {
   const minibatch = plan.batch !== plan.samples;
-  const last = plan.layers.length - 1;
   const up = (onBatch: boolean) =>
-    plan.layers.flatMap(({ fanIn, fanOut, normalized }, layer): Phase[] => {
+    plan.layers.flatMap(({ fanIn, fanOut, normalized }, layer) => {
       const blocks = { ...productBlocks(packs(fanIn), packs(fanOut)), gradient: [] };
-      const forward: Phase = { layer, onBatch, phase: { name: 'forward', constants: {}, blocks } };
-      return normalized
-        ? [forward, { layer, onBatch, phase: { name: 'normalize', constants: {} } }]
-        : [forward];
+      const forward = phase(layer, onBatch, 'forward', { blocks });
+      return normalized ? [forward, phase(layer, onBatch, 'normalize')] : [forward];
     });
-  const down = plan.layers.flatMap(({ fanIn, fanOut, normalized }, layer): Phase[] => {
+  const down = plan.layers.map(({ fanIn, fanOut, normalized }, layer) => {
     const below = plan.layers[layer - 1];
-    const starts = (first: boolean) => ({ STARTS: first && layer === last ? 1 : 0 });
-    const backward: FusedPhase = {
-      name: 'backward',
-      constants: {
-        ...starts(!normalized),
-        BELOW: below ? 1 : 0,
-        DIFFERENTIATES: below && plan.activated && !(below.normalized && plan.normalizedAfter) ? 1 : 0,
-      },
-      blocks: {
-        ...(below ? productBlocks(packs(fanOut), packs(fanIn)) : { product: [], deep: false }),
-        gradient: gradientBlocks(packs(fanIn), packs(fanOut)),
-      },
+    const constants = {
+      BELOW: below ? 1 : 0,
+      DIFFERENTIATES: below && plan.activated && !(below.normalized && plan.normalizedAfter) ? 1 : 0,
     };
-    const normalize: FusedPhase = { name: 'normalize_backward', constants: starts(true) };
-    // In the order in which they are undone, below.
-    return [backward, ...(normalized ? [normalize] : [])].map((phase) => ({
-      layer,
-      onBatch: minibatch,
-      phase,
-    }));
+    const blocks = {
+      ...(below ? productBlocks(packs(fanOut), packs(fanIn)) : { product: [], deep: false }),
+      gradient: gradientBlocks(packs(fanIn), packs(fanOut)),
+    };
+    const backward = phase(layer, minibatch, 'backward', { constants, blocks });
+    return normalized ? [phase(layer, minibatch, 'normalize_backward'), backward] : [backward];
   });
   return [
     ...up(false),
-    { layer: 0, onBatch: false, phase: { name: 'judge', constants: {} } },
-    ...(minibatch ? up(true) : []),
-    ...down.reverse(),
+    phase(0, false, 'judge'),
+    ...(minibatch ? [...up(true), phase(0, true, 'start')] : []),
+    ...down.reverse().flat(),
   ];
 }

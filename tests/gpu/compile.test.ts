@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { computePipeline, locate, type PipelineRequest } from '../../src/gpu/compile';
+import type { Gpu } from '../../src/gpu/device';
 import { ShaderCompileError } from '../../src/gpu/errors';
 import { testGpu } from '../gpu_device';
 
@@ -37,6 +38,48 @@ describe('computePipeline', () => {
     expect(computePipeline(gpu, request('once', { constants: { FACTOR: 1 } }))).toBe(first);
     expect(computePipeline(gpu, request('once', { constants: { FACTOR: 2 } }))).not.toBe(first);
     expect(computePipeline(gpu, request('another', { constants: { FACTOR: 1 } }))).not.toBe(first);
+  });
+
+  test('asks a software adapter for two at a time, in order, also when one fails', async () => {
+    const waiting: { label: string; end: (error?: Error) => void }[] = [];
+    const asked: string[] = [];
+    const device = {
+      pushErrorScope() {},
+      popErrorScope: async () => null,
+      createShaderModule: () => ({ getCompilationInfo: async () => ({ messages: [] }) }),
+      createBindGroupLayout: () => ({}),
+      createPipelineLayout: () => ({}),
+      createComputePipelineAsync: ({ label }: { label: string }) => {
+        asked.push(label);
+        return new Promise((resolve, reject) => {
+          waiting.push({ label, end: (error) => (error ? reject(error) : resolve({ label })) });
+        });
+      },
+    };
+    const ask = (software: boolean) => {
+      const gpu = { device: { ...device }, adapter: { software } } as unknown as Gpu;
+      return ['a', 'b', 'c', 'd'].map((label) => computePipeline(gpu, request(label)));
+    };
+    const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+    const software = ask(true);
+    await settled();
+    expect(asked).toEqual(['a.pipeline', 'b.pipeline']);
+    waiting[0]!.end(new Error('no memory'));
+    await expect(software[0]).rejects.toThrow('no memory');
+    await settled();
+    expect(asked.slice(2)).toEqual(['c.pipeline']);
+    for (const { end } of waiting) end();
+    await settled();
+    waiting.at(-1)!.end();
+    expect((await Promise.all(software.slice(1))).map(({ label }) => label)).toEqual([
+      'b.pipeline',
+      'c.pipeline',
+      'd.pipeline',
+    ]);
+    asked.length = 0;
+    ask(false);
+    await settled();
+    expect(asked).toHaveLength(4);
   });
 
   test('an error names the file, line and source line of the part that it is in', async () => {
