@@ -18,6 +18,7 @@ import phaseStart from '../../shaders/fused/phase_start.wgsl?raw';
 import productsQuads from '../../shaders/fused/products_quads.wgsl?raw';
 import productsScalars from '../../shaders/fused/products_scalars.wgsl?raw';
 import productsTiles from '../../shaders/fused/products_tiles.wgsl?raw';
+import productsVector from '../../shaders/fused/products_vector.wgsl?raw';
 import stepsWhole from '../../shaders/fused/steps_whole.wgsl?raw';
 import teamQuad from '../../shaders/fused/team_quad.wgsl?raw';
 import teamSingle from '../../shaders/fused/team_single.wgsl?raw';
@@ -120,18 +121,19 @@ export interface FusedShape {
   readonly pack: 1 | 4;
 }
 
-/** A phase of a step: `fused/phase_*.wgsl`, its own override constants, and the blocks of its products. */
+/**
+ * A phase of a step: `fused/phase_*.wgsl`, its own override constants, and its products: the blocks of a layer's matrix, or those
+ * of a layer of one unit, whose weights are a vector.
+ */
 export interface FusedPhase {
   readonly name: keyof typeof PHASES;
   readonly constants: Readonly<Record<string, number>>;
-  readonly blocks?: PhaseBlocks;
+  readonly products?: PhaseBlocks | 'vector';
 }
 
 /** The shapes that occur in a phase. */
 export interface PhaseBlocks {
   readonly product: readonly BlockShape[];
-  /** Whether a pack of the product is the sum of several blocks. */
-  readonly deep: boolean;
   readonly gradient: readonly BlockShape[];
 }
 
@@ -144,8 +146,13 @@ const HIGHEST = 4;
 const WIDEST = 4;
 
 /** The blocks of the product of rows of `inner` packs by weights, `cols` packs wide. */
-export function productBlocks(inner: number, cols: number): Pick<PhaseBlocks, 'product' | 'deep'> {
-  return { product: blocks(DEEPEST, inner, cols), deep: sides(DEEPEST, inner)[0] !== inner };
+export function productBlocks(inner: number, cols: number): BlockShape[] {
+  return blocks(DEEPEST, inner, cols);
+}
+
+/** Whether a pack of that product is the sum of several blocks. */
+export function isDeep(inner: number): boolean {
+  return sides(DEEPEST, inner)[0] !== inner;
 }
 
 /** The blocks of the gradient of weights. */
@@ -241,6 +248,7 @@ const PACKS = { 1: part('pack_single', packSingle), 4: part('pack_quad', packQua
 const TILES = part('products_tiles', productsTiles);
 const SCALARS = part('products_scalars', productsScalars);
 const QUADS = part('products_quads', productsQuads);
+const VECTOR = part('products_vector', productsVector);
 
 const DATA = part('data', data);
 const FORWARD = part('forward', forward);
@@ -252,7 +260,7 @@ const WHOLE = [DATA, FORWARD, NORMALIZATION, JUDGING, BACKWARD, part('steps_whol
 const PHASE = part('phase', phasePart);
 const PHASES = {
   fetch: [DATA, PHASE, part('phase_fetch', phaseFetch)],
-  forward: [QUADS, FORWARD, PHASE, part('phase_forward', phaseForward)],
+  forward: [FORWARD, PHASE, part('phase_forward', phaseForward)],
   normalize: [NORMALIZATION, PHASE, part('phase_normalize', phaseNormalize)],
   judge: [DATA, JUDGING, PHASE, part('phase_judge', phaseJudge)],
   start: [JUDGING, PHASE, part('phase_start', phaseStart)],
@@ -262,7 +270,7 @@ const PHASES = {
     PHASE,
     part('phase_normalize_backward', phaseNormalizeBackward),
   ],
-  backward: [QUADS, JUDGING, BACKWARD, PHASE, part('phase_backward', phaseBackward)],
+  backward: [JUDGING, BACKWARD, PHASE, part('phase_backward', phaseBackward)],
 };
 
 /** Whether a step is several dispatches: the products of a quad want a layer's shape at compile time. */
@@ -280,12 +288,9 @@ export function fusedPipeline(
   memorySize: number,
   phase?: FusedPhase,
 ): PipelineRequest {
-  const { blocks } = phase ?? {};
-  const sides = blocks ? [...blocks.product, [0, 0], ...blocks.gradient] : [];
-  const names = ['train_fused', shape.team, shape.memory, shape.pack, ...(phase ? [phase.name] : [])];
-  const products = shape.pack === 1 ? SCALARS : TILES;
+  const names = ['train_fused', shape.team, shape.memory, shape.pack, ...(phase ? phaseNames(phase) : [])];
   return {
-    label: [...names, ...sides.map((side) => side.join('x'))].join('.'),
+    label: names.join('.'),
     parts: [
       ...(shape.team === 'quad' ? [{ file: 'shaders/shared/subgroups.wgsl', text: subgroups }] : []),
       ...FUSED_PARTS,
@@ -293,8 +298,9 @@ export function fusedPipeline(
       MEMORIES[shape.memory],
       PACKS[shape.pack],
       { file: 'shaders/train_fused.wgsl', text: source },
-      ...(blocks ? [{ file: 'the blocks of this phase', text: blockCalls(blocks) }] : []),
-      ...(phase ? PHASES[phase.name] : [products, ...WHOLE]),
+      ...(phase
+        ? [...productParts(phase), ...PHASES[phase.name]]
+        : [shape.pack === 1 ? SCALARS : TILES, ...WHOLE]),
     ],
     bindings: [
       'uniform',
@@ -311,9 +317,20 @@ export function fusedPipeline(
     constants: {
       ...constants,
       ...phase?.constants,
-      ...(blocks ? { DEEP: blocks.deep ? 1 : 0 } : {}),
       WORKGROUP_SIZE: shape.workgroupSize,
       ...(shape.memory === 'workgroup' ? { MEMORY_SIZE: memorySize } : {}),
     },
   };
+}
+
+function phaseNames({ name, products }: FusedPhase): string[] {
+  if (!products) return [name];
+  if (products === 'vector') return [name, products];
+  return [name, ...[...products.product, [0, 0], ...products.gradient].map((sides) => sides.join('x'))];
+}
+
+function productParts({ products }: FusedPhase): WgslPart[] {
+  if (!products) return [];
+  if (products === 'vector') return [VECTOR];
+  return [QUADS, { file: 'the blocks of this phase', text: blockCalls(products) }];
 }

@@ -2,6 +2,7 @@ import type { TensorView } from '../kernels/kernel';
 import {
   ACTIVATED_FIRST,
   ACTIVATED_LAST,
+  isPhased,
   NONE,
   packNetwork,
   packPhase,
@@ -55,8 +56,16 @@ export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): F
         places[view.offset + i] = (at + Math.floor(i / layer.fanOut) * packsOut) * pack + (i % layer.fanOut);
       return at;
     };
+    const vector = (view: TensorView) => {
+      const at = take(packs(view.length));
+      for (let i = 0; i < view.length; i += 1) places[view.offset + i] = at * pack + i;
+      return at;
+    };
     return {
-      weights: matrix(layer.weights, packs(layer.fanIn) * pack),
+      weights:
+        isPhased(shape) && layer.fanOut === 1
+          ? vector(layer.weights)
+          : matrix(layer.weights, packs(layer.fanIn) * pack),
       bias: layer.bias ? matrix(layer.bias, 1) : NONE,
       affine: layer.affine ? matrix(layer.affine, 2) : NONE,
     };

@@ -1,4 +1,4 @@
-import { gradientBlocks, productBlocks, type FusedPhase } from '../kernels/train_fused';
+import { gradientBlocks, isDeep, productBlocks, type FusedPhase } from '../kernels/train_fused';
 import type { Plan } from './plan';
 
 /** A dispatch of a step, and the layer that it is of. */
@@ -16,6 +16,9 @@ const phase = (
   changes: Partial<FusedPhase> = {},
 ): Phase => ({ layer, onBatch, phase: { name, constants: {}, ...changes } });
 
+/** Invocations that share a trial. */
+const QUAD = 4;
+
 /** What has to be done once, before the first step. */
 export const FETCH: Phase = phase(0, false, 'fetch');
 
@@ -27,21 +30,34 @@ export function phasesOfStep(plan: Plan, packs: (units: number) => number): Phas
   const minibatch = plan.batch !== plan.samples;
   const up = (onBatch: boolean) =>
     plan.layers.flatMap(({ fanIn, fanOut, normalized }, layer) => {
-      const blocks = { ...productBlocks(packs(fanIn), packs(fanOut)), gradient: [] };
-      const forward = phase(layer, onBatch, 'forward', { blocks });
+      const [inner, cols] = [packs(fanIn), packs(fanOut)];
+      const forward = phase(
+        layer,
+        onBatch,
+        'forward',
+        fanOut === 1
+          ? { products: 'vector', constants: { DEEP: inner > QUAD ? 1 : 0 } }
+          : {
+              products: { product: productBlocks(inner, cols), gradient: [] },
+              constants: { DEEP: isDeep(inner) ? 1 : 0 },
+            },
+      );
       return normalized ? [forward, phase(layer, onBatch, 'normalize')] : [forward];
     });
   const down = plan.layers.map(({ fanIn, fanOut, normalized }, layer) => {
+    const [inner, cols] = [packs(fanOut), packs(fanIn)];
     const below = plan.layers[layer - 1];
-    const constants = {
-      BELOW: below ? 1 : 0,
-      DIFFERENTIATES: below && plan.activated && !(below.normalized && plan.normalizedAfter) ? 1 : 0,
-    };
-    const blocks = {
-      ...(below ? productBlocks(packs(fanOut), packs(fanIn)) : { product: [], deep: false }),
-      gradient: gradientBlocks(packs(fanIn), packs(fanOut)),
-    };
-    const backward = phase(layer, minibatch, 'backward', { constants, blocks });
+    const backward = phase(layer, minibatch, 'backward', {
+      products:
+        fanOut === 1
+          ? 'vector'
+          : { product: below ? productBlocks(inner, cols) : [], gradient: gradientBlocks(cols, inner) },
+      constants: {
+        BELOW: below ? 1 : 0,
+        DIFFERENTIATES: below && plan.activated && !(below.normalized && plan.normalizedAfter) ? 1 : 0,
+        DEEP: below && fanOut > 1 && isDeep(inner) ? 1 : 0,
+      },
+    });
     return normalized ? [phase(layer, minibatch, 'normalize_backward'), backward] : [backward];
   });
   return [

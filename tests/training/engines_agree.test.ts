@@ -79,6 +79,18 @@ const EXPERIMENTS: readonly [string, ReturnType<typeof document>][] = [
   ],
   ['depth', document({ axes: { x: axis('model.depth', 0, 3, 3, 'linear'), y: RATE } })],
   ['width', document({ axes: { x: axis('model.width', 1, 20, 3), y: RATE } })],
+  [
+    'layers of one unit above and below wide ones',
+    document({
+      model: { hidden: [20, 1, 17], bias: true },
+      optimizer: { batch: 7, momentum: 0.5 },
+      arms: [
+        arm({ 'model.normalization.type': 'none' }),
+        ...arms('model.normalization.layers', ['hidden', 'all']),
+        arm({ 'model.normalization.placement': 'post' }),
+      ],
+    }),
+  ],
   ['batch', document({ axes: { x: axis('optimizer.batch', 3, 40, 3) } })],
   ['steps', document({ axes: { x: axis('optimizer.steps', 4, 12, 2) } })],
   ['samples', document({ axes: { x: axis('data.samples', 10, 70, 2) } })],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gradientBlocks, productBlocks } from '../../src/kernels/train_fused';
+import { gradientBlocks, isDeep, productBlocks } from '../../src/kernels/train_fused';
 import { phasesOfStep } from '../../src/training/fused_phases';
 import { planOf } from '../../src/training/plan';
 import { trialWith } from '../experiment/documents';
@@ -25,7 +25,8 @@ describe('the blocks that weights are cut into', () => {
     { inner: 5, cols: 6, product: [[4, 4], [4, 1], [1, 4], [1, 1]], deep: true }, // prettier-ignore
     { inner: 1, cols: 3, product: [[1, 1]], deep: false },
   ])('a product of $inner by $cols packs', ({ inner, cols, product, deep }) => {
-    expect(productBlocks(inner, cols)).toEqual({ product, deep });
+    expect(productBlocks(inner, cols)).toEqual(product);
+    expect(isDeep(inner)).toBe(deep);
   });
 
   test('a gradient is at most 4 packs high', () => {
@@ -74,6 +75,17 @@ describe('a step, phase by phase', () => {
     const products = (found: typeof all) =>
       found.filter(({ phase }) => !phase.name.startsWith('normalize')).map(({ phase }) => phase);
     expect(products(phases(...DEEP_NET, BATCH_NORM))).toEqual(products(all));
+  });
+
+  test('a layer of one unit has a vector of weights, whichever layer it is', () => {
+    const vectors = (...hidden: number[]) =>
+      names(phases([['model', 'hidden'], hidden]).filter(({ phase }) => phase.products === 'vector'));
+    expect(vectors(8, 8)).toEqual(['forward 2', 'backward 2']);
+    expect(vectors(1, 8)).toEqual(['forward 0', 'forward 2', 'backward 2', 'backward 0']);
+    const deep = (width: number) =>
+      phases([['model', 'hidden'], [width]]).find(({ phase }) => phase.products === 'vector')!.phase
+        .constants;
+    expect([deep(16)['DEEP'], deep(17)['DEEP']]).toEqual([0, 1]);
   });
 
   test('takes delta through the activation below unless batch norm stands behind it', () => {
