@@ -4,11 +4,17 @@ import { planOf } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
 import { TrialSource } from './trial_source';
 
-const PROBE_TRIALS = 32;
-const PROBE_MILLISECONDS = 60;
+/** Trials that are measured together: few, and where a step of those is over too soon to say what a GPU can do, many. */
+const FEW_TRIALS = 16;
+const MANY_TRIALS = 2048;
+/** Milliseconds. */
+const TOO_SOON = 2;
+const PROBE = 40;
+/** How much longer than all before a slice may be, for the first ones are hard to measure. */
+const MOST_GROWTH = 4;
 
 /**
- * Trial-steps a second of this engine on this experiment, by a short measurement (about an eighth of a second an arm) at the
+ * Trial-steps a second of this engine on this experiment, by a short measurement (about a twentieth of a second an arm) at the
  * middle of the map; the harmonic mean over the arms, as each has as many trials.
  * @param memory bytes that it may take
  */
@@ -17,20 +23,26 @@ export async function measureRate(engine: Engine, experiment: Experiment, memory
   const { arms, replicates, nx, ny } = source.grid;
   const middle = (ny >> 1) * nx + (nx >> 1);
   const inputs = new WaveInputs();
-  // Every arm is asked for before the first is measured, so that whatever an engine compiles it compiles in one go.
-  const opening = Array.from({ length: arms }, (_, arm) => {
+  const openProbe = async (arm: number, most: number): Promise<Probe> => {
     const document = source.document(arm * replicates * nx * ny + middle);
     const plan = planOf(document);
-    const trials = Math.min(PROBE_TRIALS, engine.capacity(plan, memory / arms));
+    const trials = Math.min(most, engine.capacity(plan, memory / (arms + 1)));
     const documents = Array.from({ length: trials }, () => document);
-    return engine.open(inputs.of(plan, documents)).then((wave) => ({ wave, trials }));
-  });
+    return { wave: await engine.open(inputs.of(plan, documents)), trials };
+  };
+  const measure = async ({ wave, trials }: Probe) => (await secondsOfStep(wave)) / trials;
+  // Every arm is asked for before the first is measured, so that whatever an engine compiles it compiles in one go.
+  const opening = Array.from({ length: arms }, (_, arm) => openProbe(arm, FEW_TRIALS));
   const opened = await Promise.allSettled(opening);
   try {
     let secondsAStep = 0;
-    for (const probe of opening) {
-      const { wave, trials } = await probe;
-      secondsAStep += (await secondsOfStep(wave)) / trials / arms;
+    for (const [arm, few] of (await Promise.all(opening)).entries()) {
+      let seconds = await measure(few);
+      if (few.trials === FEW_TRIALS && seconds * few.trials < TOO_SOON / 1000) {
+        const many = await openProbe(arm, MANY_TRIALS);
+        seconds = await measure(many).finally(() => many.wave.close());
+      }
+      secondsAStep += seconds / arms;
     }
     return 1 / secondsAStep;
   } finally {
@@ -38,15 +50,21 @@ export async function measureRate(engine: Engine, experiment: Experiment, memory
   }
 }
 
+interface Probe {
+  readonly wave: Wave;
+  readonly trials: number;
+}
+
 async function secondsOfStep(wave: Wave): Promise<number> {
   await wave.run(1); // allocates
   let steps = 0;
   const start = performance.now();
   let elapsed = 0;
-  for (let slice = 1; elapsed < PROBE_MILLISECONDS; slice *= 2) {
+  for (let slice = 1; elapsed < PROBE;) {
     await wave.run(slice);
     steps += slice;
     elapsed = performance.now() - start;
+    slice = Math.ceil(steps * Math.min(MOST_GROWTH, PROBE / elapsed - 1)); // clocks are coarse: elapsed may be 0
   }
   return elapsed / 1000 / steps;
 }
