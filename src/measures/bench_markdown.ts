@@ -102,7 +102,7 @@ export function duration(seconds: number): string {
   return `${short(seconds * 1e9)} ns`;
 }
 
-export function giga(value: number): string {
+function giga(value: number): string {
   return short(value / 1e9);
 }
 

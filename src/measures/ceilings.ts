@@ -24,11 +24,18 @@ export interface CeilingWork {
   close(): void;
 }
 
+/**
+ * Seconds that a sample of a ceiling lasts on a software adapter at least. It shares the CPU with whatever else runs, so that a
+ * short burst sees cores that no kernel of some length keeps.
+ */
+const SUSTAINED = 0.3;
+
 export async function measureCeilings(gpu: Gpu, timer: GpuTimer, rules: SamplingRules): Promise<Ceilings> {
   const { software } = gpu.adapter;
+  const shortest = software ? Math.max(SUSTAINED, rules.shortest) : rules.shortest;
   const rate = async (work: CeilingWork) => {
     try {
-      const { median } = await timer.time((pass) => work.encode(pass), rules);
+      const { median } = await timer.time((pass) => work.encode(pass), { ...rules, shortest });
       return work.amount / median;
     } finally {
       work.close();

@@ -71,12 +71,17 @@ async function secondsOfStep(wave: Wave): Promise<number> {
 
 /** Sides of the grids that the page offers. */
 export const GRID_SIDES = [8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024] as const;
-const LARGEST_AUTOMATIC = 256;
+/** On coarser ones the edge with and the edge without batch norm may fall into one cell. */
+const COARSEST_AUTOMATIC = 12;
+const FINEST_AUTOMATIC = 256;
 
-/** The finest square grid whose whole picture takes about `seconds` at `rate` trial-steps a second. */
+/**
+ * The finest square grid whose whole picture takes about `seconds` at `rate` trial-steps a second; longer, where even the
+ * coarsest takes longer.
+ */
 export function gridFor(rate: number, experiment: Experiment, seconds: number): number {
   const { arms, replicates, optimizer } = experiment;
   const cells = (rate * seconds) / (optimizer.steps * arms.length * replicates);
-  const fitting = GRID_SIDES.filter((side) => side <= LARGEST_AUTOMATIC && side * side <= cells);
-  return fitting.at(-1) ?? GRID_SIDES[0];
+  const fitting = GRID_SIDES.filter((side) => side <= FINEST_AUTOMATIC && side * side <= cells);
+  return Math.max(COARSEST_AUTOMATIC, ...fitting);
 }

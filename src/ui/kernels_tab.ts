@@ -1,15 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { BenchReport } from '../measures/bench';
-import {
-  benchMarkdown,
-  clockWords,
-  duration,
-  giga,
-  percent,
-  short,
-  thousands,
-} from '../measures/bench_markdown';
+import { benchMarkdown, clockWords, duration, percent, short, thousands } from '../measures/bench_markdown';
 import type { EngineMeasurement } from '../measures/engine_bench';
 import type { KernelMeasurement } from '../measures/kernel_bench';
 import { KERNEL_SIZES } from '../measures/kernel_sizes';
@@ -20,6 +12,8 @@ import { formatNumber } from './number_format';
 import './roofline_chart';
 import { sharedStyles } from './styles';
 import type { SweepController } from './sweep_controller';
+
+const GIGA = 1e9;
 
 /** Every kernel and every engine measured on this adapter, against the CPU reference and the measured ceilings. */
 @customElement('kernels-tab')
@@ -288,8 +282,8 @@ export class KernelsTab extends LitElement {
       <td class="wide" title="${percent(row.errorShare)} of what rounding may cost">
         ${formatNumber(row.largestError, 2)}
       </td>
-      <td class="wide">${giga(row.flopsPerSecond)}</td>
-      <td class="wide">${giga(row.bytesPerSecond)}</td>
+      <td class="wide">${formatNumber(row.flopsPerSecond / GIGA)}</td>
+      <td class="wide">${formatNumber(row.bytesPerSecond / GIGA)}</td>
       <td title="bound by ${row.bound}">
         <span class="bar">
           <i style="--share: ${Math.min(100, 100 * row.ceilingShare)}%"></i>${percent(row.ceilingShare)}
@@ -339,7 +333,7 @@ export class KernelsTab extends LitElement {
         <dt>adapter</dt>
         <dd>${adapter.name}</dd>
         <dt>measured ceilings</dt>
-        <dd>${giga(ceilings.flops)} GFLOP/s, ${giga(ceilings.bytes)} GB/s</dd>
+        <dd>${formatNumber(ceilings.flops / GIGA)} GFLOP/s, ${formatNumber(ceilings.bytes / GIGA)} GB/s</dd>
       </dl>
       <p class="quiet">
         Operations a second under the roof that the two ceilings make: multiply-adds in registers, and a triad
