@@ -1,7 +1,7 @@
 // A dispatch is one phase of a step: of a layer, where it is a phase up or down. What a phase is about is then known to the
 // compiler, which matters where a branch not taken costs as much as one taken, and where the time to compile grows with the square
-// of the code: so each phase is a pipeline of its own (phase_*.wgsl), and layers alike share it, whether they are normalized or
-// not. Needs memory that outlasts a dispatch. Twin of steps_whole.wgsl.
+// of the code: so each phase is a pipeline of its own, by its `run_phase` in phase_*.wgsl, and layers alike share it, whether they
+// are normalized or not. Needs memory that outlasts a dispatch. Twin of steps_whole.wgsl.
 
 struct Phase {
   layer: Layer, // that it is of
@@ -12,7 +12,9 @@ struct Phase {
 
 @group(0) @binding(9) var<uniform> phase: Phase;
 
+// What an invocation works on.
 struct Seat {
+  trial: u32, // its place in the list
   slot: u32,
   lane: u32,
   base: u32,
@@ -23,5 +25,25 @@ fn seat_of(t: u32, invocation: u32) -> Seat {
   let slot = trials.list[t].x;
   let lane = member_of_team(invocation);
   let base = open_memory(slot, network.stride, network.carried, lane);
-  return Seat(slot, lane, base, slot * network.settings);
+  return Seat(t, slot, lane, base, slot * network.settings);
+}
+
+// A workgroup takes several trials, one after the other, where there are many: it costs as much to begin as some phases take.
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) invocation: u32,
+) {
+  var t = trial_of_team(workgroup, workgroups, invocation);
+  if (t >= trials.count) {
+    return;
+  }
+  loop {
+    run_phase(seat_of(t, invocation));
+    continuing {
+      t += workgroups.y * workgroups.z;
+      break if t >= trials.count;
+    }
+  }
 }

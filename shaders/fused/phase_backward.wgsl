@@ -9,17 +9,7 @@ fn differentiates_below(l: u32) -> bool {
   return DIFFERENTIATES != 0u;
 }
 
-@compute @workgroup_size(WORKGROUP_SIZE)
-fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) invocation: u32,
-) {
-  let t = trial_of_team(workgroup, workgroups, invocation);
-  if (t >= trials.count) {
-    return;
-  }
-  let seat = seat_of(t, invocation);
+fn run_phase(seat: Seat) {
   let outcome = read_outcome(seat.slot);
   if (agreed(seat.lane, is_stopped(outcome, STOPS != 0u))) {
     return;

@@ -1,13 +1,3 @@
-@compute @workgroup_size(WORKGROUP_SIZE)
-fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) invocation: u32,
-) {
-  let t = trial_of_team(workgroup, workgroups, invocation);
-  if (t >= trials.count) {
-    return;
-  }
-  let seat = seat_of(t, invocation);
+fn run_phase(seat: Seat) {
   multiply_layer(seat.lane, seat.base, seat.settings_0, phase.layer, phase.input, phase.rows);
 }

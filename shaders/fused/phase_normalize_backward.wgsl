@@ -1,14 +1,4 @@
-@compute @workgroup_size(WORKGROUP_SIZE)
-fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) invocation: u32,
-) {
-  let t = trial_of_team(workgroup, workgroups, invocation);
-  if (t >= trials.count) {
-    return;
-  }
-  let seat = seat_of(t, invocation);
+fn run_phase(seat: Seat) {
   if (agreed(seat.lane, is_stopped(read_outcome(seat.slot), STOPS != 0u))) {
     return;
   }

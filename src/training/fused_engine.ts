@@ -24,6 +24,9 @@ const HARDWARE_WORKGROUP = 32;
 const SOFTWARE_WORKGROUP = 4;
 /** Up to this width, packs of four would be mostly padding. */
 const NARROW = 2;
+/** Trials that a workgroup of a phase trains one after the other, as long as there are enough workgroups for the CPU's cores. */
+const MOST_IN_TURN = 8;
+const ENOUGH_WORKGROUPS = 128;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
@@ -174,12 +177,18 @@ class FusedWave extends GpuWave {
   }
 
   private dispatch(pass: GPUComputePassEncoder, { pipeline, group }: Stage): void {
-    const { team, workgroupSize } = this.shape;
-    const workgroups = team === 'single' ? Math.ceil(this.kept / workgroupSize) : this.kept;
+    const workgroups = Math.ceil(this.kept / this.trialsOfWorkgroup());
     const y = Math.min(workgroups, this.gpu.limits.maxComputeWorkgroupsPerDimension);
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, group);
     pass.dispatchWorkgroups(1, y, Math.ceil(workgroups / y));
+  }
+
+  private trialsOfWorkgroup(): number {
+    const { team, workgroupSize } = this.shape;
+    if (team === 'single') return workgroupSize;
+    if (!this.phased) return 1;
+    return Math.min(MOST_IN_TURN, Math.max(1, Math.floor(this.kept / ENOUGH_WORKGROUPS)));
   }
 
   private async stage(phase: Phase | undefined): Promise<Stage> {
