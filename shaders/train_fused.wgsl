@@ -1,17 +1,19 @@
 // Trains trials, each by one team of invocations: with no launch between layers and steps, or with one for each phase of a layer.
+// Here is what all of it needs; what a step does is in fused/: data, forward, normalization, judging, backward.
 //
 // The network is data: a table of layers that every team walks in step, so that the barriers stand in uniform control flow.
 // The arithmetic is that of the single kernels (shared/activation, loss, finite, outcome, philox); what differs is the order of
-// sums. The parts in fused/ decide, each in two or three ways, what is best for an adapter and a network:
-// - steps: whether a dispatch is a whole slice of steps, or one phase of one layer;
+// sums. The other parts decide, each in several ways, what is best for an adapter and a network:
+// - steps: a dispatch is a whole slice of steps, or one phase of one layer (phase.wgsl);
 // - team: the invocations that train a trial together, a workgroup, four of them or one alone;
 // - memory: where `load` and `store` keep a trial, in workgroup memory or in a storage arena;
 // - pack: the columns of a load, four or one;
 // - products: how the three products of a layer are made.
 //
 // Memory is counted in packs. A matrix is row-major, its rows padded with zeros to whole packs, so that no product has a ragged
-// edge inside. A trial's memory is the carried part (parameters, velocity), then scratch; the host lays it out
-// (src/training/fused_layout.ts). A layer computes z = scale·(a·W) + b; normalization stands before or after the activation.
+// edge inside (W of one column may be a vector instead: products_vector.wgsl). A trial's memory is the carried part (parameters,
+// velocity), then scratch; the host lays it out (src/training/fused_layout.ts). A layer computes z = scale·(a·W) + b;
+// normalization stands before or after the activation.
 // Check: the reference engine runs the same plan kernel by kernel.
 
 const NONE = 0xffffffffu;

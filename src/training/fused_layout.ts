@@ -56,6 +56,7 @@ export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): F
         places[view.offset + i] = (at + Math.floor(i / layer.fanOut) * packsOut) * pack + (i % layer.fanOut);
       return at;
     };
+    // For products_vector.wgsl.
     const vector = (view: TensorView) => {
       const at = take(packs(view.length));
       for (let i = 0; i < view.length; i += 1) places[view.offset + i] = at * pack + i;
