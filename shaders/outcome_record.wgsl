@@ -35,16 +35,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   let trial = trials.list[t];
   let settings0 = first(call.settings, trial);
   let state0 = first(call.state, trial);
-  let before = Outcome(
-    state[state0],
-    state[state0 + 1u],
-    state[state0 + 2u],
-    state[state0 + 3u],
-    state[state0 + 4u],
-    bitcast<f32>(state[state0 + 5u]),
-    bitcast<f32>(state[state0 + 6u]),
-    state[state0 + 7u],
-  );
+  let before = read_outcome(state0);
   let stops = STOPS != 0u;
   let bits = loss[first(call.loss, trial)];
   if (!is_stopped(before, stops)) {
@@ -53,12 +44,5 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   let divergence = settings[settings0 + call.divergence_at];
   let best_constant = settings[settings0 + call.best_constant_at];
   let after = outcome_after(before, bits, divergence, best_constant, stops);
-  state[state0] = after.clock;
-  state[state0 + 1u] = after.diverged_at;
-  state[state0 + 2u] = after.loss_initial;
-  state[state0 + 3u] = after.loss_last;
-  state[state0 + 4u] = after.loss_min;
-  state[state0 + 5u] = bitcast<u32>(after.sum_v);
-  state[state0 + 6u] = bitcast<u32>(after.sum_inverse_v);
-  state[state0 + 7u] = after.recorded;
+  write_outcome(state0, after);
 }

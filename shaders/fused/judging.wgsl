@@ -46,29 +46,3 @@ fn judge(lane: u32, base: u32, settings_0: u32, slot: u32, before: Outcome) -> O
   let best_constant = settings[settings_0 + network.best_constant_at];
   return outcome_after(before, loss, divergence, best_constant, STOPS != 0u);
 }
-
-fn read_outcome(slot: u32) -> Outcome {
-  let at = slot * 8u;
-  return Outcome(
-    state[at],
-    state[at + 1u],
-    state[at + 2u],
-    state[at + 3u],
-    state[at + 4u],
-    bitcast<f32>(state[at + 5u]),
-    bitcast<f32>(state[at + 6u]),
-    state[at + 7u],
-  );
-}
-
-fn write_outcome(slot: u32, outcome: Outcome) {
-  let at = slot * 8u;
-  state[at] = outcome.clock;
-  state[at + 1u] = outcome.diverged_at;
-  state[at + 2u] = outcome.loss_initial;
-  state[at + 3u] = outcome.loss_last;
-  state[at + 4u] = outcome.loss_min;
-  state[at + 5u] = bitcast<u32>(outcome.sum_v);
-  state[at + 6u] = bitcast<u32>(outcome.sum_inverse_v);
-  state[at + 7u] = outcome.recorded;
-}

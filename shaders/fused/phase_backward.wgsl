@@ -10,7 +10,7 @@ fn differentiates_below(l: u32) -> bool {
 }
 
 fn run_phase(seat: Seat) {
-  let outcome = read_outcome(seat.slot);
+  let outcome = read_outcome(OUTCOME_WORDS * seat.slot);
   if (agreed(seat.lane, is_stopped(outcome, STOPS != 0u))) {
     return;
   }

@@ -24,7 +24,7 @@ fn main(
   let base = open_memory(slot, network.stride, network.carried, lane);
   let settings_0 = slot * network.settings;
   fetch_data(lane, base, trial.y);
-  var outcome = read_outcome(slot);
+  var outcome = read_outcome(OUTCOME_WORDS * slot);
   for (var step = 0u; step < network.steps; step++) {
     let clock = outcome.clock;
     forward(lane, base, settings_0, network.x, network.samples);
@@ -57,7 +57,7 @@ fn main(
     }
   }
   if (lane == 0u) {
-    write_outcome(slot, outcome);
+    write_outcome(OUTCOME_WORDS * slot, outcome);
   }
   close_memory(slot, network.stride, network.carried, lane);
 }

@@ -1,4 +1,5 @@
-// Where a trial stands: the eight words of its state, and how one more loss changes them. Needs finite.wgsl.
+// Where a trial stands: the eight words of its state, and how one more loss changes them. Needs finite.wgsl, and
+// words `state` that it may write.
 
 struct Outcome {
   clock: u32, // step
@@ -11,8 +12,34 @@ struct Outcome {
   recorded: u32, // losses
 }
 
+const OUTCOME_WORDS = 8u;
 const NEVER = 0xffffffffu;
 const WORST = 1e6;
+
+// Of the trial whose state begins at `at`.
+fn read_outcome(at: u32) -> Outcome {
+  return Outcome(
+    state[at],
+    state[at + 1u],
+    state[at + 2u],
+    state[at + 3u],
+    state[at + 4u],
+    bitcast<f32>(state[at + 5u]),
+    bitcast<f32>(state[at + 6u]),
+    state[at + 7u],
+  );
+}
+
+fn write_outcome(at: u32, outcome: Outcome) {
+  state[at] = outcome.clock;
+  state[at + 1u] = outcome.diverged_at;
+  state[at + 2u] = outcome.loss_initial;
+  state[at + 3u] = outcome.loss_last;
+  state[at + 4u] = outcome.loss_min;
+  state[at + 5u] = bitcast<u32>(outcome.sum_v);
+  state[at + 6u] = bitcast<u32>(outcome.sum_inverse_v);
+  state[at + 7u] = outcome.recorded;
+}
 
 // Nothing is recorded of a trial that diverged, if it `stops`, nor after a NaN, which has reached the parameters and stays.
 fn is_stopped(outcome: Outcome, stops: bool) -> bool {

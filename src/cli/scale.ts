@@ -3,7 +3,7 @@ import { parseExperiment } from '../experiment/schema';
 import type { Experiment } from '../experiment/types';
 import { BufferUse } from '../gpu/buffer_use';
 import { requestGpu } from '../gpu/device';
-import { DEFAULT_MEMORY } from '../scheduler/memory';
+import { DEFAULT_MEMORY, mebibytes } from '../scheduler/memory';
 import { ResultTable } from '../scheduler/results';
 import { Sweep } from '../scheduler/sweep';
 import { FusedEngine } from '../training/fused_engine';
@@ -122,15 +122,15 @@ async function sweep(experiment: Experiment, engine: FusedEngine): Promise<numbe
 
 export function scaleMarkdown({ adapter, steps, memory, sizes }: ScaleReport): string {
   const first = sizes[0]?.nanoseconds ?? Number.NaN;
-  const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(bytes < 2 ** 24 ? 1 : 0);
+  const rounded = (bytes: number) => mebibytes(bytes).toFixed(bytes < 2 ** 24 ? 1 : 0);
   return [
-    `Sweeps of one weight, 4 samples, ${steps} steps on ${adapter}, ${mebibytes(memory)} MiB allowed`,
+    `Sweeps of one weight, 4 samples, ${steps} steps on ${adapter}, ${rounded(memory)} MiB allowed`,
     '',
     '| trials | trial-steps/s | of a trial-step | against the first | peak of GPU buffers |',
     '|-------:|--------------:|----------------:|------------------:|--------------------:|',
     ...sizes.map(
       ({ trials, nanoseconds, peak }) =>
-        `| ${trials.toLocaleString('en')} | ${Math.round(1e9 / nanoseconds).toLocaleString('en')} | ${nanoseconds.toFixed(0)} ns | ${(nanoseconds / first).toFixed(2)}× | ${mebibytes(peak)} MiB |`,
+        `| ${trials.toLocaleString('en')} | ${Math.round(1e9 / nanoseconds).toLocaleString('en')} | ${nanoseconds.toFixed(0)} ns | ${(nanoseconds / first).toFixed(2)}× | ${rounded(peak)} MiB |`,
     ),
     '',
   ].join('\n');

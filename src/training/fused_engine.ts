@@ -129,7 +129,7 @@ interface Stage {
 class FusedWave extends GpuWave {
   private readonly network: GPUBuffer;
   /** Where a step is several dispatches: the uniforms `Phase` of each layer, on all samples and on the minibatch. */
-  private readonly ofLayers: readonly (readonly [GPUBuffer, GPUBuffer])[];
+  private readonly phaseUniforms: readonly (readonly [GPUBuffer, GPUBuffer])[];
   private readonly phased: boolean;
   /** The dispatches of a step; or the one of a whole slice. */
   private stages: readonly Stage[] = [];
@@ -147,7 +147,7 @@ class FusedWave extends GpuWave {
     this.phased = isPhased(shape);
     this.network = uniform(gpu, 'network', layout.network(arena.stride / shape.pack));
     const phase = (layer: number, onBatch: boolean) => uniform(gpu, 'phase', layout.phase(layer, onBatch));
-    this.ofLayers = this.phased
+    this.phaseUniforms = this.phased
       ? input.plan.layers.map((_, layer) => [phase(layer, false), phase(layer, true)])
       : [];
   }
@@ -172,7 +172,7 @@ class FusedWave extends GpuWave {
   }
 
   override close(): void {
-    for (const buffer of [this.network, ...this.ofLayers.flat()]) buffer.destroy();
+    for (const buffer of [this.network, ...this.phaseUniforms.flat()]) buffer.destroy();
     super.close();
   }
 
@@ -204,11 +204,11 @@ class FusedWave extends GpuWave {
     const request = fusedPipeline(this.shape, constants, this.layout.size, phase?.phase);
     const pipeline = await computePipeline(this.gpu, request);
     const buffers = FUSED_BUFFERS.map((name) => (name === 'trials' ? this.trials : this.buffer(name)));
-    const ofLayer = phase ? [this.ofLayers[phase.layer]![phase.onBatch ? 1 : 0]] : [];
+    const ofPhase = phase ? [this.phaseUniforms[phase.layer]![phase.onBatch ? 1 : 0]] : [];
     const group = this.gpu.device.createBindGroup({
       label: 'train_fused.group',
       layout: pipeline.getBindGroupLayout(0),
-      entries: [this.network, ...buffers, ...ofLayer].map((buffer, binding) => ({
+      entries: [this.network, ...buffers, ...ofPhase].map((buffer, binding) => ({
         binding,
         resource: { buffer },
       })),

@@ -1,7 +1,10 @@
 import { axisValues } from '../experiment/axes';
 import type { Axis, Experiment } from '../experiment/types';
 
-/** `auto`: as fine as this machine draws in SECONDS; `document`: the counts that the experiment itself names; or cells a side. */
+/**
+ * `auto`: as fine as this machine draws in SECONDS, though no coarser than shows the effect (`gridFor`); `document`: the counts
+ * that the experiment itself names; or cells a side.
+ */
 export type GridChoice = 'auto' | 'document' | number;
 
 /** What a whole picture may take, when the page chooses the grid. */
