@@ -1,13 +1,13 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { vulkanEnvironment } from './src/cli/software_gpu.mjs';
+import { testVulkanEnvironment } from './src/cli/software_gpu.mjs';
 import { browserLaunchOptions } from './tests/browser.ts';
 import { SummaryReporter } from './tests/summary_reporter.ts';
 
 export default defineConfig(async () => {
   const testing = Boolean(process.env['VITEST']);
   // The Vulkan loader is looked for when a process starts, so the workers must inherit where it is.
-  if (testing) Object.assign(process.env, await vulkanEnvironment());
+  if (testing) Object.assign(process.env, await testVulkanEnvironment());
   return {
     base: './',
     build: { target: 'es2023', chunkSizeWarningLimit: 800 },

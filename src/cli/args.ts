@@ -1,8 +1,9 @@
 import type { Grid } from '../experiment/axes';
-import { DEFAULT_MEMORY, MEMORY_ALLOWED, parseMemory } from '../scheduler/memory';
+import { DEFAULT_MEMORY, mebibytes, MEMORY_ALLOWED, parseMemory } from '../scheduler/memory';
 import { ENGINE_NAMES, FASTEST, type AvailableEngine } from '../training/engines';
 import { CallError } from './command';
-import { readOptions } from './options';
+import { EXIT } from './exit.mjs';
+import { COMMON_FLAGS, COMMON_STATUSES, readOptions, type Usage } from './options';
 
 export type TraceChoice = 'all' | { ix: number; iy: number };
 
@@ -23,9 +24,23 @@ const ALLOWED = {
   trace: 'IX,IY (a cell) or all',
 } as const;
 
+export const SWEEP_USAGE: Usage<keyof typeof ALLOWED> = {
+  call: 'sweep EXPERIMENT.json --out DIR [options]',
+  purpose:
+    'Trains all trials of an experiment, and writes trials.csv, map.png, experiment.json and, with --trace, traces.csv.',
+  allowed: ALLOWED,
+  defaults: { engine: FASTEST, memory: mebibytes(DEFAULT_MEMORY) },
+  flags: COMMON_FLAGS,
+  statuses: {
+    ...COMMON_STATUSES,
+    [EXIT.wrong]: 'a wrong call or document',
+    [EXIT.interrupted]: 'interrupted; the same call goes on from there',
+  },
+};
+
 /** @throws CallError */
 export function parseSweepArguments(args: readonly string[]): SweepArguments {
-  const { values, positionals: documents } = readOptions(args, ALLOWED);
+  const { values, positionals: documents } = readOptions(args, SWEEP_USAGE);
   const [document] = documents;
   if (!document || documents.length > 1) {
     const found = document ? documents.map((one) => `"${one}"`).join(' ') : 'nothing';

@@ -4,12 +4,13 @@ import { GpuUnavailableError } from '../gpu/errors';
 import { runBench } from '../measures/bench';
 import { benchMarkdown } from '../measures/bench_markdown';
 import { benchKernels, benchWorkloads, parseBenchArguments, type BenchArguments } from './bench_args';
-import { CallError, EXIT, oneLine, systemCode, type CommandIo } from './command';
+import { CallError, oneLine, systemCode, type CommandIo } from './command';
+import { EXIT } from './exit.mjs';
 import { measureScale, SCALE_SIDES, scaleMarkdown } from './scale';
 
 /**
- * `bench [--json FILE] [--kernel NAME] [--size NAME] [--workload A,…] [--trials N] [--quick] [--scale]`: measures the kernels
- * and engines, or with `--scale` what a trial costs among a thousand and among a million; prints Markdown tables.
+ * `bench`: measures the kernels and engines, or with `--scale` what a trial costs among a thousand and among a million;
+ * prints Markdown tables.
  * @returns the exit status
  */
 export async function benchCommand(

@@ -2,7 +2,7 @@ import { KERNEL_NAMES } from '../measures/kernel_bench';
 import { DEFAULT_SIZE, KERNEL_SIZES, sizeNamed, type KernelSize } from '../measures/kernel_sizes';
 import { WORKLOADS, type Workload } from '../measures/workloads';
 import { CallError } from './command';
-import { readOptions } from './options';
+import { COMMON_FLAGS, COMMON_STATUSES, optionList, readOptions, type Usage } from './options';
 
 export interface BenchArguments {
   /** Path of the file for the report. */
@@ -30,22 +30,32 @@ const ALLOWED = {
   trials: `an integer from 1 to ${MOST_TRIALS}`,
 } as const;
 
-const FLAGS = ['quick', 'scale'];
+const SCALE_ALLOWED = 'alone, or with --json and --quick';
+
+export const BENCH_USAGE: Usage<keyof typeof ALLOWED> = {
+  call: 'bench [options]',
+  purpose: 'Measures kernels and engines, all of them unless some are named, and prints tables in Markdown.',
+  allowed: ALLOWED,
+  defaults: { trials: DEFAULT_TRIALS },
+  flags: {
+    quick: 'measures for a shorter time',
+    scale: `measures sweeps of ever more trials instead; ${SCALE_ALLOWED}`,
+    ...COMMON_FLAGS,
+  },
+  statuses: COMMON_STATUSES,
+};
 
 /** @throws CallError */
 export function parseBenchArguments(args: readonly string[]): BenchArguments {
-  const { values, flags, positionals } = readOptions(args, ALLOWED, FLAGS);
-  if (positionals.length > 0) {
-    const options = [...Object.keys(ALLOWED), ...FLAGS].map((name) => `--${name}`).join(', ');
-    throw new CallError('bench', `"${positionals[0]}"`, `options only: ${options}`);
-  }
+  const { values, flags, positionals } = readOptions(args, BENCH_USAGE);
+  if (positionals.length > 0)
+    throw new CallError('bench', `"${positionals[0]}"`, `options only: ${optionList(BENCH_USAGE)}`);
   const { json, kernel } = values;
   const scale = flags.has('scale');
   const other = (['kernel', 'size', 'workload', 'trials'] as const).find(
     (name) => values[name] !== undefined,
   );
-  if (scale && other)
-    throw new CallError('--scale', `it with --${other}`, 'alone, or with --json and --quick');
+  if (scale && other) throw new CallError('--scale', `it with --${other}`, SCALE_ALLOWED);
   if (kernel !== undefined && !KERNEL_NAMES.includes(kernel)) throw wrong('kernel', kernel);
   return {
     json,

@@ -1,7 +1,5 @@
 /** What the commands have in common. */
 
-export const EXIT = { done: 0, failed: 1, wrong: 2, noAdapter: 3, interrupted: 130 } as const;
-
 export interface CommandIo {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
   /** What stands for `navigator.gpu`; nothing where WebGPU cannot be loaded. */

@@ -5,8 +5,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { collectChatter } from './chatter.mjs';
 import { compileCommandLine, root } from './compile.mjs';
+import { isExplained } from './exit.mjs';
 import { vulkanEnvironment } from './software_gpu.mjs';
+import { standardError, STDERR_VARIABLE } from './standard_error.mjs';
 
 /** @param {string} code */
 function stored(code) {
@@ -20,14 +23,29 @@ function stored(code) {
   return file;
 }
 
+const args = process.argv.slice(2);
 const [code, environment] = await Promise.all([compileCommandLine(), vulkanEnvironment()]);
-const child = spawn(process.execPath, [stored(code), ...process.argv.slice(2)], {
-  env: { ...process.env, ...environment },
-  // Over the channel the child notices when this process is gone.
-  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+const child = spawn(process.execPath, [stored(code), ...args], {
+  env: { ...process.env, ...environment, [STDERR_VARIABLE]: '4' },
+  // The GPU library writes to descriptor 2 whatever it likes, so the command's own words have another one, and so reach a
+  // terminal as such. Over the channel the child notices when this process is gone.
+  stdio: ['inherit', 'inherit', 'pipe', 'ipc', 2],
 });
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
-  process.on(signal, () => child.kill(signal));
-child.once('exit', (status, signal) =>
-  process.exit(status ?? 128 + (signal ? constants.signals[signal] : 0)),
+const stderr = standardError(2);
+/** @param {string} text in place of the progress line, which may stand there */
+const say = (text) => stderr.write(stderr.isTTY ? `\r\u001b[K${text}` : text);
+const unseen = collectChatter(
+  /** @type {import('node:stream').Readable} */ (child.stderr),
+  args.includes('--verbose') ? say : undefined,
 );
+
+/** @type {NodeJS.Signals[]} */
+const FORWARDED = ['SIGINT', 'SIGTERM'];
+for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
+
+// Only at its close has everything come that the child has written.
+child.once('close', (status, signal) => {
+  if (signal && !FORWARDED.includes(signal)) say(`the command was ended by ${signal}\n${unseen()}`);
+  else if (!isExplained(status)) say(unseen());
+  process.exit(status ?? 128 + (signal ? constants.signals[signal] : 0));
+});

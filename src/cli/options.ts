@@ -1,5 +1,38 @@
 import { parseArgs } from 'node:util';
 import { CallError } from './command';
+import { EXIT } from './exit.mjs';
+
+/** How a command is called, in words that its help and its complaints share. */
+export interface Usage<Name extends string = string> {
+  /** The call, with all that it must have. */
+  readonly call: string;
+  readonly purpose: string;
+  /** For each option that has a value, what that may be. */
+  readonly allowed: Readonly<Record<Name, string>>;
+  /** What an option is where it is not given. */
+  readonly defaults: Readonly<Partial<Record<Name, string | number>>>;
+  /** For each option that has no value, what it does. */
+  readonly flags: Readonly<Record<string, string>>;
+  readonly statuses: Statuses;
+}
+
+/** What each exit status says. */
+type Statuses = Readonly<Record<(typeof EXIT)[keyof typeof EXIT], string>>;
+
+export const COMMON_STATUSES: Statuses = {
+  [EXIT.done]: 'done',
+  [EXIT.failed]: 'failed, by an error in normscape',
+  [EXIT.wrong]: 'a wrong call',
+  [EXIT.noAdapter]: 'no graphics adapter',
+  [EXIT.interrupted]: 'interrupted',
+};
+
+/** Every command has these; the launcher heeds `--verbose`, and the other two are answered before an option is read. */
+export const COMMON_FLAGS = {
+  verbose: 'also prints what the GPU library says',
+  help: 'prints this text',
+  version: 'prints the version',
+} as const;
 
 /** What a command was called with. */
 export interface Options<Name extends string> {
@@ -11,44 +44,49 @@ export interface Options<Name extends string> {
 
 /**
  * The options of a call, each of which may be there once.
- * @param allowed for each option that has a value, what that may be, in words
- * @param flags options that have none
  * @throws CallError
  */
-export function readOptions<Name extends string>(
-  args: readonly string[],
-  allowed: Readonly<Record<Name, string>>,
-  flags: readonly string[] = [],
-): Options<Name> {
+export function readOptions<Name extends string>(args: readonly string[], usage: Usage<Name>): Options<Name> {
+  const { allowed } = usage;
   const isValued = (name: string): name is Name => Object.hasOwn(allowed, name);
-  const type = (name: string) => (flags.includes(name) ? 'boolean' : 'string');
-  const names = [...Object.keys(allowed), ...flags];
+  const isFlag = (name: string) => Object.hasOwn(usage.flags, name);
   // Tokens rather than values: these drop an option that is given twice, and miss one without its value.
   const { tokens } = parseArgs({
     args: [...args],
-    options: Object.fromEntries(names.map((name) => [name, { type: type(name) }] as const)),
+    options: Object.fromEntries(
+      namesOf(usage).map((name) => [name, { type: isFlag(name) ? 'boolean' : 'string' }] as const),
+    ),
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
   const values: Partial<Record<Name, string>> = {};
-  const found = new Set<string>();
+  const flags = new Set<string>();
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const { name, rawName, value, inlineValue } = token;
-    if (!isValued(name) && !flags.includes(name))
-      throw new CallError(rawName, 'no such option', names.map((name) => `--${name}`).join(', '));
-    if (found.has(name)) throw new CallError(rawName, 'it twice', 'once');
-    found.add(name);
+    if (!isValued(name) && !isFlag(name)) throw new CallError(rawName, 'no such option', optionList(usage));
+    if (flags.has(name) || Object.hasOwn(values, name)) throw new CallError(rawName, 'it twice', 'once');
     if (!isValued(name)) {
       if (value !== undefined) throw new CallError(rawName, `"${value}"`, 'no value');
+      flags.add(name);
       continue;
     }
     if (!value || (!inlineValue && value.startsWith('--')))
       throw new CallError(rawName, value ? `"${value}"` : 'nothing', allowed[name]);
     values[name] = value;
   }
-  return { values, flags: new Set(flags.filter((flag) => found.has(flag))), positionals };
+  return { values, flags, positionals };
+}
+
+function namesOf({ allowed, flags }: Usage): string[] {
+  return [...Object.keys(allowed), ...Object.keys(flags)];
+}
+
+export function optionList(usage: Usage): string {
+  return namesOf(usage)
+    .map((name) => `--${name}`)
+    .join(', ');
 }

@@ -55,6 +55,17 @@ export async function vulkanEnvironment() {
 }
 
 /**
+ * The environment in which Dawn finds SwiftShader alone, so that tests depend on no machine's drivers; or the drivers that
+ * the tests were started with. Named by the older of two variables, over which a browser still has a driver of its own.
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function testVulkanEnvironment() {
+  const { VK_ADD_DRIVER_FILES: software, ...loader } = await vulkanEnvironment();
+  const chosen = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'];
+  return software && chosen === undefined ? { ...loader, VK_ICD_FILENAMES: software } : loader;
+}
+
+/**
  * The npm-only Chromium (Linux x64), and the environment with the libraries and fonts that a bare machine lacks.
  * @returns {Promise<{ executablePath: string, env: Record<string, string> }>}
  */

@@ -32,6 +32,11 @@ describe('arguments', () => {
       expect(parseSweepArguments(['a.json', '--out', 'b', '--engine', engine]).engine).toBe(engine);
   });
 
+  test('the flag that the launcher heeds changes nothing', () => {
+    const call = ['a.json', '--out', 'b'];
+    expect(parseSweepArguments([...call, '--verbose'])).toEqual(parseSweepArguments(call));
+  });
+
   test.each<[name: string, args: string[], message: RegExp]>([
     ['no document', ['--out', 'b'], /^EXPERIMENT.json: found nothing, allowed: /],
     [
@@ -79,6 +84,7 @@ describe('arguments', () => {
       ['a.json', '--out', 'b', '--fast'],
       /^--fast: found no such option, allowed: --out, /,
     ],
+    ['a verbosity', ['a.json', '--out', 'b', '--verbose=2'], /^--verbose: found "2", allowed: no value$/],
     ['an unknown short option', ['a.json', '-o', 'b'], /^-o: found no such option, allowed: --out, /],
     ['a name of every object', ['a.json', '--out', 'b', '--toString'], /^--toString: found no such option/],
   ])('%s', (_name, args, message) => {

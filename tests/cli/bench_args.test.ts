@@ -46,6 +46,10 @@ test('all of them, in any order', () => {
   expect(call.workloads?.map(({ id }) => id)).toEqual(["A'", 'D']);
 });
 
+test('the flag that the launcher heeds changes nothing', () => {
+  expect(parseBenchArguments(['--verbose'])).toEqual(parseBenchArguments([]));
+});
+
 test('the scale goes alone, or quickly, into a file', () => {
   const call = parseBenchArguments(['--scale', '--quick', '--json', 'b.json']);
   expect(call).toMatchObject({ scale: true, quick: true, json: 'b.json' });
@@ -78,7 +82,10 @@ describe('what is wrong is named', () => {
     [['--json', '--quick'], /^--json: found "--quick", allowed: a file/],
     [['--quick=no'], /^--quick: found "no", allowed: no value/],
     [['--quick', '--quick'], /^--quick: found it twice, allowed: once/],
-    [['--fast'], /^--fast: found no such option, allowed: --json, .*--quick, --scale$/],
+    [
+      ['--fast'],
+      /^--fast: found no such option, allowed: --json, .*--quick, --scale, --verbose, --help, --version$/,
+    ],
     [
       ['--scale', '--workload', 'A'],
       /^--scale: found it with --workload, allowed: alone, or with --json and --quick$/,

@@ -50,7 +50,7 @@ export const startSweep = (args: readonly string[], environment: Readonly<Record
 
 /** A command as a process of its own, and the leader of its group. */
 export function startCommand(
-  command: 'sweep' | 'bench',
+  command: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ) {
