@@ -27,12 +27,6 @@ struct Call {
 @group(0) @binding(5) var<storage, read_write> stats: array<f32>;
 @group(0) @binding(6) var<storage, read_write> y: array<f32>;
 
-// Rounding can leave a variance of zero a little below it. Bits are compared, for a comparison of floats may swallow NaN.
-fn not_negative(variance: f32) -> f32 {
-  let bits = bitcast<u32>(variance);
-  return select(variance, 0, bits > 0x80000000 && bits < 0xff800000);
-}
-
 @compute @workgroup_size(FEATURES, ROW_LANES)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,

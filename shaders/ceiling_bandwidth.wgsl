@@ -7,8 +7,8 @@
 @group(0) @binding(2) var<storage, read> b: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
 
-override WORKGROUP_SIZE: u32;
-override VECTORS: u32; // of one invocation
+// const WORKGROUP_SIZE: u32, from the host
+// const VECTORS: u32, from the host: of one invocation
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {

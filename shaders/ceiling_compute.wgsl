@@ -11,7 +11,7 @@ struct Ceiling {
 @group(0) @binding(0) var<uniform> ceiling: Ceiling;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
 
-override WORKGROUP_SIZE: u32;
+// const WORKGROUP_SIZE: u32, from the host
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(global_invocation_id) id: vec3u) {

@@ -15,8 +15,8 @@ struct Call {
 @group(0) @binding(3) var<storage, read> target_: array<f32>;
 @group(0) @binding(4) var<storage, read_write> loss: array<f32>;
 
-override LOSS: u32;
-override WORKGROUP_SIZE: u32;
+// const LOSS: u32, from the host
+// const WORKGROUP_SIZE: u32, from the host
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(

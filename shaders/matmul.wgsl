@@ -22,11 +22,11 @@ struct Call {
 @group(0) @binding(3) var<storage, read> b: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
 
-override TRANSPOSE_A: u32;
-override TRANSPOSE_B: u32;
-override ROW_LANES: u32;
-override COL_LANES: u32;
-override INNER_LANES: u32;
+// const TRANSPOSE_A: u32, from the host
+// const TRANSPOSE_B: u32, from the host
+// const ROW_LANES: u32, from the host
+// const COL_LANES: u32, from the host
+// const INNER_LANES: u32, from the host
 
 @compute @workgroup_size(COL_LANES, ROW_LANES, INNER_LANES)
 fn main(

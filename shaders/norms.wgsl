@@ -20,7 +20,7 @@ struct Call {
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
-override WORKGROUP_SIZE: u32;
+// const WORKGROUP_SIZE: u32, from the host
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(

@@ -24,7 +24,7 @@ struct Call {
 @group(0) @binding(4) var<storage, read_write> history: array<u32>;
 @group(0) @binding(5) var<storage, read_write> state: array<u32>;
 
-override STOPS: u32;
+// const STOPS: u32, from the host
 
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u) {

@@ -41,7 +41,8 @@ struct Layer {
 
 struct Network {
   layers: u32,
-  steps: u32, // of this dispatch
+  steps: u32, // of a dispatch, at most
+  until: u32, // the clock to which trials train
   stride: u32, // packs of a trial in the arena
   carried: u32,
   velocity: u32, // of parameter pack p at velocity + p
@@ -71,7 +72,6 @@ struct Network {
   frozen: u32, // γ and β are not trained
   pad_0: u32,
   pad_1: u32,
-  pad_2: u32,
   table: array<Layer, 64>,
 }
 
@@ -84,13 +84,13 @@ struct Network {
 @group(0) @binding(7) var<storage, read_write> history: array<u32>;
 @group(0) @binding(8) var<storage, read_write> norms: array<f32>;
 
-override WORKGROUP_SIZE: u32;
-override ACTIVATION: u32; // identity, relu, sigmoid, tanh
-override LOSS: u32;
-override STOPS: u32;
-override MINIBATCH: u32;
-override MOMENTUM: u32; // 0: every trial's is 0, and there is no velocity
-override BIAS: u32;
+// const WORKGROUP_SIZE: u32, from the host
+// const ACTIVATION: u32, from the host: identity, relu, sigmoid, tanh
+// const LOSS: u32, from the host
+// const STOPS: u32, from the host
+// const MINIBATCH: u32, from the host
+// const MOMENTUM: u32, from the host: 0: every trial's is 0, and there is no velocity
+// const BIAS: u32, from the host
 
 fn phi_of(v: f32) -> f32 {
   switch ACTIVATION {

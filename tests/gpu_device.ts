@@ -4,7 +4,7 @@ const PACKAGE = 'webgpu'; // named by a variable, so that the browser's bundler 
 
 let gpu: Promise<Gpu> | undefined;
 
-/** The one GPU of this test worker: the browser's, or Dawn's in Node. Throws where there is no adapter. */
+/** The one GPU of this test worker: the browser's, wgpu's in Deno, or Dawn's in Node. Throws where there is no adapter. */
 export function testGpu(): Promise<Gpu> {
   return (gpu ??= entry().then((gpu) => requestGpu(gpu, { secure: true })));
 }
@@ -14,7 +14,7 @@ let dawn: Promise<GPU> | undefined;
 
 /** `navigator.gpu`, or Dawn with timestamps that are not rounded. */
 export async function entry(): Promise<GPU> {
-  if (typeof window !== 'undefined' && navigator.gpu) return navigator.gpu;
+  if ('navigator' in globalThis && navigator.gpu) return navigator.gpu;
   return (dawn ??= createDawn());
 }
 

@@ -31,7 +31,7 @@ export interface KernelTest {
   readonly twin: Twin;
   readonly tensors: Readonly<Record<string, TestTensor>>;
   readonly fields?: Readonly<Record<string, number>>;
-  readonly overrides?: Readonly<Record<string, number>>;
+  readonly variant?: Readonly<Record<string, number>>;
   /** Slots that exist, and those that run, in their order. By default [2, 0] of 3: shuffled and one dropped. */
   readonly slots?: number;
   readonly running?: readonly number[];
@@ -108,7 +108,7 @@ async function runConfigured(
   test: KernelTest,
   gpu: Gpu,
 ): Promise<Omit<TrialResult, 'adapter' | 'configuration'>[]> {
-  const { kernel, twin, fields = {}, overrides = {}, slots = SLOTS } = test;
+  const { kernel, twin, fields = {}, variant = {}, slots = SLOTS } = test;
   const running = test.running ?? (slots === SLOTS ? [2, 0] : Array.from({ length: slots }, (_, i) => i));
   const trials = running.map((slot) => trialOf(test, slot));
   const placed = Object.entries(test.tensors).map(([name, tensor]) => place(name, tensor, slots));
@@ -119,15 +119,15 @@ async function runConfigured(
 
   return trials.map((trial) => {
     const tensors = Object.fromEntries(placed.map((p) => [p.name, twinTensor(p, trial)]));
-    twin(tensors, { ...fields, ...overrides, seed: trial.seed });
+    twin(tensors, { ...fields, ...variant, seed: trial.seed });
     const results = placed.map((p, i) => [p.name, p.read(after[i]!, indexOf(p, trial))] as const);
     return { slot: trial.trial, seed: trial.seed, gpu: Object.fromEntries(results), twin: tensors };
   });
 }
 
-function callOf({ kernel, fields = {}, overrides = {} }: KernelTest, placed: readonly Placed[]): KernelCall {
+function callOf({ kernel, fields = {}, variant = {} }: KernelTest, placed: readonly Placed[]): KernelCall {
   const tensors = Object.fromEntries(placed.map(({ name, view }) => [name, view]));
-  return { kernel: kernel.name, tensors, fields, overrides };
+  return { kernel: kernel.name, tensors, fields, variant };
 }
 
 type Trial = Readonly<Record<Owner | 'seed', number>>;

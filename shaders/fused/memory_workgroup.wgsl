@@ -3,7 +3,7 @@
 
 @group(0) @binding(5) var<storage, read_write> arena: array<Pack>;
 
-override MEMORY_SIZE: u32;
+// const MEMORY_SIZE: u32, from the host
 var<workgroup> memory: array<Pack, MEMORY_SIZE>;
 
 // Fetches the first `carried` packs; where the trial's memory begins.

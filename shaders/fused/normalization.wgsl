@@ -3,7 +3,7 @@
 // A layer's statistics, then output = γ·x̂ + β, activated where the activation comes last.
 // One pass takes the moments about the first sample: it is within √(rows − 1) standard deviations of the mean, so that nothing
 // cancels, however far from 0 the mean is.
-fn normalize(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32) {
+fn batch_normalize(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32) {
   let epsilon = settings[settings_0 + network.epsilon_at];
   let gain = settings[settings_0 + network.preactivation_gain_at];
   let packs_out = layer.packs_out;
@@ -30,7 +30,7 @@ fn normalize(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32) {
     let sums = team_sums(lane, width, sum, squares);
     if (busy) {
       let low = sums.a / n;
-      let variance = not_negative(sums.b / n - low * low);
+      let variance = not_negative_pack(sums.b / n - low * low);
       let inverse_std = 1.0 / sqrt(variance + epsilon);
       let columns = columns_of(column, layer.fan_out);
       let gamma = load(base + layer.affine + column);
@@ -54,7 +54,7 @@ fn normalize(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32) {
 }
 
 // delta: from the gradient by γ·x̂ + β to that by scale·(a·W) + b; and the update of γ and β.
-fn normalize_backward(lane: u32, base: u32, settings_0: u32, layer: Layer, l: u32, rows: u32, delta: u32) {
+fn batch_normalize_backward(lane: u32, base: u32, settings_0: u32, layer: Layer, l: u32, rows: u32, delta: u32) {
   let gain = settings[settings_0 + network.preactivation_gain_at];
   let rate = settings[settings_0 + network.learning_rate_norm_at + l];
   let packs_out = layer.packs_out;

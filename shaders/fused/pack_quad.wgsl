@@ -40,10 +40,8 @@ fn loss_slope(prediction: Pack, label: Pack) -> Pack {
   );
 }
 
-// Rounding can leave a variance of zero a little below it. Bits are compared, for a comparison of floats may swallow NaN.
-fn not_negative(variance: Pack) -> Pack {
-  let bits = bitcast<vec4u>(variance);
-  return select(variance, vec4f(), (bits > vec4u(0x80000000u)) & (bits < vec4u(0xff800000u)));
+fn not_negative_pack(v: Pack) -> Pack {
+  return vec4f(not_negative(v.x), not_negative(v.y), not_negative(v.z), not_negative(v.w));
 }
 
 // The first `count` of four neighbours in the data.

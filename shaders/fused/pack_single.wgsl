@@ -28,9 +28,8 @@ fn loss_slope(prediction: Pack, label: Pack) -> Pack {
   return loss_derivative(LOSS, prediction, label);
 }
 
-fn not_negative(variance: Pack) -> Pack {
-  let bits = bitcast<u32>(variance);
-  return select(variance, 0.0, bits > 0x80000000u && bits < 0xff800000u);
+fn not_negative_pack(v: Pack) -> Pack {
+  return not_negative(v);
 }
 
 fn pack_of_x(at: u32, count: u32) -> Pack {

@@ -1,5 +1,5 @@
-override BELOW: u32; // there is a layer below
-override DIFFERENTIATES: u32; // and delta is to be taken through its activation
+// const BELOW: u32, from the host: there is a layer below
+// const DIFFERENTIATES: u32, from the host: and delta is to be taken through its activation
 
 fn has_below(l: u32) -> bool {
   return BELOW != 0u;

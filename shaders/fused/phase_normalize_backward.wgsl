@@ -3,5 +3,5 @@ fn run_phase(seat: Seat) {
     return;
   }
   let delta = delta_of(seat.base, phase.index);
-  normalize_backward(seat.lane, seat.base, seat.settings_0, phase.layer, phase.index, phase.rows, delta);
+  batch_normalize_backward(seat.lane, seat.base, seat.settings_0, phase.layer, phase.index, phase.rows, delta);
 }

@@ -13,7 +13,7 @@
 // the most packs down a block of either kind.
 // Loops test at their end, for there a loop that tests first runs its body once more, with every lane masked.
 
-override DEEP: u32; // some product has several blocks down its inner dimension
+// const DEEP: u32, from the host: some product has several blocks down its inner dimension
 
 var<private> block: array<vec4f, 4 * DEEPEST>; // for pack i of the inner dimension, column r of this invocation's pack at 4·i + r
 var<private> slopes: array<vec4f, 4 * HIGHEST>; // ∂loss/∂W for unit r of the input's pack i and this invocation's pack of the output, at 4·i + r

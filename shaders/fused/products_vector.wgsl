@@ -3,7 +3,7 @@
 // while the rows of the batch pass one by one. Of the packs of the layer's output only the first column is there; the others
 // stay 0. Needs memory_storage.wgsl. Twin of products_quads.wgsl.
 
-override DEEP: u32; // there are more than four packs
+// const DEEP: u32, from the host: there are more than four packs
 
 // out (rows × 1) = scale · a · b, a (rows × inner packs)
 fn multiply(lane: u32, rows: u32, inner: u32, cols: u32, a: u32, b: u32, out: u32, activates: bool, finish: Finish) {

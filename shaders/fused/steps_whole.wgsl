@@ -1,4 +1,4 @@
-// A dispatch trains every trial for a whole slice of steps. Twin of the phases (phase.wgsl).
+// A dispatch trains every trial for many steps. Twin of the phases (phase.wgsl).
 
 fn has_below(l: u32) -> bool {
   return l > 0u;
@@ -25,11 +25,13 @@ fn main(
   let settings_0 = slot * network.settings;
   fetch_data(lane, base, trial.y);
   var outcome = read_outcome(OUTCOME_WORDS * slot);
-  for (var step = 0u; step < network.steps; step++) {
+  let steps = min(network.steps, network.until - outcome.clock);
+  for (var step = 0u; step < steps; step++) {
     let clock = outcome.clock;
     forward(lane, base, settings_0, network.x, network.samples);
     outcome = judge(lane, base, settings_0, slot, outcome);
     if (agreed(lane, is_stopped(outcome, STOPS != 0u))) {
+      outcome.clock = network.until; // as if it had been trained on, which would change nothing
       break;
     }
     var input = network.x;
@@ -48,7 +50,7 @@ fn main(
       let layer = network.table[l];
       let delta = delta_of(base, l);
       if (is_normalized(layer)) {
-        normalize_backward(lane, base, settings_0, layer, l, rows, delta);
+        batch_normalize_backward(lane, base, settings_0, layer, l, rows, delta);
         settle();
       }
       backward_layer(
@@ -57,9 +59,22 @@ fn main(
     }
   }
   if (lane == 0u) {
+    if (loops_are_cut()) {
+      outcome.clock = NEVER; // what the loops above have done is worth nothing, which the host sees by this
+    }
     write_outcome(OUTCOME_WORDS * slot, outcome);
   }
   close_memory(slot, network.stride, network.carried, lane);
+}
+
+// Some drivers end the loops of an invocation after so many iterations in all, without a word (Mesa's lavapipe after 65,535):
+// the rest of them run once. Then this one does too.
+fn loops_are_cut() -> bool {
+  var turns = 0u;
+  for (var i = 0u; i <= network.layers; i++) {
+    turns += 1u;
+  }
+  return turns != network.layers + 1u;
 }
 
 fn forward(lane: u32, base: u32, settings_0: u32, input: u32, rows: u32) {
@@ -68,7 +83,7 @@ fn forward(lane: u32, base: u32, settings_0: u32, input: u32, rows: u32) {
     multiply_layer(lane, base, settings_0, layer, input_of(l, input), rows);
     settle();
     if (is_normalized(layer)) {
-      normalize(lane, base, settings_0, layer, rows);
+      batch_normalize(lane, base, settings_0, layer, rows);
       settle();
     }
   }

@@ -1,7 +1,7 @@
 // A workgroup trains one trial: its invocations share every layer's work. Needs team_together.wgsl and shared/reduce.wgsl.
 // Twin of team_quad.wgsl.
 
-override TEAM = WORKGROUP_SIZE; // invocations that share a trial
+const TEAM = WORKGROUP_SIZE; // invocations that share a trial
 
 var<workgroup> column_partials: array<Pack, 2 * WORKGROUP_SIZE>;
 

@@ -10,11 +10,11 @@ fn identity_derivative(y: f32) -> f32 {
 
 // The bits from −0 to −infinity become 0. max(x, 0) would turn NaN to 0 and so hide a diverged trial.
 fn relu_forward(x: f32) -> f32 {
-  return select(x, 0.0, bitcast<u32>(x) - 0x80000000u <= INFINITY_BITS);
+  return select(x, 0.0, bitcast<u32>(x) - 0x80000000u <= infinity_bits());
 }
 
 fn relu_derivative(y: f32) -> f32 {
-  let positive = bitcast<u32>(y) - 1u < INFINITY_BITS;
+  let positive = bitcast<u32>(y) - 1u < infinity_bits();
   return select(select(0.0, 1.0, positive), y, is_nan(y));
 }
 

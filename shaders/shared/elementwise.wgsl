@@ -3,8 +3,8 @@
 //   let end = block_end(workgroup, count);
 //   for (var i = block_first(workgroup, lane); i < end; i += WORKGROUP_SIZE) { … }
 
-override WORKGROUP_SIZE: u32;
-override BLOCK: u32;
+// const WORKGROUP_SIZE: u32, from the host
+// const BLOCK: u32, from the host
 
 fn block_first(workgroup: vec3u, lane: u32) -> u32 {
   return workgroup.x * BLOCK + lane;

@@ -1,13 +1,13 @@
 // How the features (columns) of a rows × features matrix are dealt out: a workgroup takes FEATURES neighbouring ones of one
 // trial, and its ROW_LANES every ROW_LANES-th row, so that what depends on the feature alone is read once.
 
-override FEATURES: u32;
-override ROW_LANES: u32;
+// const FEATURES: u32, from the host
+// const ROW_LANES: u32, from the host
 
 // Where each row is for itself, a workgroup takes ROW_BLOCK rows of its features:
 //   let block = feature_block(workgroup, lane, rows, features);
 //   if (block.feature < features) { for (var row = block.row; row < block.end; row += ROW_LANES) { … } }
-override ROW_BLOCK = 32 * ROW_LANES;
+const ROW_BLOCK = 32 * ROW_LANES;
 
 struct FeatureBlock {
   feature: u32,

@@ -5,13 +5,11 @@
 // lets the rows of a pass by it. Four invocations, whose columns are side by side, share each row: each loads a quarter, and
 // swaps with the others do the rest. Where the inner dimension is longer than a block, the product is summed up in memory.
 //
-// The host writes before this, since private memory may not be sized by overrides:
-//   const INNER = 64u;     16, 32, 64 or 128
-//   const COLS = 8u;       4, 8 or 16
-//   const WHOLE = true;    inner and cols are multiples of them
-//   const ONCE = false;    inner is one block at most
-
-override ROWS: u32; // of a workgroup
+// const ROWS: u32, from the host: of a workgroup
+// const INNER: u32, from the host: 16, 32, 64 or 128
+// const COLS: u32, from the host: 4, 8 or 16
+// const WHOLE: u32, from the host: 1 where inner and cols are multiples of them
+// const ONCE: u32, from the host: 1 where inner is one block at most
 
 // Element c + COLS·q has rows 4·q to 4·q + 3 of column c.
 var<private> block: array<vec4f, INNER / 4 * COLS>;
@@ -57,7 +55,7 @@ fn fill_block(start: u32, col: u32, local: u32, matrix: Matrix) {
     let origin = matrix.first + row * matrix.down + col * matrix.right;
     let first_element = k / 4 * COLS;
     for (var c = 0u; c < COLS; c++) {
-      block[first_element + c][k % 4] = select(0, b[origin + c * matrix.right], WHOLE || row < call.inner);
+      block[first_element + c][k % 4] = select(0, b[origin + c * matrix.right], WHOLE == 1 || row < call.inner);
     }
   }
 }
@@ -77,7 +75,7 @@ fn add_16(sums: mat4x4f, k: u32, at: u32, own: u32, right: u32) -> mat4x4f {
 }
 
 fn add_4(sums: mat4x4f, k: u32, at: u32, own: u32, right: u32) -> mat4x4f {
-  let values = quad(select(0, a[at + k * right], WHOLE || own + k < call.inner));
+  let values = quad(select(0, a[at + k * right], WHOLE == 1 || own + k < call.inner));
   let i = k / 4 * COLS;
   var all = sums;
   all[0] = add_products(sums[0], i, values);
@@ -113,10 +111,10 @@ fn store_sums(at: u32, col: u32, further: bool, sums: mat4x4f) {
 
 fn store_part(at: u32, col: u32, further: bool, sums: vec4f) {
   var values = sums;
-  if (!ONCE) {
+  if (ONCE == 0) {
     values += select(vec4f(), vec4f(out[at], out[at + 1], out[at + 2], out[at + 3]), further);
   }
-  if (!WHOLE) {
+  if (WHOLE == 0) {
     store_four(at, col, values);
   } else if (col < call.cols) {
     out[at] = values.x;

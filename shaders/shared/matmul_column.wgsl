@@ -1,7 +1,7 @@
 // A product with so few columns that tiles would be mostly empty, straight from memory: an invocation makes TILE_ROWS outputs
 // (1 or 4) of one column.
 
-override TILE_ROWS: u32;
+// const TILE_ROWS: u32, from the host
 
 const NEXT_FOUR = vec4u(0, 1, 2, 3);
 

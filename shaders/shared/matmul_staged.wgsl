@@ -5,7 +5,7 @@
 // as a fixed tree.
 // Source: the register-tiled product of any BLAS, e.g. Volkov & Demmel 2008.
 
-override INNER_TILE: u32;
+// const INNER_TILE: u32, from the host
 
 // One vector more a row than needed, so that neighbours who write down a column do not meet in one memory bank.
 var<workgroup> a_tile: array<vec4f, INNER_TILE * (ROW_LANES + 1)>;

@@ -2,7 +2,7 @@
 // rows of the product; a workgroup makes COL_LANES such tiles of one trial. For small products, and for software adapters,
 // where workgroup memory costs more than it saves.
 
-override TILE: u32;
+// const TILE: u32, from the host
 
 const NEXT_FOUR = vec4u(0, 1, 2, 3);
 

@@ -43,7 +43,7 @@ fn write_outcome(at: u32, outcome: Outcome) {
 
 // Nothing is recorded of a trial that diverged, if it `stops`, nor after a NaN, which has reached the parameters and stays.
 fn is_stopped(outcome: Outcome, stops: bool) -> bool {
-  return (stops && outcome.diverged_at != NEVER) || (outcome.loss_last & 0x7fffffffu) > INFINITY_BITS;
+  return (stops && outcome.diverged_at != NEVER) || nan_bits(outcome.loss_last);
 }
 
 // The outcome with the loss of step `clock` taken in, and the clock moved on; of a stopped trial only the clock moves.

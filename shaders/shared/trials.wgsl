@@ -2,6 +2,7 @@
 
 struct Trials {
   count: u32,
+  infinity: u32, // its bits (finite.wgsl)
   list: array<vec4u>, // (slot, data set, initial parameter vector, seed)
 }
 

@@ -1,7 +1,8 @@
 let dawn: GPU | undefined; // referenced for ever: the collector crashes the process if it takes it
 
-/** Dawn's `navigator.gpu`; nothing on a machine for which the package has no binary. */
+/** What stands for `navigator.gpu`: Deno's own, else Dawn's; nothing on a machine for which the package has no binary. */
 export async function nodeGpu(): Promise<GPU | undefined> {
+  if ('navigator' in globalThis && navigator.gpu) return navigator.gpu;
   if (dawn) return dawn;
   try {
     const { create, globals } = await import('webgpu');

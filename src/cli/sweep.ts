@@ -10,10 +10,11 @@ import { ResultTable } from '../scheduler/results';
 import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
 import { TrialSource } from '../scheduler/trial_source';
 import type { Engine } from '../training/engine';
-import { openEngine } from '../training/engines';
+import { Ladder } from '../training/ladder';
 import { checkTrace, parseSweepArguments, type SweepArguments, type TraceChoice } from './args';
 import { Checkpoint } from './checkpoint';
-import { CallError, EXIT, oneLine, systemCode, type CommandIo } from './command';
+import { CallError, oneLine, systemCode, type CommandIo } from './command';
+import { EXIT } from './exit.mjs';
 import { drawMap } from './map';
 import { ResultFiles, TRACE_HEADER, traceLines, trialLines, type RecordedTrace } from './output';
 import { encodePng } from './png';
@@ -23,8 +24,7 @@ import { ProgressLine, withKept } from './progress_line';
 const TRACED_STEPS = 2 ** 20;
 
 /**
- * `sweep EXPERIMENT.json --out DIR [--engine NAME] [--memory MIB] [--trace IX,IY | --trace all]`: trains all trials of an experiment and
- * writes what came out. Whatever is wrong is found before anything is written.
+ * `sweep`: trains all trials of an experiment and writes what came out. Whatever is wrong is found before anything is written.
  * @returns the exit status
  */
 export async function sweepCommand(args: readonly string[], io: CommandIo): Promise<number> {
@@ -63,7 +63,15 @@ class Interrupted extends Error {
 async function runSweep(call: SweepArguments, experiment: Experiment, io: CommandIo): Promise<number> {
   const grid = gridOf(experiment);
   checkTrace(call.trace, grid);
-  const makeEngine = async () => openEngine(call.engine, await io.gpu(), true);
+  const progress = new ProgressLine(io.stderr);
+  const faults: string[] = [];
+  const { open: makeEngine } = new Ladder(call.engine, () => io.gpu(), true, {
+    fault(words) {
+      faults.push(words);
+      progress.clear();
+      io.stderr.write(oneLine(words));
+    },
+  });
   const adapter = await adapterOf(makeEngine);
   const checkpoint = Checkpoint.open(join(call.out, 'checkpoint.jsonl'), {
     experiment: createHash('sha256').update(JSON.stringify(experiment)).digest('hex'),
@@ -75,7 +83,6 @@ async function runSweep(call: SweepArguments, experiment: Experiment, io: Comman
   results.enter(checkpoint.kept);
   const kept = checkpoint.kept.trial.length;
 
-  const progress = new ProgressLine(io.stderr);
   const train = (listener: SweepListener, options: SweepOptions) =>
     interruptible(
       new Sweep(experiment, makeEngine, listener, { ...options, memory: call.memory }),
@@ -99,7 +106,8 @@ async function runSweep(call: SweepArguments, experiment: Experiment, io: Comman
     if (call.trace)
       await files.write('traces.csv', tracedLines(source, experiment, call.trace, train, progress));
     await files.write('map.png', [encodePng(drawMap(grid, results))]);
-    const document = { ...experiment, result: { version, engine: call.engine, adapter } };
+    const result = { version, engine: call.engine, adapter, ...(faults.length > 0 && { faults }) };
+    const document = { ...experiment, result };
     await files.write('experiment.json', [`${JSON.stringify(document, null, 2)}\n`]);
     files.publish();
     checkpoint.remove();

@@ -10,10 +10,11 @@ export interface SourcePart {
 export interface PipelineRequest {
   /** Names the pipeline in errors and captures; with `constants` it is the key of the cache. */
   readonly label: string;
-  /** Joined in this order. */
+  /** Joined in this order, with the constants behind them. */
   readonly parts: readonly SourcePart[];
   /** The buffers of group 0, by binding. */
   readonly bindings: readonly GPUBufferBindingType[];
+  /** Whole numbers from 0 that stand in the text as `const NAME: u32`. */
   readonly constants: Readonly<Record<string, number>>;
 }
 
@@ -48,7 +49,8 @@ export function computePipeline(gpu: Gpu, request: PipelineRequest): Promise<GPU
 
 async function createPipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUComputePipeline> {
   const { device } = gpu;
-  const { label, parts, bindings, constants } = request;
+  const { label, bindings, constants } = request;
+  const parts = composed(request);
   const module = await compile(gpu, label, parts);
   const group = device.createBindGroupLayout({
     label: `${label}.group`,
@@ -62,11 +64,11 @@ async function createPipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUCo
     return await device.createComputePipelineAsync({
       label: `${label}.pipeline`,
       layout: device.createPipelineLayout({ label: `${label}.layout`, bindGroupLayouts: [group] }),
-      compute: { module, entryPoint: 'main', constants },
+      compute: { module, entryPoint: 'main' },
     });
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
-    const file = parts.at(-1)?.file ?? label;
+    const file = request.parts.at(-1)?.file ?? label;
     const message = {
       type: 'error',
       file,
@@ -95,6 +97,15 @@ async function compile(gpu: Gpu, label: string, parts: readonly SourcePart[]): P
     );
   }
   return module;
+}
+
+/**
+ * All of a module's text. Constants are written out rather than given to the pipeline as `override`s, by which arrays may not be
+ * sized everywhere: naga 29 panics where one is computed from another, Safari is reported to size such arrays wrongly.
+ */
+export function composed({ parts, constants }: Pick<PipelineRequest, 'parts' | 'constants'>): SourcePart[] {
+  const lines = Object.entries(constants).map(([name, value]) => `const ${name}: u32 = ${value}u;\n`);
+  return [...parts, { file: 'constants from the host', text: lines.join('') }];
 }
 
 function joinParts(parts: readonly SourcePart[]): string {

@@ -1,5 +1,17 @@
 import { DeviceLostError, GpuUnavailableError } from './errors';
 
+/** What the kernels need of an adapter. All of it is WebGPU's default, which an adapter in compatibility mode may be below. */
+const NEEDED = {
+  maxStorageBuffersPerShaderStage: 8,
+  maxUniformBuffersPerShaderStage: 2,
+  maxBindingsPerBindGroup: 10,
+  maxComputeWorkgroupStorageSize: 16384,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupSizeX: 256,
+  maxComputeWorkgroupSizeY: 256,
+  maxComputeWorkgroupSizeZ: 64,
+  maxComputeWorkgroupsPerDimension: 65535,
+} as const satisfies Partial<Record<keyof GPUSupportedLimits, number>>;
 /** Of the two buffer limits, what the adapter has is asked for up to this. */
 const MOST_BUFFER_BYTES = 2 ** 30;
 const OPTIONAL_FEATURES = ['timestamp-query', 'subgroups'] as const satisfies readonly GPUFeatureName[];
@@ -32,20 +44,24 @@ export interface Gpu {
  * Takes an adapter and a device of it.
  * @param gpu `navigator.gpu`, where there is one
  * @param secure `isSecureContext`: browsers hide WebGPU from pages that are neither HTTPS nor localhost
+ * @param options which of several adapters
  * @throws GpuUnavailableError
  */
 export async function requestGpu(
   gpu: Pick<GPU, 'requestAdapter'> | undefined,
-  { secure }: { secure: boolean },
+  {
+    secure,
+    adapter: options = { powerPreference: 'high-performance' },
+  }: { secure: boolean; adapter?: GPURequestAdapterOptions },
 ): Promise<Gpu> {
   if (!gpu) {
     throw secure
       ? new GpuUnavailableError('no-webgpu', 'This browser has no WebGPU')
       : new GpuUnavailableError('insecure-context', 'WebGPU needs HTTPS or localhost');
   }
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await gpu.requestAdapter(options);
   if (!adapter) throw new GpuUnavailableError('no-adapter', 'WebGPU found no usable graphics adapter');
-
+  checkLimits(adapter.limits);
   const device = await requestDevice(adapter);
   let destroyed = false;
   const lost = device.lost.then(
@@ -53,7 +69,7 @@ export async function requestGpu(
   );
   return {
     device,
-    adapter: { ...describeAdapter(adapter.info), subgroups: device.features.has('subgroups') },
+    adapter: { ...describeAdapter(adapter), subgroups: device.features.has('subgroups') },
     limits: device.limits,
     features: device.features,
     lost,
@@ -62,6 +78,17 @@ export async function requestGpu(
       device.destroy();
     },
   };
+}
+
+function checkLimits(limits: GPUSupportedLimits): void {
+  for (const [name, needed] of Object.entries(NEEDED)) {
+    const offered = limits[name as keyof typeof NEEDED];
+    if (offered < needed)
+      throw new GpuUnavailableError(
+        'limits',
+        `The graphics adapter's ${name} is ${offered}; ${needed} is needed`,
+      );
+  }
 }
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
@@ -80,13 +107,20 @@ async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   }
 }
 
+/** What there may be of an adapter: older browsers have no `info`, or less in it, and say elsewhere that it is a fallback. */
+export interface AdapterFacts {
+  readonly info?: Partial<GPUAdapterInfo> | undefined;
+  readonly isFallbackAdapter?: boolean;
+}
+
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|microsoft basic render/i;
+
 /** The adapter in words. Software drivers often fail to call themselves a fallback adapter, so their names count too. */
-export function describeAdapter(
-  info: Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description' | 'isFallbackAdapter'>,
-): Omit<GpuAdapter, 'subgroups' | 'tuned'> {
-  const { vendor, architecture, device, description } = info;
+export function describeAdapter(facts: AdapterFacts): Omit<GpuAdapter, 'subgroups' | 'tuned'> {
+  const { info = {} } = facts;
+  const { vendor = '', architecture = '', device = '', description = '' } = info;
   const words = [vendor, architecture, device, description].join(' ');
-  const software = info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe/i.test(words);
+  const software = Boolean(info.isFallbackAdapter ?? facts.isFallbackAdapter) || SOFTWARE.test(words);
   const hardware =
     description || [vendor, architecture || device].filter(Boolean).join(' ') || 'unnamed adapter';
   return {

@@ -1,5 +1,6 @@
 /** Why there is no GPU to compute on; each state has its own words and remedy on the page. */
-export type GpuUnavailableState = 'insecure-context' | 'no-webgpu' | 'no-adapter' | 'device-failed';
+export type GpuUnavailableState =
+  'insecure-context' | 'no-webgpu' | 'no-adapter' | 'limits' | 'device-failed';
 
 export class GpuUnavailableError extends Error {
   override readonly name = 'GpuUnavailableError';

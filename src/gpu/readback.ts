@@ -1,4 +1,4 @@
-import { createBuffer } from './buffers';
+import { createBuffer, createStorage } from './buffers';
 import type { Gpu } from './device';
 
 /** A stretch of a buffer, in bytes; multiples of 4. */
@@ -28,11 +28,41 @@ export async function readBuffers(gpu: Gpu, stretches: readonly Stretch[]): Prom
       if (range && range.size > 0) encoder.copyBufferToBuffer(buffer, offset, staging, range.at, range.size);
     });
     device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ).catch((error: unknown) => rejectAsLost(gpu, error));
+    await nudging(gpu, staging.mapAsync(GPUMapMode.READ)).catch((error: unknown) => rejectAsLost(gpu, error));
     const mapped = staging.getMappedRange();
     return ranges.map(({ at, size }) => mapped.slice(at, at + size));
   } finally {
     staging.destroy();
+  }
+}
+
+/** Resolves when all that was submitted so far is done, as soon as that can be known here. */
+export async function whenIdle(gpu: Gpu): Promise<void> {
+  const last = createStorage(gpu, 'idle', 1);
+  try {
+    await readBuffers(gpu, [{ buffer: last }]);
+  } finally {
+    last.destroy();
+  }
+}
+
+/** Milliseconds before the first nudge, and between two. */
+const PATIENCE = 10;
+const NUDGE = 5;
+
+/**
+ * What a browser is waited for. Firefox looks only every tenth of a second whether the GPU is done (bug 1870699), but also
+ * whenever something is submitted: so nothing is, again and again, where a wait is not a short one.
+ */
+async function nudging<Result>(gpu: Gpu, waited: Promise<Result>): Promise<Result> {
+  let timer = setTimeout(function nudge() {
+    gpu.device.queue.submit([]);
+    timer = setTimeout(nudge, NUDGE);
+  }, PATIENCE);
+  try {
+    return await waited;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

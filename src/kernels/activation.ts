@@ -9,7 +9,7 @@ export function activationForward(activation: string, source: string): Kernel {
     shared: ACTIVATION_PARTS,
     tensors: { x: 'read', gain: 'read', y: 'read_write' },
     fields: {},
-    overrides: [],
+    variant: [],
     ...blocksOf('y'),
   };
 }
@@ -22,7 +22,7 @@ export function activationBackward(activation: string, source: string): Kernel {
     shared: ACTIVATION_PARTS,
     tensors: { y: 'read', dy: 'read', gain: 'read', dx: 'read_write' },
     fields: {},
-    overrides: [],
+    variant: [],
     ...blocksOf('dx'),
   };
 }

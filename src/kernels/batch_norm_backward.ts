@@ -10,6 +10,6 @@ export const batchNormBackward: Kernel = {
   shared: [...FEATURE_SUM_PARTS, NORMALIZED],
   tensors: { x: 'read', stats: 'read', affine: 'read', dy: 'read', gradient: 'read_write', dx: 'read_write' },
   fields: { rows: 'u32', features: 'u32' },
-  overrides: [],
+  variant: [],
   ...featureColumns('features'),
 };

@@ -1,7 +1,7 @@
 import source from '../../shaders/batch_norm_forward.wgsl?raw';
 import { featureColumns, FEATURE_SUM_PARTS } from './features';
 import type { Kernel } from './kernel';
-import { NORMALIZED } from './parts';
+import { FINITE, NORMALIZED } from './parts';
 
 /**
  * y = γ·((x − mean) − mean_low)·inverse_std + β, x and y (rows × features), affine γ[features] then β[features]; and
@@ -10,9 +10,9 @@ import { NORMALIZED } from './parts';
 export const batchNormForward: Kernel = {
   name: 'batch_norm_forward',
   source,
-  shared: [...FEATURE_SUM_PARTS, NORMALIZED],
+  shared: [...FEATURE_SUM_PARTS, FINITE, NORMALIZED],
   tensors: { x: 'read', epsilon: 'read', affine: 'read', stats: 'read_write', y: 'read_write' },
   fields: { rows: 'u32', features: 'u32' },
-  overrides: [],
+  variant: [],
   ...featureColumns('features'),
 };

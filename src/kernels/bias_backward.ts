@@ -9,6 +9,6 @@ export const biasBackward: Kernel = {
   shared: FEATURE_SUM_PARTS,
   tensors: { dz: 'read', gradient: 'read_write' },
   fields: { rows: 'u32', cols: 'u32' },
-  overrides: [],
+  variant: [],
   ...featureColumns('cols'),
 };

@@ -9,6 +9,6 @@ export const biasForward: Kernel = {
   shared: FEATURE_PARTS,
   tensors: { bias: 'read', z: 'read_write' },
   fields: { rows: 'u32', cols: 'u32' },
-  overrides: [],
+  variant: [],
   ...featureBlocks('cols'),
 };

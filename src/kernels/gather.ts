@@ -12,6 +12,6 @@ export const gather: Kernel = {
   shared: RANDOM_PARTS,
   tensors: { x: 'read', y: 'read', state: 'read', batch_x: 'read_write', batch_y: 'read_write' },
   fields: { samples: 'u32', batch: 'u32', inputs: 'u32', outputs: 'u32' },
-  overrides: [],
+  variant: [],
   workgroups: ({ fields }) => Math.ceil(fields.batch! / ROWS),
 };

@@ -9,6 +9,6 @@ export const initialize: Kernel = {
   shared: ELEMENTWISE_PARTS,
   tensors: { base: 'read', segments: 'read', settings: 'read', parameters: 'read_write' },
   fields: {},
-  overrides: [],
+  variant: [],
   ...blocksOf('parameters'),
 };

@@ -19,11 +19,11 @@ export interface Kernel {
   readonly tensors: Readonly<Record<string, 'read' | 'read_write'>>;
   /** The scalars of a call, in the order of the `Call` struct. */
   readonly fields: Readonly<Record<string, 'u32' | 'f32'>>;
-  /** Names of the `override` constants that a call must give (pipeline variants). */
-  readonly overrides: readonly string[];
+  /** Names of the constants that a call must give: what tells its variants of the pipeline apart. */
+  readonly variant: readonly string[];
   /** Parts that the host chooses for a call and an adapter; they stand before `shared`, and their files tell them apart. */
   parts?(call: KernelCall, adapter: Adapter): readonly WgslPart[];
-  /** Pipeline constants besides `overrides` that the host chooses for a call and an adapter, such as a tile size. */
+  /** Constants besides `variant` that the host chooses for a call and an adapter, such as a tile size. */
   constants?(call: KernelCall, adapter: Adapter): Record<string, number>;
   /** Workgroups along x that one trial needs; trials are spread over y and z. */
   workgroups(call: KernelCall, adapter: Adapter): number;
@@ -83,7 +83,7 @@ export interface KernelCall {
   readonly kernel: string;
   readonly tensors: Readonly<Record<string, TensorView>>;
   readonly fields: Readonly<Record<string, number>>;
-  readonly overrides: Readonly<Record<string, number>>;
+  readonly variant: Readonly<Record<string, number>>;
 }
 
 /** Whose a buffer is: one region a trial, a data set, an initial parameter vector; the value is the index into a trial's entry. */

@@ -9,6 +9,6 @@ export const lossBackward: Kernel = {
   shared: LOSS_BACKWARD_PARTS,
   tensors: { prediction: 'read', target: 'read', gradient: 'read_write' },
   fields: {},
-  overrides: ['LOSS'],
+  variant: ['LOSS'],
   ...blocksOf('gradient'),
 };

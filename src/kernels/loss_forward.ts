@@ -9,6 +9,6 @@ export const lossForward: Kernel = {
   shared: LOSS_FORWARD_PARTS,
   tensors: { prediction: 'read', target: 'read', loss: 'read_write' },
   fields: {},
-  overrides: ['LOSS'],
+  variant: ['LOSS'],
   ...ONE_WORKGROUP,
 };

@@ -61,7 +61,7 @@ export const matmul: Kernel = {
   shared: [TRIALS_PART],
   tensors: { a: 'read', b: 'read', out: 'read_write' },
   fields: { rows: 'u32', inner: 'u32', cols: 'u32', scale: 'f32' },
-  overrides: ['TRANSPOSE_A', 'TRANSPOSE_B'],
+  variant: ['TRANSPOSE_A', 'TRANSPOSE_B'],
   parts: (call, adapter) => formOf(call, adapter).parts,
   constants: (call, adapter) => ({ ...formOf(call, adapter).constants }),
   workgroups: (call, adapter) => formOf(call, adapter).workgroups,
@@ -164,13 +164,12 @@ const blockFits = ({ rows, cols }: Shape) => rows >= 8 && cols >= 4;
 function blockForm({ rows, inner, cols }: Shape): Form {
   const COLS = Math.min(16, Math.max(4, powerOfTwoAbove(cols / QUAD)));
   const INNER = Math.min(COLS === 16 ? 128 : 64, Math.max(16, powerOfTwoAbove(inner)));
-  const whole = inner % INNER === 0 && cols % COLS === 0;
-  const once = inner <= INNER;
-  const text = `const INNER = ${INNER}u; const COLS = ${COLS}u; const WHOLE = ${whole}; const ONCE = ${once};`;
+  const WHOLE = inner % INNER === 0 && cols % COLS === 0 ? 1 : 0;
+  const ONCE = inner <= INNER ? 1 : 0;
   return {
     words: `blocks of ${INNER} × ${COLS}`,
-    parts: [SUBGROUPS, { file: text, text }, BLOCK],
-    constants: { ROWS: BLOCK_ROWS, ROW_LANES: 1, COL_LANES: QUAD, INNER_LANES: 1 },
+    parts: [SUBGROUPS, BLOCK],
+    constants: { ROWS: BLOCK_ROWS, INNER, COLS, WHOLE, ONCE, ROW_LANES: 1, COL_LANES: QUAD, INNER_LANES: 1 },
     workgroups: pieces(rows, BLOCK_ROWS) * pieces(cols, QUAD * COLS),
   };
 }
@@ -195,6 +194,6 @@ function example({ rows, inner, cols }: Shape): KernelCall {
       out: whole('out', rows * cols),
     },
     fields: { rows, inner, cols, scale: 1 },
-    overrides: { TRANSPOSE_A: 0, TRANSPOSE_B: 0 },
+    variant: { TRANSPOSE_A: 0, TRANSPOSE_B: 0 },
   };
 }

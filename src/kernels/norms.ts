@@ -9,6 +9,6 @@ export const norms: Kernel = {
   shared: NORMS_PARTS,
   tensors: { parameters: 'read', gradient: 'read', state: 'read', out: 'read_write' },
   fields: { ring: 'u32', row: 'u32', column: 'u32' },
-  overrides: [],
+  variant: [],
   ...ONE_WORKGROUP,
 };

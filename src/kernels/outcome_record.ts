@@ -9,6 +9,6 @@ export const outcomeRecord: Kernel = {
   shared: OUTCOME_PARTS,
   tensors: { loss: 'read', settings: 'read', history: 'read_write', state: 'read_write' },
   fields: { ring: 'u32', divergence_at: 'u32', best_constant_at: 'u32' },
-  overrides: ['STOPS'],
+  variant: ['STOPS'],
   workgroups: () => 1,
 };

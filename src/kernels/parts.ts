@@ -11,7 +11,8 @@ import { TRIALS_PART } from './trials';
 
 const part = (stem: string, text: string): WgslPart => ({ file: `shaders/shared/${stem}.wgsl`, text });
 
-const FINITE = part('finite', finite);
+/** `is_nan`, `is_finite`, `not_negative` */
+export const FINITE = part('finite', finite);
 const ELEMENTWISE = part('elementwise', elementwise);
 /** `workgroup_sum` */
 export const REDUCE = part('reduce', reduce);

@@ -54,7 +54,7 @@ export async function prepareSequence(
         parts: [...chosen, ...kernel.shared, { file: `shaders/${kernel.name}.wgsl`, text: kernel.source }],
         bindings: bindingTypes(kernel),
         constants: {
-          ...pick(kernel, 'override', kernel.overrides, call.overrides),
+          ...pick(kernel, 'constant', kernel.variant, call.variant),
           ...kernel.constants?.(call, gpu.adapter),
         },
       });

@@ -15,6 +15,6 @@ export const sgdUpdate: Kernel = {
     parameters: 'read_write',
   },
   fields: { momentum_at: 'u32', weight_decay_at: 'u32' },
-  overrides: [],
+  variant: [],
   ...blocksOf('parameters'),
 };

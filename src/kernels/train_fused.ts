@@ -42,6 +42,7 @@ export const ACTIVATED_FIRST = 2;
 export const NETWORK_FIELDS = [
   'layers',
   'steps',
+  'until',
   'stride',
   'carried',
   'velocity',
@@ -97,9 +98,10 @@ const LAYER = Math.ceil(LAYER_FIELDS.length / 4) * 4;
 export const PHASE_FIELDS = ['index', 'input', 'rows'] as const;
 export type PhaseField = (typeof PHASE_FIELDS)[number];
 
+/** Where `steps` lies, and `until` behind it. */
 export const STEPS_WORD = NETWORK_FIELDS.indexOf('steps');
 
-/** The override constants of `train_fused.wgsl`. */
+/** The constants of `train_fused.wgsl`. */
 export interface FusedConstants {
   ACTIVATION: number;
   LOSS: number;
@@ -122,7 +124,7 @@ export interface FusedShape {
 }
 
 /**
- * A phase of a step: `fused/phase_*.wgsl`, its own override constants, and its products: the blocks of a layer's matrix, or those
+ * A phase of a step: `fused/phase_*.wgsl`, its own constants, and its products: the blocks of a layer's matrix, or those
  * of a layer of one unit, whose weights are a vector.
  */
 export interface FusedPhase {

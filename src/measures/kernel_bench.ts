@@ -50,11 +50,11 @@ function caseOf(name: string, size: KernelSize): KernelCase {
 }
 
 /** Each tensor in a buffer of its own. */
-function callOf(name: string, { tensors, fields, overrides }: KernelCase): KernelCall {
+function callOf(name: string, { tensors, fields, variant }: KernelCase): KernelCall {
   const views = Object.entries(tensors).map(
     ([tensor, { length }]) => [tensor, { buffer: tensor, offset: 0, length }] as const,
   );
-  return { kernel: name, tensors: Object.fromEntries(views), fields, overrides };
+  return { kernel: name, tensors: Object.fromEntries(views), fields, variant };
 }
 
 /** Trials whose results are compared with the twin's. */
@@ -211,7 +211,7 @@ function twinCall(
       return [tensor, decode(values[tensor]!.slice(first, first + used))];
     }),
   );
-  const scalars = { ...made.fields, ...made.excerpt?.fields, ...made.overrides, seed: seedOf(trial) };
+  const scalars = { ...made.fields, ...made.excerpt?.fields, ...made.variant, seed: seedOf(trial) };
   return { tensors, run: () => TWINS[name]!(tensors, scalars) };
 }
 

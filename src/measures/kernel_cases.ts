@@ -23,7 +23,7 @@ export interface CaseTensor {
 export interface KernelCase {
   readonly tensors: Readonly<Record<string, CaseTensor>>;
   readonly fields: Readonly<Record<string, number>>;
-  readonly overrides: Readonly<Record<string, number>>;
+  readonly variant: Readonly<Record<string, number>>;
   /** For each output, the error that float32 may make in element i, from what the twin worked on and found. */
   allowed(tensors: Tensors): Readonly<Record<string, (index: number) => number>>;
   /** A smaller call that does this share of the work, and makes the first elements of the outputs; for the CPU. */
@@ -53,16 +53,16 @@ function matmul({ rows, inner, cols }: KernelSize): KernelCase {
   const some = Math.max(4, 4 * Math.floor(CPU_PRODUCTS / (4 * inner * cols)));
   const excerptRows = Math.min(rows, some);
   const fields = { rows, inner, cols, scale: 1 };
-  const overrides = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
+  const variant = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
   return {
     tensors: { a: floats(rows * inner, -1, 1), b: floats(inner * cols, -1, 1), out: output(rows * cols) },
     fields,
-    overrides,
+    variant,
     // Twice the worst of K roundings, relative to the sum of absolute products.
     allowed({ a, b, out }) {
       const magnitudes = new Float64Array(out!.length);
       const tensors = { a: a!.map(Math.abs), b: b!.map(Math.abs), out: magnitudes };
-      matmulTwin(tensors, { ...fields, ...overrides, rows: out!.length / cols });
+      matmulTwin(tensors, { ...fields, ...variant, rows: out!.length / cols });
       return { out: (i) => ULP * (2 * inner * magnitudes[i]! + Math.abs(out![i]!)) };
     },
     ...(excerptRows < rows && {
@@ -97,7 +97,7 @@ function batchNormForward({ rows, cols: features }: KernelSize): KernelCase {
       y: output(rows * features),
     },
     fields: { rows, features },
-    overrides: {},
+    variant: {},
     // Within what rounding of sums over rows allows; no value is farther than `reach` from a mean.
     allowed({ x, affine, stats }) {
       const reach = 5;
@@ -128,7 +128,7 @@ function batchNormBackward({ rows, cols: features }: KernelSize): KernelCase {
       dx: output(rows * features),
     },
     fields: { rows, features },
-    overrides: {},
+    variant: {},
     // Rounding of sums over rows, and of what is taken off dy.
     allowed({ x, stats, affine, dy }) {
       const standard = (i: number) => {
@@ -164,7 +164,7 @@ function biasForward({ rows, cols }: KernelSize): KernelCase {
   return {
     tensors: { bias: floats(cols, -1, 1), z: floats(rows * cols, -1, 1) },
     fields: { rows, cols },
-    overrides: {},
+    variant: {},
     allowed: ({ z }) => ({ z: (i) => ULP * Math.abs(z![i]!) }),
   };
 }
@@ -173,7 +173,7 @@ function biasBackward({ rows, cols }: KernelSize): KernelCase {
   return {
     tensors: { dz: floats(rows * cols, -1, 1), gradient: output(cols) },
     fields: { rows, cols },
-    overrides: {},
+    variant: {},
     allowed({ dz }) {
       const sums = columnSums(dz!, cols, Math.abs);
       return { gradient: (j) => rows * ULP * sums[j]! };
@@ -187,7 +187,7 @@ const activationForward =
   ({ rows, cols }: KernelSize): KernelCase => ({
     tensors: { x: floats(rows * cols, -4, 4), gain: scalar(1.25), y: output(rows * cols) },
     fields: {},
-    overrides: {},
+    variant: {},
     allowed: ({ x, gain, y }) => ({
       y: (i) => ulps(gain![0]! * x![i]!) * ULP * Math.abs(y![i]!) + TINY,
     }),
@@ -204,7 +204,7 @@ const activationBackward =
       dx: output(rows * cols),
     },
     fields: {},
-    overrides: {},
+    variant: {},
     allowed: ({ dx }) => ({ dx: (i) => 4 * ULP * Math.abs(dx![i]!) + TINY }),
   });
 
@@ -215,7 +215,7 @@ function lossForward({ rows, cols }: KernelSize): KernelCase {
   return {
     tensors: { prediction: floats(count, -3, 3), target: floats(count, -1, 1), loss: output(1) },
     fields: {},
-    overrides: HALF_MSE,
+    variant: HALF_MSE,
     allowed: ({ loss }) => ({ loss: () => (24 + count) * ULP * loss![0]! }),
   };
 }
@@ -225,7 +225,7 @@ function lossBackward({ rows, cols }: KernelSize): KernelCase {
   return {
     tensors: { prediction: floats(count, -3, 3), target: floats(count, -1, 1), gradient: output(count) },
     fields: {},
-    overrides: HALF_MSE,
+    variant: HALF_MSE,
     allowed: ({ gradient }) => ({ gradient: (i) => 8 * ULP * Math.abs(gradient![i]!) + TINY }),
   };
 }
@@ -254,7 +254,7 @@ function sgdUpdate({ rows, cols }: KernelSize): KernelCase {
       parameters: floats(count, -1, 1),
     },
     fields: { momentum_at: 0, weight_decay_at: 1 },
-    overrides: {},
+    variant: {},
     // Of numbers up to 1: a few roundings of a few terms.
     allowed: () => ({ velocity: () => 4 * ULP, parameters: () => 4 * ULP }),
   };
@@ -270,7 +270,7 @@ function initialize({ rows, cols }: KernelSize): KernelCase {
       parameters: output(count),
     },
     fields: {},
-    overrides: {},
+    variant: {},
     allowed: ({ parameters }) => ({ parameters: (i) => (ULP / 2) * Math.abs(parameters![i]!) }),
   };
 }
@@ -285,7 +285,7 @@ function norms({ rows, cols }: KernelSize): KernelCase {
       out: output(4 * 2),
     },
     fields: { ring: 4, row: 2, column: 0 },
-    overrides: {},
+    variant: {},
     allowed: ({ out }) => ({ out: (i) => (16 + count) * ULP * Math.abs(out![i]!) }),
   };
 }
@@ -316,7 +316,7 @@ function outcomeRecord(): KernelCase {
       state: outcomeState,
     },
     fields: { ring, divergence_at: 0, best_constant_at: 1 },
-    overrides: { STOPS: 1 },
+    variant: { STOPS: 1 },
     allowed: ({ state }) => ({
       history: () => 0,
       state: (i) => (i === 5 || i === 6 ? 4 * ULP * state![i]! : 0),
@@ -335,7 +335,7 @@ function gather({ rows: batch, cols: inputs }: KernelSize): KernelCase {
       batch_y: output(batch),
     },
     fields: { samples, batch, inputs, outputs: 1 },
-    overrides: {},
+    variant: {},
     allowed: () => ({ batch_x: () => 0, batch_y: () => 0 }),
   };
 }

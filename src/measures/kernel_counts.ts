@@ -17,11 +17,11 @@ const each =
   (flops: number, tensor: string): Count =>
   (call) =>
     flops * lengthOf(tensor)(call);
-/** By the override LOSS: mean squared error, half of it, logistic. */
+/** By the constant LOSS: mean squared error, half of it, logistic. */
 const byLoss =
   (flops: readonly [number, number, number], tensor: string): Count =>
   (call) =>
-    flops[call.overrides['LOSS']!]! * lengthOf(tensor)(call);
+    flops[call.variant['LOSS']!]! * lengthOf(tensor)(call);
 
 const FLOPS: Readonly<Record<string, Count>> = {
   matmul: ({ fields }) => 2 * fields['rows']! * fields['inner']! * fields['cols']!,

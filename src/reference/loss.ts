@@ -1,6 +1,6 @@
 import { sigmoid } from './activation';
 
-/** The values of the override LOSS that are not logistic. */
+/** The values of the constant LOSS that are not logistic. */
 const MSE = 0;
 const HALF_MSE = 1;
 

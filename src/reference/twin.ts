@@ -1,5 +1,5 @@
 /**
- * The CPU twin of a kernel: the same call for one trial, tensors by the same names as float64, the call's fields and overrides
+ * The CPU twin of a kernel: the same call for one trial, tensors by the same names as float64, the call's fields and variant
  * (and the trial's seed) in one record.
  */
 export type Twin = (tensors: Record<string, Float64Array>, call: Record<string, number>) => void;

@@ -2,6 +2,7 @@ import type { Experiment } from '../experiment/types';
 import type { Engine, Wave } from '../training/engine';
 import { planOf } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
+import { shortestTelling, TARGET, waitOf } from './pace';
 import { TrialSource } from './trial_source';
 
 /** Trials that are measured together: few, and where a step of those is over too soon to say what a GPU can do, many. */
@@ -30,13 +31,16 @@ export async function measureRate(engine: Engine, experiment: Experiment, memory
     const documents = Array.from({ length: trials }, () => document);
     return { wave: await engine.open(inputs.of(plan, documents)), trials };
   };
-  const measure = async ({ wave, trials }: Probe) => (await secondsOfStep(wave)) / trials;
+  let wait = 0;
+  const measure = async ({ wave, trials }: Probe) => (await secondsOfStep(wave, wait)) / trials;
   // Every arm is asked for before the first is measured, so that whatever an engine compiles it compiles in one go.
   const opening = Array.from({ length: arms }, (_, arm) => openProbe(arm, FEW_TRIALS));
   const opened = await Promise.allSettled(opening);
   try {
     let secondsAStep = 0;
-    for (const [arm, few] of (await Promise.all(opening)).entries()) {
+    const probes = await Promise.all(opening);
+    wait = await waitOf(engine);
+    for (const [arm, few] of probes.entries()) {
       let seconds = await measure(few);
       if (few.trials === FEW_TRIALS && seconds * few.trials < TOO_SOON / 1000) {
         const many = await openProbe(arm, MANY_TRIALS);
@@ -55,18 +59,22 @@ interface Probe {
   readonly trials: number;
 }
 
-async function secondsOfStep(wave: Wave): Promise<number> {
+/** @param wait milliseconds that waiting takes by itself, and that do not count */
+async function secondsOfStep(wave: Wave, wait: number): Promise<number> {
   await wave.run(1); // allocates
-  let steps = 0;
-  const start = performance.now();
-  let elapsed = 0;
-  for (let slice = 1; elapsed < PROBE;) {
-    await wave.run(slice);
-    steps += slice;
-    elapsed = performance.now() - start;
-    slice = Math.ceil(steps * Math.min(MOST_GROWTH, PROBE / elapsed - 1)); // clocks are coarse: elapsed may be 0
+  const enough = shortestTelling(wait, PROBE);
+  let [steps, elapsed, waited] = [0, 0, 0];
+  for (let more = 1; elapsed - waited < enough;) {
+    const start = performance.now();
+    // No submission is longer than a frame, even if waiting took no time at all.
+    await wave.run(more, Math.max(1, Math.floor((TARGET * steps) / elapsed || 1)));
+    elapsed += performance.now() - start;
+    steps += more;
+    waited += wait;
+    const growth = elapsed > waited ? enough / (elapsed - waited) - 1 : Infinity; // clocks are coarse: it may be no time
+    more = Math.ceil(steps * Math.min(MOST_GROWTH, growth));
   }
-  return elapsed / 1000 / steps;
+  return (elapsed - waited) / 1000 / steps;
 }
 
 /** Sides of the grids that the page offers. */

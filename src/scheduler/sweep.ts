@@ -1,5 +1,6 @@
 import type { Experiment, Rule, TrialDocument } from '../experiment/types';
 import {
+  EngineFaultError,
   EngineLostError,
   type Engine,
   type TrialStates,
@@ -7,11 +8,11 @@ import {
   type WaveInput,
 } from '../training/engine';
 import { isDecided, judge } from '../training/outcome';
-import { planKey, planOf, type Plan } from '../training/plan';
+import { operationsOf, planKey, planOf, type Plan } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
 import { DEFAULT_MEMORY } from './memory';
 import { coarseToFine } from './order';
-import { QueueClock, WavePace } from './pace';
+import { QueueClock, slicesOfWait, waitOf, WavePace } from './pace';
 import { CLASS_NUMBER, emptyBatch, type ResultBatch } from './results';
 import { traceOf, type Trace } from './trace';
 import { TrialSource } from './trial_source';
@@ -43,7 +44,7 @@ export interface Progress {
   finished: number;
   /** Share of the work done, by training steps; what a diverged trial need not train counts as done. */
   fraction: number;
-  /** Seconds of running so far, and the seconds that the rest should take at the same pace. */
+  /** Seconds of running so far, and the seconds that the rest should take at the pace of the latter half of them. */
   elapsed: number;
   left: number;
   /** Steps that were really trained, over all trials. */
@@ -54,8 +55,12 @@ export type SweepEnd = 'done' | 'stopped';
 
 /** Submits in flight: while one runs, the next is being prepared. */
 const LANES = 2;
+/** How much later each mark of a sweep's progress is than the one before. */
+const MARK = 1.05;
 /** How often a sweep takes a new device after the last one was lost. */
 const RECOVERIES = 3;
+/** And another engine after one that computed wrongly: more often than there are ways to train. */
+const FAULTS = 16;
 
 /** Trials that wait for the same plan. */
 interface Group {
@@ -96,6 +101,8 @@ export class Sweep {
   private readonly underWay = new Set<WaveWork>();
   private readonly paces = new Map<string, WavePace>();
   private readonly clock = new QueueClock();
+  /** That are submitted before they are waited for together. */
+  private slices = 1;
   private gate: Promise<void> | undefined;
   private open: (() => void) | undefined;
   private stopped = false;
@@ -110,11 +117,13 @@ export class Sweep {
   /** Milliseconds of running up to `since`, which is undefined while nothing runs. */
   private ran = 0;
   private since: number | undefined;
+  /** How far it had come when, each time a little later. */
+  private readonly marks = [{ elapsed: 0, fraction: 0 }];
 
-  /** @param makeEngine called at the start, and again when the device was lost */
+  /** @param makeEngine called at the start, and again when the device was lost, or with the fault when an engine computed wrongly */
   constructor(
     experiment: Experiment,
-    private readonly makeEngine: () => Promise<Engine>,
+    private readonly makeEngine: (fault?: EngineFaultError) => Promise<Engine>,
     private readonly listener: SweepListener,
     { memory = DEFAULT_MEMORY, wants = () => true, tracing = false }: SweepOptions = {},
   ) {
@@ -140,17 +149,22 @@ export class Sweep {
 
   /**
    * Trains everything that is left.
-   * @throws what the engine throws; EngineLostError only when new devices were lost again and again
+   * @throws what the engine throws; EngineLostError and EngineFaultError only when new engines failed again and again
    */
   async run(): Promise<SweepEnd> {
     if (!this.gate) this.since = performance.now();
-    for (let recoveries = 0; ; recoveries += 1) {
-      const engine = await this.makeEngine();
+    let fault: EngineFaultError | undefined;
+    for (let [losses, faults] = [0, 0]; ;) {
+      const engine = await this.makeEngine(fault);
       try {
         await this.runOn(engine);
         return this.finished < this.trials ? 'stopped' : 'done';
       } catch (error) {
-        if (!(error instanceof EngineLostError) || recoveries === RECOVERIES) throw error;
+        fault = error instanceof EngineFaultError ? error : undefined;
+        if (fault) faults += 1;
+        else if (error instanceof EngineLostError) losses += 1;
+        else throw error;
+        if (losses > RECOVERIES || faults > FAULTS) throw error;
       } finally {
         engine.close();
       }
@@ -187,6 +201,7 @@ export class Sweep {
 
   private async runOn(engine: Engine): Promise<void> {
     this.failed = false;
+    this.slices = slicesOfWait(await waitOf(engine));
     const lane = async () => {
       while (!this.ending) {
         const work = this.nextWave(engine);
@@ -209,7 +224,12 @@ export class Sweep {
     this.underWay.clear();
     const errors = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
     // What else goes wrong on a lost engine goes wrong because it is lost.
-    if (errors.length > 0) throw errors.find((error) => error instanceof EngineLostError) ?? errors[0];
+    if (errors.length > 0)
+      throw (
+        errors.find((error) => error instanceof EngineLostError) ??
+        errors.find((error) => error instanceof EngineFaultError) ??
+        errors[0]
+      );
   }
 
   private groups(trials: readonly number[]): Group[] {
@@ -280,7 +300,8 @@ export class Sweep {
     const pace = wavePace.begin(work.kept.length);
     let trained = work.kept;
     while (work.kept.length > 0) {
-      const steps = Math.min(pace.steps, plan.steps - work.step);
+      const slice = pace.steps;
+      const steps = Math.min(slice * this.slices, plan.steps - work.step);
       let states: TrialStates | undefined;
       for (let from = 0; from < work.kept.length;) {
         while (this.gate && !this.ending) await this.gate;
@@ -292,12 +313,13 @@ export class Sweep {
           from === 0 && together === work.kept.length ? work.kept : work.kept.subarray(from, from + together);
         if (part !== trained) wave.keep(part);
         trained = part;
-        const { result, milliseconds } = await this.clock.time(() => wave.run(steps));
+        const { result, milliseconds } = await this.clock.time(() => wave.run(steps, slice));
         states = result;
         from += part.length;
         this.trainedSteps += part.length * steps;
         if (part.length < together) continue; // the rest of a division does not tell how long a part takes
-        pace.measured(steps, milliseconds, parts);
+        const longest = Math.min(slice, steps);
+        pace.measured(longest, (milliseconds * longest) / steps, parts);
         // The few that are left of a wave do not tell how fast a whole one is.
         if (2 * work.kept.length >= work.trials.length)
           wavePace.measured(part.length, steps, milliseconds, parts);
@@ -348,21 +370,19 @@ export class Sweep {
     let done = this.finishedSteps;
     for (const { kept, step } of this.underWay) done += kept.length * step;
     const fraction = done / this.totalSteps;
+    const { marks } = this;
+    const begun = marks.findLast((mark) => mark.elapsed <= elapsed / 2)!;
+    if (elapsed > MARK * marks.at(-1)!.elapsed) marks.push({ elapsed, fraction });
+    const pace = (fraction - begun.fraction) / (elapsed - begun.elapsed);
     return {
       trials: this.trials,
       finished: this.finished,
       fraction,
       elapsed,
-      left: fraction > 0 ? (elapsed * (1 - fraction)) / fraction : Infinity,
+      left: fraction < 1 ? (pace > 0 ? (1 - fraction) / pace : Infinity) : 0,
       trialSteps: this.trainedSteps,
     };
   }
-}
-
-/** Multiply-adds of one training step of a trial, about. */
-function operationsOf({ layers, batch, samples }: Plan): number {
-  const rows = batch === samples ? 3 * samples : samples + 3 * batch;
-  return layers.reduce((sum, { fanIn, fanOut }) => sum + rows * fanIn * fanOut, 0);
 }
 
 /** `slots` but for some of them; both ascend. */

@@ -11,13 +11,19 @@ export interface Engine {
   /** The most trials of one wave: what fits in `bytes`, and in the device's limits. At least 1. */
   capacity(plan: Plan, bytes: number): number;
   open(input: WaveInput): Promise<Wave>;
+  /** Resolves when whatever was submitted is done, as soon as that can be known: some browsers look every tenth of a second only. */
+  idle(): Promise<void>;
   close(): void;
 }
 
 /** Trials that sit in memory together, at the same step. */
 export interface Wave {
-  /** Trains every kept trial `steps` steps further, and tells where all trials stand then. */
-  run(steps: number): Promise<TrialStates>;
+  /**
+   * Trains every kept trial `steps` steps further, and tells where all trials stand then.
+   * @param together of how many steps a submission to the device may be; all of them unless told
+   * @throws EngineFaultError, EngineLostError
+   */
+  run(steps: number, together?: number): Promise<TrialStates>;
   /** From now on only these slots are trained, until others are named. */
   keep(slots: ArrayLike<number>): void;
   /** The latest `plan.ring` losses a trial: (trials × ring), loss t in column t mod ring. */
@@ -55,6 +61,18 @@ export interface TrialStates {
   /** Σv and Σ1/v over the recorded losses, v = min(loss / loss₀, 10⁶), 10⁶ where that is no number. */
   readonly sumV: Float64Array;
   readonly sumInverseV: Float64Array;
+}
+
+/** What an engine computed is wrong, as the trials themselves show; the same trials are to be trained again in another way. */
+export class EngineFaultError extends Error {
+  override readonly name = 'EngineFaultError';
+  /** @param steps of the longest dispatch, where the trials have not come as far as they were asked to; shorter ones may do */
+  constructor(
+    message: string,
+    readonly steps?: number,
+  ) {
+    super(message);
+  }
 }
 
 /** The device is gone; a new engine can train the same trials again. */

@@ -11,6 +11,13 @@ export type AvailableEngine = (typeof ENGINE_NAMES)[number];
 /** What a GPU engine trains fastest with, where there is an adapter. */
 export const FASTEST: AvailableEngine = 'fused';
 
+export interface EngineChoice {
+  /** Which of the machine's adapters. */
+  readonly adapter?: GPURequestAdapterOptions;
+  /** Steps of a dispatch at the most. */
+  readonly steps?: number;
+}
+
 /**
  * @param gpu `navigator.gpu` or Dawn's, where there is one
  * @param secure `isSecureContext`; true outside a browser
@@ -20,8 +27,9 @@ export async function openEngine(
   name: AvailableEngine,
   gpu: GPU | undefined,
   secure: boolean,
+  { adapter, steps }: EngineChoice = {},
 ): Promise<Engine> {
   if (name === 'reference') return new ReferenceEngine();
-  const device = await requestGpu(gpu, { secure });
-  return name === 'fused' ? new FusedEngine(device) : new LayeredEngine(device, autotune);
+  const device = await requestGpu(gpu, { secure, ...(adapter && { adapter }) });
+  return name === 'fused' ? new FusedEngine(device, {}, steps) : new LayeredEngine(device, autotune);
 }

@@ -14,7 +14,7 @@ import type { Activation } from '../experiment/types';
 import type { Engine, Wave, WaveInput } from './engine';
 import { fusedLayout, type FusedLayout } from './fused_layout';
 import { FETCH, phasesOfStep, type Phase } from './fused_phases';
-import { gpuCapacity, GpuWave, type ParameterVector } from './gpu_wave';
+import { gpuCapacity, GpuWave, idleGpu, type ParameterVector } from './gpu_wave';
 import { NO_GAIN, STATE, type Plan } from './plan';
 
 const ACTIVATIONS: Readonly<Record<Activation, number>> = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 };
@@ -37,10 +37,14 @@ export class FusedEngine implements Engine {
   readonly name = 'fused';
   readonly adapter: string;
 
-  /** @param shape instead of what fits the adapter and the plan */
+  /**
+   * @param shape instead of what fits the adapter and the plan
+   * @param mostSteps of a dispatch, where long ones were found to be cut
+   */
   constructor(
     private readonly gpu: Gpu,
     private readonly shape: Partial<FusedShape> = {},
+    private readonly mostSteps = Infinity,
   ) {
     this.adapter = gpu.adapter.name;
   }
@@ -56,8 +60,12 @@ export class FusedEngine implements Engine {
       throw new Error(`More than ${MOST_LAYERS} layers: ${plan.layers.length}`);
     const momentum = trials.some(({ settings }) => settings[plan.settings.momentum] !== 0);
     const { layout, shape } = this.layoutOf(plan, momentum);
-    const wave = new FusedWave(this.gpu, input, layout, shape, momentum);
+    const wave = new FusedWave(this.gpu, input, layout, shape, momentum, this.mostSteps);
     return wave.prepared();
+  }
+
+  idle(): Promise<void> {
+    return idleGpu(this.gpu);
   }
 
   close(): void {
@@ -131,7 +139,7 @@ class FusedWave extends GpuWave {
   /** Where a step is several dispatches: the uniforms `Phase` of each layer, on all samples and on the minibatch. */
   private readonly phaseUniforms: readonly (readonly [GPUBuffer, GPUBuffer])[];
   private readonly phased: boolean;
-  /** The dispatches of a step; or the one of a whole slice. */
+  /** The dispatches of a step; or the one of many steps. */
   private stages: readonly Stage[] = [];
 
   constructor(
@@ -140,6 +148,7 @@ class FusedWave extends GpuWave {
     private readonly layout: FusedLayout,
     private readonly shape: FusedShape,
     private readonly momentum: boolean,
+    private readonly mostSteps: number,
   ) {
     super(gpu, input, buffersOf(input.plan, layout, shape), paddedVector(input.plan, layout, shape));
     const arena = this.storage.get('arena')!;
@@ -165,10 +174,15 @@ class FusedWave extends GpuWave {
     this.stages = stages.filter((stage) => stage !== undefined);
   }
 
-  protected override encode(pass: GPUComputePassEncoder, steps: number): void {
-    if (!this.phased) upload(this.gpu, this.network, Uint32Array.of(steps), STEPS_WORD);
-    for (let step = 0; step < (this.phased ? steps : 1); step += 1)
+  protected override encode(pass: GPUComputePassEncoder, steps: number, until: number): void {
+    const longest = this.longest(steps);
+    if (!this.phased) upload(this.gpu, this.network, Uint32Array.of(longest, until), STEPS_WORD);
+    for (let done = 0; done < steps; done += longest)
       for (const stage of this.stages) this.dispatch(pass, stage);
+  }
+
+  protected override longest(steps: number): number {
+    return this.phased ? 1 : Math.min(steps, this.mostSteps);
   }
 
   override close(): void {

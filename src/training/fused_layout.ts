@@ -116,6 +116,7 @@ export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): F
   const header: Record<Exclude<NetworkField, 'stride'>, number> = {
     layers: layers.length,
     steps: 0,
+    until: 0,
     carried,
     velocity,
     gradient,

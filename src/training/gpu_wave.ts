@@ -1,10 +1,10 @@
 import { createStorage, upload, uploadStorage } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
 import { DeviceLostError } from '../gpu/errors';
-import { readBuffers } from '../gpu/readback';
+import { readBuffers, whenIdle } from '../gpu/readback';
 import { prepareSequence, type StorageBuffer } from '../kernels/sequence';
 import { TRIAL_WORDS, trialsBuffer, writeTrials } from '../kernels/trials';
-import { EngineLostError, type TrialStates, type Wave, type WaveInput } from './engine';
+import { EngineFaultError, EngineLostError, type TrialStates, type Wave, type WaveInput } from './engine';
 import { initializeCall, STATE, type Plan } from './plan';
 import { emptyStates } from './states';
 
@@ -27,8 +27,10 @@ function planVector({ parameters, segments }: Plan): ParameterVector {
 export abstract class GpuWave implements Wave {
   protected readonly storage = new Map<string, StorageBuffer>();
   protected readonly trials: GPUBuffer;
-  /** Trials that are still being trained. */
-  protected kept: number;
+  /** Slots that are still being trained. */
+  private slots: ArrayLike<number>;
+  /** What each slot's clock shows when all that was asked for is done. */
+  private readonly clocks: Uint32Array;
   private readonly entries: Uint32Array;
   /** Bytes that are read back at once. */
   private readonly piece: number;
@@ -64,7 +66,8 @@ export abstract class GpuWave implements Wave {
     upload(gpu, this.buffer('settings'), settings);
     upload(gpu, this.buffer('state'), states);
 
-    this.kept = trials.length;
+    this.slots = Uint32Array.from(trials.keys());
+    this.clocks = new Uint32Array(trials.length);
     this.piece = readbackWords(Object.values(lengths)) * trials.length * Float32Array.BYTES_PER_ELEMENT;
     this.trials = trialsBuffer(gpu, trials.length);
     this.entries = new Uint32Array(trials.length * TRIAL_WORDS);
@@ -87,12 +90,38 @@ export abstract class GpuWave implements Wave {
     }
   }
 
-  /** Queues `steps` training steps of the kept trials. */
-  protected abstract encode(pass: GPUComputePassEncoder, steps: number): void;
+  /** Queues `steps` training steps of the kept trials, up to step `until`. */
+  protected abstract encode(pass: GPUComputePassEncoder, steps: number, until: number): void;
 
-  async run(steps: number): Promise<TrialStates> {
-    if (this.kept > 0) this.submit((pass) => this.encode(pass, steps));
-    return decode(new Uint32Array(await this.read('state')));
+  /** Steps of one dispatch when `steps` are asked for. */
+  protected abstract longest(steps: number): number;
+
+  /** Trials that are still being trained. */
+  protected get kept(): number {
+    return this.slots.length;
+  }
+
+  async run(steps: number, together = steps): Promise<TrialStates> {
+    const { slots, clocks } = this;
+    if (slots.length > 0) {
+      const from = clocks[slots[0]!]!;
+      for (let done = 0; done < steps; done += together) {
+        const some = Math.min(together, steps - done);
+        this.submit((pass) => this.encode(pass, some, from + done + some));
+      }
+      for (let at = 0; at < slots.length; at += 1) clocks[slots[at]!]! += steps;
+    }
+    const expected = clocks.slice();
+    const words = new Uint32Array(await this.read('state'));
+    for (let at = 0; at < slots.length; at += 1) {
+      const clock = words[slots[at]! * STATE.length + STATE.clock]!;
+      if (clock !== expected[slots[at]!])
+        throw new EngineFaultError(
+          `a trial ${clock === NEVER ? 'did not end its loops' : `made ${clock} steps`} on the way to step ${expected[slots[at]!]!}`,
+          this.longest(Math.min(steps, together)),
+        );
+    }
+    return decode(words);
   }
 
   keep(slots: ArrayLike<number>): void {
@@ -101,7 +130,7 @@ export abstract class GpuWave implements Wave {
       for (let word = 0; word < TRIAL_WORDS; word += 1)
         words[at * TRIAL_WORDS + word] = this.entries[slots[at]! * TRIAL_WORDS + word]!;
     writeTrials(this.gpu, this.trials, words);
-    this.kept = slots.length;
+    this.slots = slots;
   }
 
   async histories(): Promise<Float64Array> {
@@ -151,14 +180,18 @@ export abstract class GpuWave implements Wave {
   }
 
   private async readPiece(buffer: GPUBuffer, offset: number, size: number): Promise<ArrayBuffer> {
-    try {
-      const [bytes] = await readBuffers(this.gpu, [{ buffer, offset, size }]);
-      return bytes!;
-    } catch (error) {
-      if (error instanceof DeviceLostError) throw new EngineLostError(error.message, { cause: error });
-      throw error;
-    }
+    const [bytes] = await readBuffers(this.gpu, [{ buffer, offset, size }]).catch(throwAsLost);
+    return bytes!;
   }
+}
+
+/** `Engine.idle` of the engines of the GPU. */
+export function idleGpu(gpu: Gpu): Promise<void> {
+  return whenIdle(gpu).catch(throwAsLost);
+}
+
+function throwAsLost(error: unknown): never {
+  throw error instanceof DeviceLostError ? new EngineLostError(error.message, { cause: error }) : error;
 }
 
 /** What a wave takes besides what grows with its trials: the head of its list, a call, the network. */

@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/device';
 import { prepareSequence, type Sequence } from '../kernels/sequence';
 import type { Engine, Wave, WaveInput } from './engine';
-import { gpuCapacity, GpuWave, trialBuffers } from './gpu_wave';
+import { gpuCapacity, GpuWave, idleGpu, trialBuffers } from './gpu_wave';
 import type { Plan } from './plan';
 
 /** One dispatch a kernel, for all trials of a wave at once, float32. */
@@ -28,6 +28,10 @@ export class LayeredEngine implements Engine {
     return wave.prepared();
   }
 
+  idle(): Promise<void> {
+    return idleGpu(this.gpu);
+  }
+
   close(): void {
     this.gpu.destroy();
   }
@@ -46,6 +50,10 @@ class LayeredWave extends GpuWave {
 
   protected override encode(pass: GPUComputePassEncoder, steps: number): void {
     for (let t = 0; t < steps; t += 1) this.step!.encode(pass, this.kept);
+  }
+
+  protected override longest(): number {
+    return 1;
   }
 
   override close(): void {

@@ -10,6 +10,8 @@ import type { Activation, Loss, Model, TrialDocument } from '../experiment/types
 export interface Plan {
   /** Trials whose documents have the same key share a plan, and may share a wave. */
   readonly key: string;
+  /** One that has this key. */
+  readonly document: TrialDocument;
   readonly layers: readonly Layer[];
   readonly activation: Activation;
   /** False where the activation is the identity with gain 1, which is no kernel at all. */
@@ -18,7 +20,7 @@ export interface Plan {
   readonly normalizedAfter: boolean;
   /** Whether γ and β stay what they are. */
   readonly frozen: boolean;
-  /** The kernels' override LOSS. */
+  /** The kernels' constant LOSS. */
   readonly loss: number;
   /** Whether a diverged trial stops there (the threshold rule). */
   readonly stops: boolean;
@@ -130,6 +132,12 @@ export function samplesOf({ data }: TrialDocument): number {
   return data.type === 'inline' ? data.x.length : data.samples;
 }
 
+/** Multiply-adds of one training step of a trial, about. */
+export function operationsOf({ layers, batch, samples }: Plan): number {
+  const rows = batch === samples ? 3 * samples : samples + 3 * batch;
+  return layers.reduce((sum, { fanIn, fanOut }) => sum + rows * fanIn * fanOut, 0);
+}
+
 /** Losses over which a rule takes its mean. */
 export function windowOf({ rule }: TrialDocument): number {
   return rule.type === 'threshold' ? rule.window : SOHL_DICKSTEIN_WINDOW;
@@ -147,7 +155,7 @@ export function initializeCall(parameters: number, settings: number): KernelCall
       parameters: whole('parameters', parameters),
     },
     fields: {},
-    overrides: {},
+    variant: {},
   };
 }
 
@@ -234,6 +242,7 @@ class Planner {
 
     return {
       key: planKey(this.document, this.tracing),
+      document: this.document,
       layers: this.layers,
       activation: this.model.activation,
       activated: this.activated,
@@ -451,9 +460,9 @@ class Planner {
     kernel: string,
     tensors: KernelCall['tensors'],
     fields: KernelCall['fields'],
-    overrides: KernelCall['overrides'] = {},
+    variant: KernelCall['variant'] = {},
   ): void {
-    this.calls.push({ kernel, tensors, fields, overrides });
+    this.calls.push({ kernel, tensors, fields, variant });
   }
 }
 

@@ -26,6 +26,10 @@ export class ReferenceEngine implements Engine {
     return new ReferenceWave(input, this.turns);
   }
 
+  async idle(): Promise<void> {
+    await this.turns.take(async () => undefined);
+  }
+
   close(): void {
     // Nothing outlives a wave.
   }
@@ -151,6 +155,6 @@ function bind(call: KernelCall, buffers: Buffers, seed: number): () => void {
       buffers[buffer]!.subarray(offset, offset + length),
     ]),
   );
-  const scalars = { ...call.fields, ...call.overrides, seed };
+  const scalars = { ...call.fields, ...call.variant, seed };
   return () => twin(tensors, scalars);
 }

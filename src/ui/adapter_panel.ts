@@ -9,6 +9,7 @@ import type { Compute } from './sweep_controller';
 @customElement('adapter-panel')
 export class AdapterPanel extends LitElement {
   @property({ attribute: false }) compute: Compute | undefined;
+  @property({ attribute: false }) faults: readonly string[] = [];
   @property() unavailable: GpuUnavailableState | undefined;
 
   static override styles = [
@@ -24,7 +25,7 @@ export class AdapterPanel extends LitElement {
   ];
 
   override render() {
-    const { compute, unavailable } = this;
+    const { compute, faults, unavailable } = this;
     const state: ComputeState =
       unavailable ?? (compute && isSoftware(compute.adapter) ? 'software-adapter' : 'gpu');
     const { title, words, remedy } = COMPUTE_STATES[state];
@@ -43,12 +44,13 @@ export class AdapterPanel extends LitElement {
               ${unavailable ? 'Until then the CPU reference trains the networks, in float64 and far slower.' : ''}
             </p>`
       }
+      ${faults.map((words) => html`<p class="state problem" role="status" data-fault>${words}</p>`)}
     `;
   }
 }
 
-function adapterWords({ adapter, engine, workers }: Compute): string {
+function adapterWords({ adapter, engine, workers, checked }: Compute): string {
   return engine === 'reference'
     ? `CPU reference engine, float64, ${workers} ${workers === 1 ? 'worker' : 'workers'}`
-    : `${adapter} · ${engine} engine, float32`;
+    : `${adapter} · ${engine} engine, float32${checked ? ' · checked on this adapter' : ''}`;
 }

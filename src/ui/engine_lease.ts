@@ -1,34 +1,52 @@
-import type { Engine } from '../training/engine';
+import { EngineFaultError, type Engine } from '../training/engine';
 
-/** One engine for several sweeps at once, opened again when one of them finds it lost. */
+/** One engine for several sweeps at once, opened again when one of them finds it lost, or wrong. */
 export class SharedEngine {
   private current: Promise<Engine> | undefined;
 
-  constructor(private readonly openEngine: () => Promise<Engine>) {}
+  /** @param openEngine called with what was wrong, where another engine than the last is wanted */
+  constructor(private readonly openEngine: (fault?: EngineFaultError) => Promise<Engine>) {}
 
-  open(): Promise<Engine> {
-    this.current ??= this.openEngine().catch((error: unknown) => {
+  open(fault?: EngineFaultError): Promise<Engine> {
+    this.current ??= this.openEngine(fault).catch((error: unknown) => {
       this.current = undefined;
       throw error;
     });
     return this.current;
   }
 
-  /** What one sweep makes its engine with: a sweep asks again only when it has lost the engine it had. */
-  lease(): () => Promise<Engine> {
-    let had: Promise<Engine> | undefined;
-    return async () => {
-      if (had !== undefined && had === this.current) {
-        this.current = undefined;
-        (await had).close();
+  /** Does `work`, and again on another engine where the one was wrong. */
+  async with<Result>(work: (engine: Engine) => Promise<Result>): Promise<Result> {
+    const lease = this.lease();
+    for (let fault: EngineFaultError | undefined; ;) {
+      const engine = await lease(fault);
+      try {
+        return await work(engine);
+      } catch (error) {
+        if (!(error instanceof EngineFaultError)) throw error;
+        fault = error;
       }
-      had = this.open();
+    }
+  }
+
+  /** What one sweep makes its engine with: a sweep asks again only when it has lost the engine it had, or found it wrong. */
+  lease(): (fault?: EngineFaultError) => Promise<Engine> {
+    let had: Promise<Engine> | undefined;
+    return async (fault) => {
+      // Another sweep may have met the same before, and there is a new engine already.
+      const isNews = had !== undefined && had === this.current;
+      if (isNews) {
+        this.current = undefined;
+        (await had!).close();
+      }
+      had = this.open(isNews ? fault : undefined);
       const engine = await had;
       return {
         name: engine.name,
         adapter: engine.adapter,
         capacity: (plan, bytes) => engine.capacity(plan, bytes),
         open: (input) => engine.open(input),
+        idle: () => engine.idle(),
         close() {
           // The others still use it.
         },

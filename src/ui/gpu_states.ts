@@ -22,6 +22,11 @@ export const COMPUTE_STATES: Readonly<
     words: 'The browser has WebGPU, but no graphics card that it would use.',
     remedy: 'Turn on graphics acceleration in the browser’s settings and update the graphics driver.',
   },
+  limits: {
+    title: 'The graphics adapter is too small',
+    words: 'It offers less than WebGPU asks of every adapter, as old ones do in a compatibility mode.',
+    remedy: 'Use another graphics adapter, or a newer driver.',
+  },
   'device-failed': {
     title: 'The graphics adapter gave no device',
     words: 'The adapter was found, and refused to start.',

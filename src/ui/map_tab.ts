@@ -301,7 +301,11 @@ export class MapTab extends LitElement {
           )}
         </select>
       </div>
-      <adapter-panel .compute=${controller.compute} .unavailable=${controller.unavailable}></adapter-panel>
+      <adapter-panel
+        .compute=${controller.compute}
+        .faults=${controller.faults}
+        .unavailable=${controller.unavailable}
+      ></adapter-panel>
     `;
   }
 

@@ -9,6 +9,10 @@ import type { Trace } from '../scheduler/trace';
 
 export interface SweepClientListener {
   adapter(compute: { adapter: string; engine: string; workers: number }): void;
+  /** The adapter has answered a question whose answer is known. */
+  checked(): void;
+  /** Something was computed wrongly, and what happens now. */
+  fault(words: string): void;
   /** No GPU; the client goes on by itself on the CPU. */
   unavailable(state: GpuUnavailableState): void;
   measured(side: number, seconds: number): void;
@@ -104,6 +108,12 @@ export class SweepClient {
             engine: event.engine,
             workers: this.workers.length,
           });
+        break;
+      case 'checked':
+        this.listener.checked();
+        break;
+      case 'fault':
+        this.listener.fault(event.words);
         break;
       case 'unavailable':
         if (this.onGpu) this.useCpu(event.state);

@@ -32,6 +32,8 @@ export interface Compute {
   adapter: string;
   engine: string;
   workers: number;
+  /** It has answered a question whose answer is known. */
+  checked: boolean;
 }
 
 const TRACE_DELAY = 150;
@@ -44,6 +46,8 @@ export class SweepController extends EventTarget {
   phase: Phase = 'measuring';
   progress: Progress | undefined;
   compute: Compute | undefined;
+  /** What was computed wrongly here, and what was done about it. */
+  faults: readonly string[] = [];
   unavailable: GpuUnavailableState | undefined;
   /** The grid that was chosen for this machine, and what it should take. */
   estimate: { side: number; seconds: number } | undefined;
@@ -65,7 +69,9 @@ export class SweepController extends EventTarget {
     super();
     this.view = this.readLink() ?? decodeView('');
     this.client = new SweepClient({
-      adapter: (compute) => this.set({ compute }),
+      adapter: (compute) => this.set({ compute: { ...compute, checked: false } }),
+      checked: () => this.compute && this.set({ compute: { ...this.compute, checked: true } }),
+      fault: (words) => this.set({ faults: [...this.faults, words] }),
       unavailable: (unavailable) => this.set({ unavailable }),
       measured: (side, seconds) => {
         this.estimate = { side, seconds };
@@ -319,7 +325,9 @@ export class SweepController extends EventTarget {
     this.changed();
   }
 
-  private set(change: Partial<Pick<SweepController, 'compute' | 'unavailable' | 'phase' | 'failure'>>): void {
+  private set(
+    change: Partial<Pick<SweepController, 'compute' | 'faults' | 'unavailable' | 'phase' | 'failure'>>,
+  ): void {
     Object.assign(this, change);
     this.changed();
   }

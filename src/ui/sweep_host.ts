@@ -4,8 +4,9 @@ import { gridFor, measureRate } from '../scheduler/calibrate';
 import { DEFAULT_MEMORY } from '../scheduler/memory';
 import { joinBatches, type ResultBatch } from '../scheduler/results';
 import { Sweep, type Progress } from '../scheduler/sweep';
-import type { Engine } from '../training/engine';
+import type { Engine, EngineFaultError } from '../training/engine';
 import type { AvailableEngine } from '../training/engines';
+import type { LadderListener } from '../training/ladder';
 import { SharedEngine } from './engine_lease';
 import { withSide } from './grid_choice';
 import type { SweepEvent, SweepRequest } from './sweep_protocol';
@@ -30,16 +31,22 @@ export class SweepHost {
   private paused = false;
   private run = 0;
 
+  /** @param engines what makes engines, of a name to begin with */
   constructor(
-    private readonly openEngine: (name: AvailableEngine) => Promise<Engine>,
+    private readonly engines: (
+      name: AvailableEngine,
+      listener: LadderListener,
+    ) => (fault?: EngineFaultError) => Promise<Engine>,
     private readonly emit: Emit,
   ) {}
 
   handle(request: SweepRequest): void {
     switch (request.type) {
       case 'open':
-        this.engine = new SharedEngine(() => this.openEngine(request.engine));
-        this.enqueue(0, () => this.open(request.engine));
+        this.engine = this.sharedEngine(request.engine);
+        this.enqueue(0, async () => {
+          await this.opened().open();
+        });
         break;
       case 'measure':
         this.newRun(request.run);
@@ -87,9 +94,16 @@ export class SweepHost {
     else this.emit({ type: 'error', run, message: error instanceof Error ? error.message : String(error) });
   }
 
-  private async open(name: AvailableEngine): Promise<void> {
-    const engine = await this.opened().open();
-    this.emit({ type: 'adapter', engine: name, adapter: engine.adapter });
+  private sharedEngine(name: AvailableEngine): SharedEngine {
+    const open = this.engines(name, {
+      checked: () => this.emit({ type: 'checked' }),
+      fault: (words) => this.emit({ type: 'fault', words }),
+    });
+    return new SharedEngine(async (fault) => {
+      const engine = await open(fault);
+      this.emit({ type: 'adapter', engine: engine.name, adapter: engine.adapter });
+      return engine;
+    });
   }
 
   private opened(): SharedEngine {
@@ -104,7 +118,8 @@ export class SweepHost {
     seconds,
     workers,
   }: SweepRequest & { type: 'measure' }): Promise<void> {
-    const rate = workers * (await measureRate(await this.opened().open(), experiment, memory));
+    const measured = await this.opened().with((engine) => measureRate(engine, experiment, memory));
+    const rate = workers * measured;
     const side = gridFor(rate, experiment, seconds);
     const { axes, arms, replicates, optimizer } = withSide(experiment, side);
     const trials = axes.x.count * (axes.y?.count ?? 1) * arms.length * replicates;

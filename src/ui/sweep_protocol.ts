@@ -22,6 +22,9 @@ export type SweepRequest =
 
 export type SweepEvent =
   | { type: 'adapter'; engine: AvailableEngine; adapter: string }
+  /** What trains has answered a question whose answer is known; what trained was wrong, and what happens now. */
+  | { type: 'checked' }
+  | { type: 'fault'; words: string }
   | { type: 'unavailable'; state: GpuUnavailableState; message: string }
   | { type: 'measured'; run: number; side: number; seconds: number }
   | { type: 'results'; run: number; batch: ResultBatch }

@@ -1,9 +1,9 @@
-import { openEngine } from '../training/engines';
+import { Ladder } from '../training/ladder';
 import { SweepHost } from './sweep_host';
 import type { SweepRequest } from './sweep_protocol';
 
 const host = new SweepHost(
-  (engine) => openEngine(engine, navigator.gpu, isSecureContext),
+  (engine, listener) => new Ladder(engine, async () => navigator.gpu, isSecureContext, listener).open,
   (event, transfer = []) => postMessage(event, { transfer }),
 );
 

@@ -44,9 +44,9 @@ describe('describeAdapter', () => {
   };
 
   test('names hardware by its description, else by vendor and architecture', () => {
-    expect(describeAdapter(info)).toMatchObject({ name: 'apple metal-3', software: false });
-    expect(describeAdapter({ ...info, description: 'Apple M3' }).name).toBe('Apple M3');
-    expect(describeAdapter({ ...info, vendor: '', architecture: '' }).name).toBe('unnamed adapter');
+    expect(describeAdapter({ info })).toMatchObject({ name: 'apple metal-3', software: false });
+    expect(describeAdapter({ info: { ...info, description: 'Apple M3' } }).name).toBe('Apple M3');
+    expect(describeAdapter({ info: { ...info, vendor: '', architecture: '' } }).name).toBe('unnamed adapter');
   });
 
   test.each([
@@ -54,11 +54,49 @@ describe('describeAdapter', () => {
     { vendor: 'google', architecture: 'swiftshader' },
     { description: 'llvmpipe (LLVM 15.0.6, 256 bits)' },
     { device: 'Lavapipe' },
+    { description: 'Microsoft Basic Render Driver' },
   ])('calls %o software', (software) => {
-    const adapter = describeAdapter({ ...info, ...software });
+    const adapter = describeAdapter({ info: { ...info, ...software } });
     expect(adapter.software).toBe(true);
     expect(adapter.name).toMatch(/ \(software adapter\)$/);
   });
+});
+
+describe('an adapter of an older browser', () => {
+  test.each([{}, { info: undefined }, { info: {} }])('is named though it says %o', (facts) => {
+    expect(describeAdapter(facts)).toEqual({
+      vendor: '',
+      architecture: '',
+      description: '',
+      software: false,
+      name: 'unnamed adapter',
+    });
+  });
+
+  test('may say itself that it is a fallback', () => {
+    expect(describeAdapter({ isFallbackAdapter: true }).name).toBe('unnamed adapter (software adapter)');
+    expect(describeAdapter({ info: { vendor: 'x' }, isFallbackAdapter: true }).software).toBe(true);
+  });
+});
+
+test.each([
+  ['maxStorageBuffersPerShaderStage', 4],
+  ['maxComputeInvocationsPerWorkgroup', 128],
+  ['maxComputeWorkgroupStorageSize', 8192],
+] as const)('an adapter whose %s is %i is refused in words', async (name, offered) => {
+  const adapter = (await (await entry()).requestAdapter())!;
+  const limits = new Proxy(adapter.limits, {
+    get: (target, key) => (key === name ? offered : Reflect.get(target, key, target)),
+  });
+  const small = new Proxy(adapter, {
+    get: (target, key) => (key === 'limits' ? limits : Reflect.get(target, key, target)),
+  });
+  const error = await requestGpu({ requestAdapter: async () => small }, { secure: true }).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(GpuUnavailableError);
+  expect(error).toMatchObject({ state: 'limits' });
+  expect(String(error)).toMatch(new RegExp(`${name} is ${offered}; \\d+ is needed`));
 });
 
 test('takes of the buffer limits what the adapter has, up to 1 GiB', async () => {

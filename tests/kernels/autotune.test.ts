@@ -9,9 +9,9 @@ const product = (side: number): KernelCall => ({
   kernel: 'matmul',
   tensors: {},
   fields: { rows: side, inner: side, cols: side, scale: 1 },
-  overrides: {},
+  variant: {},
 });
-const other: KernelCall = { kernel: 'gather', tensors: {}, fields: {}, overrides: {} };
+const other: KernelCall = { kernel: 'gather', tensors: {}, fields: {}, variant: {} };
 
 /** The test's GPU by a name that nobody has measured. */
 async function unmeasured(name: string): Promise<Gpu> {

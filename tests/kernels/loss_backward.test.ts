@@ -15,7 +15,7 @@ const run = (LOSS: number, prediction: readonly Values[], target: readonly Value
       target: { values: target, offset: 1, padding: 2, owner: 'dataset' },
       gradient: { output: { length: prediction[0]!.length }, offset: 2, padding: 5 },
     },
-    overrides: { LOSS },
+    variant: { LOSS },
   });
 
 const expectClose = ({ gpu, twin }: TrialResult) =>

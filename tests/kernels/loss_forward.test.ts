@@ -15,7 +15,7 @@ const run = (LOSS: number, prediction: readonly Values[], target: readonly Value
       target: { values: target, offset: 1, padding: 2, owner: 'dataset' },
       loss: { output: { length: 1 }, offset: 2, padding: 5 },
     },
-    overrides: { LOSS },
+    variant: { LOSS },
   });
 
 /** All terms are positive, so that relative errors of terms and sums do not grow. */

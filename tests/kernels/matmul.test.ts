@@ -61,7 +61,7 @@ const callOf = (shape: Shape): KernelCall => ({
   kernel: 'matmul',
   tensors: {},
   fields: { ...shape, scale: 1 },
-  overrides: {},
+  variant: {},
 });
 
 /** The tensors of a product of random numbers, with gaps around every view. */
@@ -100,13 +100,13 @@ describe('matmul', () => {
     const [TRANSPOSE_A, TRANSPOSE_B] = transposed;
     const scale = -0.75;
     const fields = { ...shape, scale };
-    const overrides = { TRANSPOSE_A, TRANSPOSE_B };
+    const variant = { TRANSPOSE_A, TRANSPOSE_B };
     for (const result of await runKernel({
       kernel: matmul,
       twin,
       tensors: operands(shape),
       fields,
-      overrides,
+      variant,
     })) {
       expectProduct(result, shape, transposed, scale);
     }
@@ -184,8 +184,8 @@ describe('matmul', () => {
     ] satisfies Record<string, TestTensor>[];
     for (const tensors of runs) {
       const fields = { ...shape, scale: 1 };
-      const overrides = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
-      const results = await runKernel({ kernel: matmul, twin, tensors, fields, overrides });
+      const variant = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
+      const results = await runKernel({ kernel: matmul, twin, tensors, fields, variant });
       const ran = new Set(results.map(({ adapter, slot }) => `${adapter} ${slot}`));
       expect([...ran]).toEqual(['hardware 2', 'hardware 0', 'software 2', 'software 0']);
       for (const result of results) expectProduct(result, shape, [0, 0], 1);
@@ -201,8 +201,8 @@ describe('matmul', () => {
       values[8 * shape.inner + 19] = -Infinity;
     }
     const fields = { ...shape, scale: 2 };
-    const overrides = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
-    for (const result of await runKernel({ kernel: matmul, twin, tensors, fields, overrides })) {
+    const variant = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
+    for (const result of await runKernel({ kernel: matmul, twin, tensors, fields, variant })) {
       const classes = (values: ArrayLike<number>) =>
         Array.from(values, (v) => (Number.isFinite(v) ? 'finite' : `${v}`));
       expect(classes(result.gpu['out']!)).toEqual(classes(result.twin['out']!));
@@ -220,8 +220,8 @@ describe('matmul', () => {
     };
     const running = Array.from({ length: slots }, (_, i) => slots - 1 - i);
     const fields = { ...shape, scale: 1 };
-    const overrides = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
-    const results = await runKernel({ kernel: matmul, twin, tensors, fields, overrides, slots, running });
+    const variant = { TRANSPOSE_A: 0, TRANSPOSE_B: 0 };
+    const results = await runKernel({ kernel: matmul, twin, tensors, fields, variant, slots, running });
     expect(results.every(({ slot, gpu }) => gpu['out']![0] === 2 * slot)).toBe(true);
   });
 

@@ -55,7 +55,7 @@ async function simulate(losses: readonly number[], STOPS: number): Promise<Float
         state: { values: state, offset: 3, padding: 2, toTwin: stateToTwin },
       },
       fields: CALL,
-      overrides: { STOPS },
+      variant: { STOPS },
     });
     twin({ ...own, loss: Float64Array.of(Math.fround(loss)) }, { ...CALL, STOPS });
     for (const { gpu } of results) {

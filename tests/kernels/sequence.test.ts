@@ -13,7 +13,7 @@ const one = (buffer: string, offset = 0): TensorView => ({ buffer, offset, lengt
 /** out = scale·a·b, all numbers. */
 function product(a: TensorView, b: TensorView, out: TensorView, scale = 1): KernelCall {
   const fields = { rows: 1, inner: 1, cols: 1, scale };
-  return { kernel: 'matmul', tensors: { a, b, out }, fields, overrides: { TRANSPOSE_A: 0, TRANSPOSE_B: 0 } };
+  return { kernel: 'matmul', tensors: { a, b, out }, fields, variant: { TRANSPOSE_A: 0, TRANSPOSE_B: 0 } };
 }
 
 /** Two trials, [2, 3] and [5, 7] in `values`, two elements each in `first` and `second`. */
@@ -86,7 +86,7 @@ describe('a sequence', () => {
       /tensor b is not given/,
     ],
     ['a missing field', { ...good, fields: { rows: 1, cols: 1, scale: 1 } }, /field inner is not given/],
-    ['a missing override', { ...good, overrides: { TRANSPOSE_A: 0 } }, /override TRANSPOSE_B is not given/],
+    ['a missing constant', { ...good, variant: { TRANSPOSE_A: 0 } }, /constant TRANSPOSE_B is not given/],
     [
       'an unknown buffer',
       product(one('weights'), one('values'), one('first')),

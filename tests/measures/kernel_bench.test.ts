@@ -50,12 +50,12 @@ describe.each(KERNEL_NAMES)('%s', (name) => {
       expect(Number.isFinite(value)).toBe(true);
   });
 
-  test('takes the tensors, fields and overrides that its host declares', () => {
-    const { tensors, fields, overrides } = KERNEL_CASES[name]!(ODD);
+  test('takes the tensors, fields and variant that its host declares', () => {
+    const { tensors, fields, variant } = KERNEL_CASES[name]!(ODD);
     const kernel = KERNELS[name]!;
     expect(Object.keys(tensors)).toEqual(Object.keys(kernel.tensors));
     expect(Object.keys(fields).sort()).toEqual(Object.keys(kernel.fields).sort());
-    expect(Object.keys(overrides).sort()).toEqual([...kernel.overrides].sort());
+    expect(Object.keys(variant).sort()).toEqual([...kernel.variant].sort());
   });
 });
 

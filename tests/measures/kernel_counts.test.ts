@@ -42,11 +42,11 @@ const EXPECTED: Record<string, [flops: number, own: number, shared?: number]> = 
 };
 
 function callOf(name: string): KernelCall {
-  const { tensors, fields, overrides } = KERNEL_CASES[name]!(SIZE);
+  const { tensors, fields, variant } = KERNEL_CASES[name]!(SIZE);
   const views = Object.entries(tensors).map(
     ([tensor, { length }]) => [tensor, { buffer: tensor, offset: 0, length }] as const,
   );
-  return { kernel: name, tensors: Object.fromEntries(views), fields, overrides };
+  return { kernel: name, tensors: Object.fromEntries(views), fields, variant };
 }
 
 test.each(Object.keys(KERNELS))('%s', (name) => {
@@ -56,7 +56,7 @@ test.each(Object.keys(KERNELS))('%s', (name) => {
 });
 
 test('the logistic loss costs more', () => {
-  const call = { ...callOf('loss_forward'), overrides: { LOSS: 2 } };
+  const call = { ...callOf('loss_forward'), variant: { LOSS: 2 } };
   expect(kernelCounts(call, 1, new Set()).flops).toBe(5 * N);
 });
 

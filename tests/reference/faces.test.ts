@@ -49,9 +49,9 @@ function callStructOf(wgsl: string): string[][] {
   return [...body.matchAll(/(\w+)\s*:\s*(\w+)/g)].map(([, name, type]) => [hostName(name!), type!]);
 }
 
-/** Overrides that a pipeline has to be given: those without an initial value. */
-function overridesOf(wgsl: string): string[] {
-  return [...wgsl.matchAll(/override\s+(\w+)\s*:\s*\w+\s*;/g)].map(([, name]) => name!).sort();
+/** Constants that a text names as coming from the host. */
+function hostConstantsOf(wgsl: string): string[] {
+  return [...wgsl.matchAll(/^\/\/ const (\w+): u32, from the host/gm)].map(([, name]) => name!).sort();
 }
 
 /** A call of ones, to learn the names of the constants that the host chooses. */
@@ -63,7 +63,7 @@ function anyCall(kernel: Kernel): KernelCall {
       Object.keys(kernel.tensors).map((name) => [name, { buffer: name, offset: 0, length: 1 }]),
     ),
     fields: ones(Object.keys(kernel.fields)),
-    overrides: ones(kernel.overrides),
+    variant: ones(kernel.variant),
   };
 }
 
@@ -103,13 +103,13 @@ describe.each(stems)('%s', (stem) => {
     expect(callStructOf(wgsl)).toEqual([...views, ...Object.entries(kernel.fields)]);
   });
 
-  test('has the overrides that its host gives', () => {
+  test('names the constants that its host gives', () => {
     for (const software of [false, true]) {
       const adapter = { software, subgroups: true };
       const parts = [...(kernel.parts?.(anyCall(kernel), adapter) ?? []), ...kernel.shared];
-      const joined = withoutComments([...parts.map(({ text }) => text), kernel.source].join('\n'));
+      const joined = [...parts.map(({ text }) => text), kernel.source].join('\n');
       const chosen = kernel.constants?.(anyCall(kernel), adapter) ?? {};
-      expect(overridesOf(joined)).toEqual([...kernel.overrides, ...Object.keys(chosen)].sort());
+      expect(hostConstantsOf(joined)).toEqual([...kernel.variant, ...Object.keys(chosen)].sort());
     }
   });
 

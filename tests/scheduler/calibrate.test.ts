@@ -39,6 +39,21 @@ describe('the measured rate', () => {
     expect(log.opened.map((input) => input.trials.length)).toEqual(trials);
   });
 
+  test.each([1e-4, 1e-3, 0.1, 3])(
+    'is right within a factor of 1.5 where each wait takes 100 ms, and a step of a trial %f ms',
+    async (cost) => {
+      const time = new FakeTime();
+      vi.spyOn(performance, 'now').mockImplementation(() => time.now);
+      const log = new FakeLog();
+      const engine = new FakeEngine(log, time, { poll: 100, cost: (trials, steps) => cost * trials * steps });
+      const rate = await measureRate(engine, chainExperiment({ steps: 1_000_000 }), MEMORY);
+      expect(rate * (cost / 1000)).toBeGreaterThan(1 / 1.5);
+      expect(rate * (cost / 1000)).toBeLessThan(1.5);
+      const longer = log.slices.filter(({ milliseconds, steps }) => steps > 1 && milliseconds > 40);
+      expect(longer, 'submissions longer than a frame').toEqual([]);
+    },
+  );
+
   test('is the harmonic mean over the arms', async () => {
     const time = new FakeTime();
     vi.spyOn(performance, 'now').mockImplementation(() => time.now);

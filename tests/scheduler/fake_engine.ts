@@ -14,6 +14,8 @@ export function fakeLoss(normalized: boolean, learningRate: number, gain: number
 export interface FakeOptions {
   /** Milliseconds that a slice takes. */
   cost?: (trials: number, steps: number, plan: Plan) => number;
+  /** Milliseconds between two looks at whether the device is done, as in Firefox; looked at once it is done unless told. */
+  poll?: number;
   /** Called when slice 0, 1, … is about to end; may wait, or throw what the engine then throws. */
   onSlice?: (slice: number) => void | Promise<void>;
   /** Called when histories or norms are read; may throw. */
@@ -30,6 +32,8 @@ export class FakeLog {
   mostOpenTrials = 0;
   inFlight = 0;
   mostInFlight = 0;
+  /** Milliseconds between two slices in which there was nothing to do. */
+  idle = 0;
 }
 
 /** Milliseconds since the start, of a time that only slices make pass. */
@@ -42,6 +46,8 @@ export class FakeEngine implements Engine {
   readonly name = 'reference';
   readonly adapter = 'none';
   private queue: Promise<unknown> = Promise.resolve();
+  /** When the device is done with all that was submitted. */
+  private free = 0;
 
   constructor(
     readonly log: FakeLog,
@@ -59,33 +65,56 @@ export class FakeEngine implements Engine {
     log.openWaves += 1;
     log.openTrials += input.trials.length;
     log.mostOpenTrials = Math.max(log.mostOpenTrials, log.openTrials);
-    return new FakeWave(input, this.options, log, (kept, steps) => this.slice(input, kept, steps));
+    return new FakeWave(input, this.options, log, (kept, steps, together) =>
+      this.slices(input, kept, steps, together),
+    );
+  }
+
+  idle(): Promise<void> {
+    return this.take(async () => {
+      this.free = Math.max(this.free, this.time.now);
+    });
   }
 
   close(): void {
     this.log.closedEngines += 1;
   }
 
-  /** Resolves when the slice has had its time. */
-  private slice(input: WaveInput, kept: number, steps: number): Promise<void> {
+  /** Resolves when slices of at most `together` steps have had their time, and that has been seen. */
+  private async slices(input: WaveInput, kept: number, steps: number, together: number): Promise<void> {
     const { log, time, options } = this;
+    const submitted = time.now;
     log.inFlight += 1;
     log.mostInFlight = Math.max(log.mostInFlight, log.inFlight);
-    const work = async () => {
-      try {
-        const milliseconds = (options.cost ?? ((trials, n) => 1 + 0.01 * trials * n))(
-          kept,
-          steps,
-          input.plan,
-        );
-        const index = log.slices.push({ of: input.trials.length, kept, steps, milliseconds }) - 1;
-        await options.onSlice?.(index);
-        time.now += milliseconds;
-      } finally {
-        log.inFlight -= 1;
-      }
+    try {
+      await this.take(async () => {
+        for (let done = 0; done < steps; done += together) {
+          const some = Math.min(together, steps - done);
+          const milliseconds = (options.cost ?? ((trials, n) => 1 + 0.01 * trials * n))(
+            kept,
+            some,
+            input.plan,
+          );
+          const index = log.slices.push({ of: input.trials.length, kept, steps: some, milliseconds }) - 1;
+          await options.onSlice?.(index);
+          const begins = Math.max(submitted, this.free);
+          if (index > 0) log.idle += begins - this.free;
+          this.free = begins + milliseconds;
+        }
+      });
+    } finally {
+      log.inFlight -= 1;
+    }
+  }
+
+  /** Work takes turns; its end is seen when somebody looks. */
+  private take(work: () => Promise<void>): Promise<void> {
+    const seen = async () => {
+      await work();
+      const { poll } = this.options;
+      this.time.now = Math.max(this.time.now, poll ? poll * (Math.floor(this.free / poll) + 1) : this.free);
     };
-    const turn = this.queue.then(work);
+    const turn = this.queue.then(seen);
     this.queue = turn.catch(() => undefined);
     return turn;
   }
@@ -102,7 +131,7 @@ class FakeWave implements Wave {
     private readonly input: WaveInput,
     private readonly options: FakeOptions,
     private readonly log: FakeLog,
-    private readonly slice: (kept: number, steps: number) => Promise<void>,
+    private readonly slices: (kept: number, steps: number, together: number) => Promise<void>,
   ) {
     this.states = input.trials.map(() => {
       const state = new Float64Array(STATE.length);
@@ -114,8 +143,8 @@ class FakeWave implements Wave {
     this.clocks = new Uint32Array(input.trials.length);
   }
 
-  async run(steps: number): Promise<TrialStates> {
-    await this.slice(this.kept.length, steps);
+  async run(steps: number, together = steps): Promise<TrialStates> {
+    await this.slices(this.kept.length, steps, together);
     for (const slot of this.kept) {
       for (let t = 0; t < steps; t += 1) this.record(slot, this.clocks[slot]! + t);
       this.clocks[slot]! += steps;

@@ -279,6 +279,32 @@ describe('waves', () => {
   });
 });
 
+describe('where each wait takes 100 ms, as in Firefox', () => {
+  // Milliseconds of a trial-step: a fast device, the headline preset on a software adapter, a slow network.
+  test.each([0.02, 0.3, 2])('the device is kept busy and the forecast holds (%f ms)', async (cost) => {
+    const headline = chainExperiment({ nx: 12, ny: 12, steps: 200, replicates: cost < 0.1 ? 8 : 1 });
+    const { x } = headline.axes;
+    const axes = { ...headline.axes, x: { ...x, to: 0.9 } }; // nothing diverges, so that the work is known
+    const { sweep, log, progress } = fakeSweep(
+      { ...headline, axes },
+      {},
+      { poll: 100, cost: (trials, steps) => cost * trials * steps },
+    );
+    expect(await sweep.run()).toBe('done');
+    const total = time.now;
+    const needed = log.slices.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    expect(total).toBeLessThan(1.35 * needed);
+    expect(log.idle).toBeLessThan(0.25 * needed);
+    for (const { elapsed, left, fraction } of progress.filter(({ fraction }) => fraction > 0.05)) {
+      expect(elapsed + left, `forecast at ${fraction}`).toBeGreaterThan(total / 2000);
+      expect(elapsed + left, `forecast at ${fraction}`).toBeLessThan(total / 500);
+    }
+    const long = log.slices.filter(({ milliseconds }) => milliseconds > 100);
+    expect(long.length, 'slices longer than meant').toBeLessThan(0.1 * log.slices.length);
+    expect(Math.max(...log.slices.map(({ milliseconds }) => milliseconds))).toBeLessThan(200);
+  });
+});
+
 describe('decided trials', () => {
   test('are dropped', async () => {
     const { sweep, log, outcomes, progress } = fakeSweep(

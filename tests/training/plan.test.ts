@@ -73,7 +73,7 @@ describe.each(PLANS)('the plan of %s', (_name, plan) => {
       expect(TWINS[call.kernel], `the twin of ${call.kernel}`).toBeDefined();
       expect(sorted(call.tensors), `${call.kernel}`).toEqual(sorted(kernel!.tensors));
       expect(sorted(call.fields), `${call.kernel}`).toEqual(sorted(kernel!.fields));
-      expect(sorted(call.overrides), `${call.kernel}`).toEqual(kernel!.overrides.toSorted());
+      expect(sorted(call.variant), `${call.kernel}`).toEqual(kernel!.variant.toSorted());
     }
   });
 

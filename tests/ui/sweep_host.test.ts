@@ -30,7 +30,7 @@ function reference() {
     }
   }
   const host = new SweepHost(
-    async () => new Asked(),
+    () => async () => new Asked(),
     (event) => {
       events.push(event);
       wake();
@@ -122,7 +122,7 @@ describe('a sweep worker', () => {
     const errors = [new GpuUnavailableError('no-adapter', 'none'), new Error('burnt')];
     for (const error of errors) {
       const host = new SweepHost(
-        () => Promise.reject(error),
+        () => () => Promise.reject(error),
         (event) => events.push(event),
       );
       host.handle({ type: 'open', engine: 'layered' });

@@ -63,7 +63,7 @@ async function openProduct(gpu: Gpu, { batch, rows, inner, cols, a, b }: MatmulT
     kernel: 'matmul',
     tensors: { a: whole('a'), b: whole('b'), out: whole('out') },
     fields: { rows, inner, cols, scale: 1 },
-    overrides: { TRANSPOSE_A: 0, TRANSPOSE_B: 0 },
+    variant: { TRANSPOSE_A: 0, TRANSPOSE_B: 0 },
   };
   const sequence = await prepareSequence(await autotune(gpu, [call]), [call], storage, trials);
   const multiply = async (times: number) => {

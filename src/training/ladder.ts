@@ -1,0 +1,103 @@
+import { GpuUnavailableError } from '../gpu/errors';
+import type { Engine, EngineFaultError } from './engine';
+import { openEngine, type AvailableEngine } from './engines';
+import { ProvedEngine } from './proved_engine';
+
+/** A way to train. */
+interface Rung {
+  readonly engine: AvailableEngine;
+  /** Which of `DEVICES`. */
+  readonly device: number;
+  /** Steps of a dispatch at the most. */
+  readonly steps: number;
+}
+
+/** What adapters a machine may have, in the order in which they are asked for. */
+const DEVICES: readonly GPURequestAdapterOptions[] = [
+  { powerPreference: 'high-performance' },
+  { powerPreference: 'low-power' },
+  { forceFallbackAdapter: true },
+];
+/** By how much shorter dispatches are after one was cut. */
+const SHORTER = 4;
+
+export interface LadderListener {
+  /** What trains from now on has answered a question whose answer is known. */
+  checked?(): void;
+  /** Something was wrong, in words, and what happens now. */
+  fault?(words: string): void;
+}
+
+/**
+ * Ways to train, one below the other, for when one is found to compute wrongly: shorter dispatches, the engine of single
+ * kernels, the machine's next adapter, and at last the reference on the CPU, which is what the others are held against.
+ */
+export class Ladder {
+  private rung: Rung;
+  /** Adapters that were given up, by name. */
+  private readonly distrusted = new Set<string>();
+  private adapter = '';
+
+  constructor(
+    private readonly first: AvailableEngine,
+    private readonly gpu: () => Promise<GPU | undefined>,
+    private readonly secure: boolean,
+    private readonly listener: LadderListener = {},
+  ) {
+    this.rung = { engine: first, device: 0, steps: Infinity };
+  }
+
+  /**
+   * An engine as far down as was found necessary.
+   * @param fault what was wrong with the last one, if that is why another is wanted
+   * @throws GpuUnavailableError when there was no adapter to begin with
+   */
+  readonly open = async (fault?: EngineFaultError): Promise<Engine> => {
+    if (fault) await this.down(fault);
+    return this.openRung();
+  };
+
+  private async down(fault: EngineFaultError): Promise<void> {
+    const { engine, device, steps } = this.rung;
+    const where = `${this.adapter}, ${engine} engine`;
+    if (engine === 'reference') throw fault;
+    if (engine === 'fused' && (fault.steps ?? 1) > 1)
+      this.rung = { engine, device, steps: Math.max(1, Math.floor(fault.steps! / SHORTER)) };
+    else if (engine === 'fused') this.rung = { engine: 'layered', device, steps };
+    else await this.nextDevice();
+    this.listener.fault?.(`${where}: ${fault.message}. Trained again ${this.words()}.`);
+  }
+
+  private words(): string {
+    const { engine, device, steps } = this.rung;
+    if (engine === 'reference') return 'on the CPU, by the reference engine in float64';
+    const where = device === 0 ? '' : ` on ${this.adapter}`;
+    return Number.isFinite(steps)
+      ? `in dispatches of ${steps} steps at most${where}`
+      : `by the ${engine} engine${where}`;
+  }
+
+  /** The next adapter that is another one, else the reference. */
+  private async nextDevice(): Promise<void> {
+    this.distrusted.add(this.adapter);
+    for (let device = this.rung.device + 1; device < DEVICES.length; device += 1) {
+      this.rung = { engine: this.first, device, steps: Infinity };
+      try {
+        const engine = await this.openRung();
+        engine.close();
+        if (!this.distrusted.has(engine.adapter)) return;
+      } catch (error) {
+        if (!(error instanceof GpuUnavailableError)) throw error;
+      }
+    }
+    this.rung = { engine: 'reference', device: 0, steps: Infinity };
+  }
+
+  private async openRung(): Promise<Engine> {
+    const { engine: name, device, steps } = this.rung;
+    const gpu = name === 'reference' ? undefined : await this.gpu();
+    const engine = await openEngine(name, gpu, this.secure, { adapter: DEVICES[device]!, steps });
+    this.adapter = engine.adapter;
+    return name === 'reference' ? engine : new ProvedEngine(engine, () => this.listener.checked?.());
+  }
+}

@@ -1,0 +1,70 @@
+import type { Engine, Wave, WaveInput } from './engine';
+import type { Plan } from './plan';
+import { ask, questionAbout, type Question } from './question';
+
+/** An engine that first answers a question whose answer is known, once for each family of plans that it is given. */
+export class ProvedEngine implements Engine {
+  private readonly answers = new Map<string, Promise<void>>();
+  /** The answers by plan, so that a question is made up once only. */
+  private readonly ofPlans = new Map<string, Promise<void>>();
+
+  /** @param proved called whenever it has answered rightly */
+  constructor(
+    private readonly engine: Engine,
+    private readonly proved: () => void = () => undefined,
+  ) {}
+
+  get name() {
+    return this.engine.name;
+  }
+
+  get adapter() {
+    return this.engine.adapter;
+  }
+
+  capacity(plan: Plan, bytes: number): number {
+    return this.engine.capacity(plan, bytes);
+  }
+
+  /** @throws EngineFaultError */
+  async open(input: WaveInput): Promise<Wave> {
+    const { plan, trials } = input;
+    const momentum = trials.some(({ settings }) => settings[plan.settings.momentum] !== 0);
+    // Together, since both want the same pipelines.
+    const opening = this.engine.open(input);
+    try {
+      await this.answeredAbout(plan, momentum);
+    } catch (error) {
+      await opening.then(
+        (wave) => wave.close(),
+        () => undefined, // what is wrong has been said already
+      );
+      throw error;
+    }
+    return opening;
+  }
+
+  idle(): Promise<void> {
+    return this.engine.idle();
+  }
+
+  close(): void {
+    this.engine.close();
+  }
+
+  private answeredAbout(plan: Plan, momentum: boolean): Promise<void> {
+    const key = JSON.stringify([plan.key, momentum]);
+    let answer = this.ofPlans.get(key);
+    if (!answer) this.ofPlans.set(key, (answer = this.answered(questionAbout(plan, momentum))));
+    return answer;
+  }
+
+  private answered(question: Question): Promise<void> {
+    let answer = this.answers.get(question.family);
+    if (!answer) {
+      answer = ask(this.engine, question).then(() => this.proved());
+      this.answers.set(question.family, answer);
+    }
+    return answer;
+  }
+}
