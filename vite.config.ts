@@ -1,7 +1,5 @@
-import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { testVulkanEnvironment } from './src/cli/software_gpu.mjs';
-import { browserLaunchOptions } from './tests/browser.ts';
 import { SummaryReporter } from './tests/summary_reporter.ts';
 
 export default defineConfig(async () => {
@@ -17,41 +15,37 @@ export default defineConfig(async () => {
       reporters: ['default', new SummaryReporter()],
       testTimeout: 120_000,
       hookTimeout: 120_000,
-      projects: [
-        {
-          extends: true as const,
-          test: {
-            name: 'unit',
-            include: ['tests/{experiment,reference,theory,scheduler,ui,cli,bench}/**/*.test.ts'],
-          },
-        },
-        {
-          extends: true as const,
-          test: {
-            name: 'gpu',
-            pool: 'forks' as const,
-            include: ['tests/{gpu,kernels,training,measures}/**/*.test.ts'],
-          },
-        },
-        {
-          extends: true as const,
-          test: {
-            name: 'browser',
-            include: ['tests/{gpu,kernels}/**/*.test.ts'],
-            browser: {
-              enabled: true,
-              headless: true,
-              screenshotFailures: false,
-              provider: playwright({ launchOptions: testing ? await browserLaunchOptions() : {} }),
-              instances: [{ browser: 'chromium' as const }],
-            },
-          },
-        },
-        { extends: true as const, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'] } },
-      ],
+      projects: testing ? await testProjects() : [],
     },
   };
 });
+
+/** By what runs them: Node alone, Dawn in Node, Chromium; in Deno, wgpu runs what is about WGSL and the engines once more. */
+async function testProjects() {
+  if ('Deno' in globalThis)
+    return [project('wgpu', 'tests/{gpu,kernels,training}/**', { pool: 'forks' as const })];
+  // Not known to Deno.
+  const { playwright } = await import('@vitest/browser-playwright');
+  const { browserLaunchOptions } = await import('./tests/browser.ts');
+  return [
+    project('unit', 'tests/{experiment,reference,shaders,theory,scheduler,ui,cli,bench}/**'),
+    project('gpu', 'tests/{gpu,kernels,training,measures}/**', { pool: 'forks' as const }),
+    project('browser', 'tests/gpu/**', {
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: await browserLaunchOptions() }),
+        instances: [{ browser: 'chromium' as const }],
+      },
+    }),
+    project('e2e', 'tests/e2e/**'),
+  ];
+}
+
+function project<Options extends object>(name: string, files: string, options?: Options) {
+  return { extends: true as const, test: { name, include: [`${files}/*.test.ts`], ...options } };
+}
 
 /** `npm start` opens the page where somebody can see it. */
 function canOpenBrowser(): boolean {

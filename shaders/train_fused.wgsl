@@ -41,8 +41,8 @@ struct Layer {
 
 struct Network {
   layers: u32,
-  steps: u32, // of a dispatch, at most
-  until: u32, // the clock to which trials train
+  steps: u32, // of this dispatch
+  until: u32, // what the clock shows when all is done that was asked for
   stride: u32, // packs of a trial in the arena
   carried: u32,
   velocity: u32, // of parameter pack p at velocity + p

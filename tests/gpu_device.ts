@@ -21,5 +21,8 @@ export async function entry(): Promise<GPU> {
 async function createDawn(): Promise<GPU> {
   const { create, globals }: typeof import('webgpu') = await import(/* @vite-ignore */ PACKAGE);
   Object.assign(globalThis, globals);
-  return create(['disable-dawn-features=timestamp_quantization']);
+  return create([
+    'disable-dawn-features=timestamp_quantization',
+    'enable-dawn-features=disable_workgroup_init',
+  ]);
 }

@@ -3,23 +3,27 @@ import type { Gpu } from '../src/gpu/device';
 import { ResultTable, type ResultBatch } from '../src/scheduler/results';
 import { Sweep, type SweepOptions } from '../src/scheduler/sweep';
 import type { Trace } from '../src/scheduler/trace';
-import type { Engine, EngineName } from '../src/training/engine';
+import type { Engine, EngineFaultError, EngineName } from '../src/training/engine';
 import { FusedEngine } from '../src/training/fused_engine';
 import { LayeredEngine } from '../src/training/layered_engine';
 import { ReferenceEngine } from '../src/training/reference_engine';
 import { testGpu } from './gpu_device';
 
+type MakeEngine = (fault?: EngineFaultError) => Promise<Engine>;
+
 /** The engines under test by name. The GPU's device is shared by a whole test file, so closing an engine leaves it open. */
-export const ENGINES: Readonly<Record<EngineName, () => Promise<Engine>>> = {
+export const ENGINES: Readonly<Record<EngineName | 'fused as on a GPU', MakeEngine>> = {
   reference: async () => new ReferenceEngine(),
   layered: async () => new LayeredEngine(await sharedGpu()),
-  fused: async () => new FusedEngine(await sharedGpu()),
+  fused: async (fault) => new FusedEngine(await sharedGpu(), {}, fault?.fewerSteps),
+  /** In the shape that it has on a GPU, whatever adapter runs it here. */
+  'fused as on a GPU': async (fault) => new FusedEngine(asHardware(await sharedGpu()), {}, fault?.fewerSteps),
 };
 
 /** A whole sweep: its outcomes, and with `tracing` its traces by trial. */
 export async function runSweep(
   experiment: Experiment,
-  makeEngine: () => Promise<Engine>,
+  makeEngine: MakeEngine,
   options: SweepOptions = {},
 ): Promise<{ sweep: Sweep; results: ResultTable; traces: Map<number, Trace> }> {
   const traces = new Map<number, Trace>();
@@ -35,6 +39,10 @@ export async function runSweep(
   const results = new ResultTable(arms * replicates * nx * ny);
   for (const batch of batches) results.enter(batch);
   return { sweep, results, traces };
+}
+
+function asHardware(gpu: Gpu): Gpu {
+  return { ...gpu, adapter: { ...gpu.adapter, software: false } };
 }
 
 export async function sharedGpu(): Promise<Gpu> {

@@ -25,8 +25,7 @@ fn main(
   let settings_0 = slot * network.settings;
   fetch_data(lane, base, trial.y);
   var outcome = read_outcome(OUTCOME_WORDS * slot);
-  let steps = min(network.steps, network.until - outcome.clock);
-  for (var step = 0u; step < steps; step++) {
+  for (var step = 0u; step < network.steps; step++) {
     let clock = outcome.clock;
     forward(lane, base, settings_0, network.x, network.samples);
     outcome = judge(lane, base, settings_0, slot, outcome);

@@ -46,19 +46,18 @@ export async function whenIdle(gpu: Gpu): Promise<void> {
   }
 }
 
-/** Milliseconds before the first nudge, and between two. */
-const PATIENCE = 10;
-const NUDGE = 5;
+/** Milliseconds between two nudges. */
+const NUDGE = 2;
 
 /**
  * What a browser is waited for. Firefox looks only every tenth of a second whether the GPU is done (bug 1870699), but also
- * whenever something is submitted: so nothing is, again and again, where a wait is not a short one.
+ * whenever something is submitted: so nothing is, again and again.
  */
 async function nudging<Result>(gpu: Gpu, waited: Promise<Result>): Promise<Result> {
   let timer = setTimeout(function nudge() {
     gpu.device.queue.submit([]);
     timer = setTimeout(nudge, NUDGE);
-  }, PATIENCE);
+  }, NUDGE);
   try {
     return await waited;
   } finally {

@@ -1,9 +1,9 @@
 import { createBuffer, upload } from '../gpu/buffers';
-import { computePipeline } from '../gpu/compile';
+import { computePipeline, type PipelineRequest } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { LimitExceededError } from '../gpu/errors';
 import { KERNELS } from './index';
-import { OWNER, type Kernel, type KernelCall, type Owner } from './kernel';
+import { OWNER, type Adapter, type Kernel, type KernelCall, type Owner } from './kernel';
 
 /** A buffer of tensors, and how it is divided among trials, data sets or initial parameter vectors. */
 export interface StorageBuffer {
@@ -48,16 +48,7 @@ export async function prepareSequence(
       const kernel = kernels[i]!;
       const workgroups = kernel.workgroups(call, gpu.adapter);
       checkWorkgroups(gpu, kernel, workgroups);
-      const chosen = kernel.parts?.(call, gpu.adapter) ?? [];
-      const pipeline = await computePipeline(gpu, {
-        label: [kernel.name, ...chosen.map(({ file }) => file)].join(', '),
-        parts: [...chosen, ...kernel.shared, { file: `shaders/${kernel.name}.wgsl`, text: kernel.source }],
-        bindings: bindingTypes(kernel),
-        constants: {
-          ...pick(kernel, 'constant', kernel.variant, call.variant),
-          ...kernel.constants?.(call, gpu.adapter),
-        },
-      });
+      const pipeline = await computePipeline(gpu, kernelPipeline(call, gpu.adapter));
       const struct = { buffer: uniforms.buffer, offset: uniforms.step * i, size: structs[i]!.byteLength };
       const tensors = Object.keys(kernel.tensors).map((name) => ({
         buffer: lookUp(call, name, storage).buffer,
@@ -84,6 +75,21 @@ export async function prepareSequence(
       }
     },
     destroy: () => uniforms.buffer.destroy(),
+  };
+}
+
+/** The pipeline of a call in the form that its kernel has for an adapter. */
+export function kernelPipeline(call: KernelCall, adapter: Adapter): PipelineRequest {
+  const kernel = kernelOf(call.kernel);
+  const chosen = kernel.parts?.(call, adapter) ?? [];
+  return {
+    label: [kernel.name, ...chosen.map(({ file }) => file)].join(', '),
+    parts: [...chosen, ...kernel.shared, { file: `shaders/${kernel.name}.wgsl`, text: kernel.source }],
+    bindings: bindingTypes(kernel),
+    constants: {
+      ...pick(kernel, 'constant', kernel.variant, call.variant),
+      ...kernel.constants?.(call, adapter),
+    },
   };
 }
 

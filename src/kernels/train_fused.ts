@@ -282,7 +282,7 @@ export function isPhased({ team }: FusedShape): boolean {
 
 /**
  * The pipeline that trains trials for a slice of steps, or does one phase of a step.
- * @param memorySize packs of a trial's memory
+ * @param memorySize packs of workgroup memory, where a trial's is there
  */
 export function fusedPipeline(
   shape: FusedShape,

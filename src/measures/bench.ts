@@ -1,6 +1,7 @@
 import { requestGpu, type Gpu } from '../gpu/device';
 import { GpuTimer, samplingRules, type TimingMethod } from '../gpu/timing';
 import { autotune } from '../kernels/autotune';
+import { EngineFaultError } from '../training/engine';
 import { ENGINE_NAMES, openEngine } from '../training/engines';
 import { measureCeilings, type Ceilings } from './ceilings';
 import { benchEngine, type EngineMeasurement } from './engine_bench';
@@ -118,12 +119,21 @@ class Bench {
     const { software } = this.gpu.adapter;
     const rules = samplingRules(software, plan.quick);
     for (const name of plan.workloads.length > 0 ? ENGINE_NAMES : []) {
-      const engine = await openEngine(name, entry, secure);
+      let engine = await openEngine(name, entry, secure);
       try {
         for (const workload of plan.workloads) {
           this.begin(`${workload.id}, ${name}`);
-          const row = await benchEngine(engine, workload, plan.trials(software), rules);
-          this.add({ engines: [...this.report.engines, row] });
+          for (let row: EngineMeasurement | undefined; !row;) {
+            try {
+              row = await benchEngine(engine, workload, plan.trials(software), rules);
+              this.add({ engines: [...this.report.engines, row] });
+            } catch (error) {
+              const steps = error instanceof EngineFaultError ? error.fewerSteps : undefined;
+              if (steps === undefined) throw error;
+              engine.close();
+              engine = await openEngine(name, entry, secure, { steps });
+            }
+          }
         }
       } finally {
         engine.close();

@@ -118,7 +118,7 @@ export class Sweep {
   private ran = 0;
   private since: number | undefined;
   /** How far it had come when, each time a little later. */
-  private readonly marks = [{ elapsed: 0, fraction: 0 }];
+  private marks = [{ elapsed: 0, fraction: 0 }];
 
   /** @param makeEngine called at the start, and again when the device was lost, or with the fault when an engine computed wrongly */
   constructor(
@@ -222,6 +222,7 @@ export class Sweep {
     for (const { plan, trials, kept } of this.underWay)
       this.levels[0]!.unshift({ plan, trials: kept.map((slot) => trials[slot]!), next: 0 });
     this.underWay.clear();
+    this.marks = [this.position()]; // it has come back to here
     const errors = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
     // What else goes wrong on a lost engine goes wrong because it is lost.
     if (errors.length > 0)
@@ -366,12 +367,9 @@ export class Sweep {
   }
 
   private progress(): Progress {
-    const elapsed = (this.ran + (this.since === undefined ? 0 : performance.now() - this.since)) / 1000;
-    let done = this.finishedSteps;
-    for (const { kept, step } of this.underWay) done += kept.length * step;
-    const fraction = done / this.totalSteps;
+    const { elapsed, fraction } = this.position();
     const { marks } = this;
-    const begun = marks.findLast((mark) => mark.elapsed <= elapsed / 2)!;
+    const begun = marks.findLast((mark) => mark.elapsed <= elapsed / 2) ?? marks[0]!;
     if (elapsed > MARK * marks.at(-1)!.elapsed) marks.push({ elapsed, fraction });
     const pace = (fraction - begun.fraction) / (elapsed - begun.elapsed);
     return {
@@ -382,6 +380,13 @@ export class Sweep {
       left: fraction < 1 ? (pace > 0 ? (1 - fraction) / pace : Infinity) : 0,
       trialSteps: this.trainedSteps,
     };
+  }
+
+  private position(): { elapsed: number; fraction: number } {
+    const elapsed = (this.ran + (this.since === undefined ? 0 : performance.now() - this.since)) / 1000;
+    let done = this.finishedSteps;
+    for (const { kept, step } of this.underWay) done += kept.length * step;
+    return { elapsed, fraction: done / this.totalSteps };
   }
 }
 

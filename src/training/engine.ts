@@ -73,7 +73,16 @@ export class EngineFaultError extends Error {
   ) {
     super(message);
   }
+
+  /** Steps of a dispatch that may do instead. */
+  get fewerSteps(): number | undefined {
+    return this.steps !== undefined && this.steps > 1
+      ? Math.max(1, Math.floor(this.steps / SHORTER))
+      : undefined;
+  }
 }
+/** By how much shorter dispatches are after one was cut. */
+const SHORTER = 4;
 
 /** The device is gone; a new engine can train the same trials again. */
 export class EngineLostError extends Error {

@@ -90,11 +90,11 @@ export abstract class GpuWave implements Wave {
     }
   }
 
-  /** Queues `steps` training steps of the kept trials, up to step `until`. */
-  protected abstract encode(pass: GPUComputePassEncoder, steps: number, until: number): void;
+  /** Queues `steps` training steps of the kept trials, in dispatches of `longest`; at the end of all their clocks show `until`. */
+  protected abstract encode(pass: GPUComputePassEncoder, steps: number, longest: number, until: number): void;
 
-  /** Steps of one dispatch when `steps` are asked for. */
-  protected abstract longest(steps: number): number;
+  /** Steps of one dispatch at the most. */
+  protected abstract readonly mostSteps: number;
 
   /** Trials that are still being trained. */
   protected get kept(): number {
@@ -104,10 +104,13 @@ export abstract class GpuWave implements Wave {
   async run(steps: number, together = steps): Promise<TrialStates> {
     const { slots, clocks } = this;
     if (slots.length > 0) {
-      const from = clocks[slots[0]!]!;
-      for (let done = 0; done < steps; done += together) {
-        const some = Math.min(together, steps - done);
-        this.submit((pass) => this.encode(pass, some, from + done + some));
+      const until = clocks[slots[0]!]! + steps;
+      for (let left = steps; left > 0;) {
+        const longest = Math.min(left, together, this.mostSteps);
+        // What is shorter than the other dispatches comes last, by itself.
+        const some = longest * Math.floor(Math.min(left, together) / longest);
+        this.submit((pass) => this.encode(pass, some, longest, until));
+        left -= some;
       }
       for (let at = 0; at < slots.length; at += 1) clocks[slots[at]!]! += steps;
     }
@@ -118,7 +121,7 @@ export abstract class GpuWave implements Wave {
       if (clock !== expected[slots[at]!])
         throw new EngineFaultError(
           `a trial ${clock === NEVER ? 'did not end its loops' : `made ${clock} steps`} on the way to step ${expected[slots[at]!]!}`,
-          this.longest(Math.min(steps, together)),
+          Math.min(steps, together, this.mostSteps),
         );
     }
     return decode(words);

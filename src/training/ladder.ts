@@ -18,8 +18,6 @@ const DEVICES: readonly GPURequestAdapterOptions[] = [
   { powerPreference: 'low-power' },
   { forceFallbackAdapter: true },
 ];
-/** By how much shorter dispatches are after one was cut. */
-const SHORTER = 4;
 
 export interface LadderListener {
   /** What trains from now on has answered a question whose answer is known. */
@@ -58,12 +56,12 @@ export class Ladder {
   };
 
   private async down(fault: EngineFaultError): Promise<void> {
-    const { engine, device, steps } = this.rung;
+    const { engine, device } = this.rung;
     const where = `${this.adapter}, ${engine} engine`;
     if (engine === 'reference') throw fault;
-    if (engine === 'fused' && (fault.steps ?? 1) > 1)
-      this.rung = { engine, device, steps: Math.max(1, Math.floor(fault.steps! / SHORTER)) };
-    else if (engine === 'fused') this.rung = { engine: 'layered', device, steps };
+    if (engine === 'fused' && fault.fewerSteps !== undefined)
+      this.rung = { engine, device, steps: fault.fewerSteps };
+    else if (engine === 'fused') this.rung = { engine: 'layered', device, steps: Infinity };
     else await this.nextDevice();
     this.listener.fault?.(`${where}: ${fault.message}. Trained again ${this.words()}.`);
   }
@@ -72,9 +70,8 @@ export class Ladder {
     const { engine, device, steps } = this.rung;
     if (engine === 'reference') return 'on the CPU, by the reference engine in float64';
     const where = device === 0 ? '' : ` on ${this.adapter}`;
-    return Number.isFinite(steps)
-      ? `in dispatches of ${steps} steps at most${where}`
-      : `by the ${engine} engine${where}`;
+    if (steps === Infinity) return `by the ${engine} engine${where}`;
+    return `in dispatches of ${steps === 1 ? 'one step' : `at most ${steps} steps`}${where}`;
   }
 
   /** The next adapter that is another one, else the reference. */

@@ -38,6 +38,7 @@ export class LayeredEngine implements Engine {
 }
 
 class LayeredWave extends GpuWave {
+  protected override readonly mostSteps = 1;
   private step: Sequence | undefined;
 
   protected override async prepare(): Promise<void> {
@@ -50,10 +51,6 @@ class LayeredWave extends GpuWave {
 
   protected override encode(pass: GPUComputePassEncoder, steps: number): void {
     for (let t = 0; t < steps; t += 1) this.step!.encode(pass, this.kept);
-  }
-
-  protected override longest(): number {
-    return 1;
   }
 
   override close(): void {

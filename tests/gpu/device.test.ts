@@ -122,12 +122,15 @@ describe('the loss of a device', () => {
     expect((await gpu.lost).deliberate).toBe(false);
   });
 
-  test('rejects a readback, pending or new', async () => {
+  test('rejects a readback that comes after, and one that was pending unless it was done', async () => {
     const gpu = await requestGpu(await entry(), { secure: true });
     const buffer = createStorage(gpu, 'test', 4);
     const pending = readBuffers(gpu, [{ buffer }]).catch((error: unknown) => error);
     gpu.destroy();
-    expect(await pending).toBeInstanceOf(DeviceLostError);
+    // What was submitted before may still have been done: then these are its zeros.
+    const end = await pending;
+    const wasDone = Array.isArray(end) && new Uint32Array(end[0]).every((word) => word === 0);
+    expect(wasDone || end instanceof DeviceLostError).toBe(true);
     await expect(readBuffers(gpu, [{ buffer }])).rejects.toBeInstanceOf(DeviceLostError);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FusedShape } from '../../src/kernels/train_fused';
 import { FusedEngine } from '../../src/training/fused_engine';
+import { fusedForm } from '../../src/training/fused_form';
+import { planOf } from '../../src/training/plan';
 import { GOLDEN_RUNS, relativeErrors } from '../golden_runs';
 import { ENGINES, runSweep, sharedGpu } from '../sweeps';
 
@@ -19,8 +21,12 @@ const SHAPES: FusedShape[] = [
   { team: 'quad', workgroupSize: 4, memory: 'storage', pack: 4 },
 ];
 
+const { adapter } = await sharedGpu();
+/** Where invocations cannot swap values, a shape that needs it does not compile, and is not chosen either (last test). */
+const possible = ({ team }: Partial<FusedShape>) => team !== 'quad' || adapter.subgroups;
+
 describe('the fused engine, however a trial is spread over invocations and wherever its memory is', () => {
-  test.each(SHAPES)(
+  test.each(SHAPES.filter(possible))(
     'team: $team of $workgroupSize invocations, $memory memory, packs of $pack',
     async (shape) => {
       const engine = new FusedEngine(await sharedGpu(), shape);
@@ -50,7 +56,7 @@ describe('no invocation overtakes another', () => {
     team: 'workgroup',
     workgroupSize,
   }));
-  test.each([...shapes, { team: 'quad' as const, workgroupSize: 4 }])(
+  test.each([...shapes, { team: 'quad' as const, workgroupSize: 4 }].filter(possible))(
     '$team of $workgroupSize',
     async (shape) => {
       const experiment = { ...WIDE.experiment, optimizer: { ...WIDE.experiment.optimizer, steps: STEPS } };
@@ -65,3 +71,34 @@ describe('no invocation overtakes another', () => {
     },
   );
 });
+
+test.each([1, 3, 7])(
+  'dispatches of %i steps at most give the same bits as one of all steps',
+  async (most) => {
+    const run = async (mostSteps?: number) => {
+      const gpu = await sharedGpu();
+      const engine = new FusedEngine(gpu, { team: 'workgroup', workgroupSize: 4 }, mostSteps);
+      return (await runSweep(SMALL.experiment, async () => engine)).results;
+    };
+    const [few, all] = [await run(most), await run(16)];
+    for (const column of ['class', 'score', 'lossFinal', 'lossMin', 'divergedAt'] as const)
+      expect([...few[column]], column).toEqual([...all[column]]);
+  },
+);
+
+test.each([
+  [false, true, 'workgroup'],
+  [false, false, 'workgroup'],
+  [true, true, 'quad'],
+  [true, false, 'workgroup'],
+])(
+  'in software %s, with subgroups %s, a trial is trained by a team: %s',
+  async (software, subgroups, team) => {
+    const { limits } = await sharedGpu();
+    const form = fusedForm(planOf(WIDE.experiment), false, {
+      adapter: { ...adapter, software, subgroups },
+      limits,
+    });
+    expect(form.shape.team).toBe(team);
+  },
+);

@@ -308,7 +308,7 @@ describe('trials share a plan', () => {
     ['window', (trial) => (trial.rule = { type: 'threshold', divergence: 1000, target: 0.5, window: 5 })],
     ['rule', (trial) => (trial.rule = { type: 'sohl-dickstein' })],
   ];
-  const withoutKey = ({ key: _key, ...plan }: Plan) => plan;
+  const withoutKey = ({ key: _key, document: _document, ...plan }: Plan) => plan;
 
   test.each(ALIKE)('that differ in %s', (_name, change) => {
     const trial = changed(change);

@@ -1,0 +1,90 @@
+import type { Activation } from '../experiment/types';
+import type { PipelineRequest } from '../gpu/compile';
+import type { Gpu } from '../gpu/device';
+import { fusedPipeline, isPhased, type FusedShape } from '../kernels/train_fused';
+import { fusedLayout, type FusedLayout } from './fused_layout';
+import { phasesOfStep, type Phase } from './fused_phases';
+import type { Plan } from './plan';
+
+const ACTIVATIONS: Readonly<Record<Activation, number>> = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 };
+
+/** Invocations of a workgroup: a warp or wave of a GPU; on a software adapter one vector of the CPU. */
+const HARDWARE_WORKGROUP = 32;
+const SOFTWARE_WORKGROUP = 4;
+/** Up to this width, packs of four would be mostly padding. */
+const NARROW = 2;
+
+/** How the fused engine trains a plan on an adapter. */
+export interface FusedForm {
+  readonly plan: Plan;
+  /** Whether any trial has momentum. */
+  readonly momentum: boolean;
+  readonly shape: FusedShape;
+  readonly layout: FusedLayout;
+  /** Packs of workgroup memory for a trial, where it is there. */
+  readonly memory: number;
+}
+
+/** @param wanted parts of the shape, instead of what fits the adapter and the plan */
+export function fusedForm(
+  plan: Plan,
+  momentum: boolean,
+  { adapter: { software, subgroups }, limits }: Pick<Gpu, 'adapter' | 'limits'>,
+  wanted: Partial<FusedShape> = {},
+): FusedForm {
+  const widest = Math.max(plan.inputs, ...plan.layers.map(({ fanOut }) => fanOut));
+  const pack = wanted.pack ?? (widest <= NARROW ? 1 : 4);
+  const softwareTeam = pack === 1 ? 'single' : subgroups ? 'quad' : 'workgroup';
+  const shape: FusedShape = {
+    team: software ? softwareTeam : 'workgroup',
+    workgroupSize: software ? SOFTWARE_WORKGROUP : HARDWARE_WORKGROUP,
+    memory: 'storage',
+    ...wanted,
+    pack,
+  };
+  const layout = fusedLayout(plan, momentum, shape);
+  const inWorkgroup = wanted.memory ? wanted.memory === 'workgroup' : !software;
+  const memory = inWorkgroup ? workgroupMemory(layout.size, shape, limits) : undefined;
+  return memory === undefined
+    ? { plan, momentum, shape, layout, memory: layout.size }
+    : { plan, momentum, shape: { ...shape, memory: 'workgroup' }, layout, memory };
+}
+
+/** The dispatches of a step, or the one of many steps. */
+export function dispatchesOf({ plan, shape }: FusedForm): readonly (Phase | undefined)[] {
+  return isPhased(shape) ? phasesOfStep(plan, (units) => Math.ceil(units / shape.pack)) : [undefined];
+}
+
+/** The pipeline of a dispatch. */
+export function pipelineOf({ plan, momentum, shape, memory }: FusedForm, phase?: Phase): PipelineRequest {
+  const constants = {
+    ACTIVATION: ACTIVATIONS[plan.activation],
+    LOSS: plan.loss,
+    STOPS: plan.stops ? 1 : 0,
+    MINIBATCH: plan.batch === plan.samples ? 0 : 1,
+    MOMENTUM: momentum ? 1 : 0,
+    BIAS: plan.layers.some(({ bias }) => bias) ? 1 : 0,
+  };
+  return fusedPipeline(shape, constants, memory, phase?.phase);
+}
+
+/** Every variable in workgroup memory takes a multiple of this, in bytes. */
+const WORKGROUP_ALIGNMENT = 16;
+
+/**
+ * Packs of workgroup memory for a trial that needs `size`: somewhat more, so that trials of many sizes share few pipelines.
+ * @returns undefined where it does not fit
+ */
+function workgroupMemory(
+  size: number,
+  { pack, workgroupSize }: FusedShape,
+  { maxComputeWorkgroupStorageSize }: Pick<GPUSupportedLimits, 'maxComputeWorkgroupStorageSize'>,
+): number | undefined {
+  const bytes = (floats: number) => floats * Float32Array.BYTES_PER_ELEMENT;
+  const taken = (floats: number) => Math.ceil(bytes(floats) / WORKGROUP_ALIGNMENT) * WORKGROUP_ALIGNMENT;
+  // Beside the trial, of each invocation: a pack for each of two column sums, a float for the other sums; and a word for the stop.
+  const others = taken(2 * workgroupSize * pack) + taken(workgroupSize) + taken(1);
+  const most = Math.floor((maxComputeWorkgroupStorageSize - others) / bytes(pack));
+  const quarter = Math.ceil(2 ** Math.floor(Math.log2(size)) / 4);
+  return size > most ? undefined : Math.min(most, Math.ceil(size / quarter) * quarter);
+}

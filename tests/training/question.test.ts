@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { PRESETS, presetExperiment } from '../../src/experiment/presets';
+import { parseExperiment } from '../../src/experiment/schema';
+import { trialDocument } from '../../src/experiment/trial';
+import type { TrialDocument } from '../../src/experiment/types';
+import { EngineFaultError, type Engine, type TrialStates, type Wave } from '../../src/training/engine';
+import { planOf } from '../../src/training/plan';
+import { ProvedEngine } from '../../src/training/proved_engine';
+import { ask, questionAbout } from '../../src/training/question';
+import { ReferenceEngine } from '../../src/training/reference_engine';
+import { WaveInputs } from '../../src/training/wave_input';
+import { ENGINES } from '../sweeps';
+
+const GPU_ENGINES = ['fused as on a GPU', 'fused', 'layered'] as const;
+
+/** Kinds of plans: the presets' arms, and what they leave out. */
+const KINDS: [string, TrialDocument][] = PRESETS.flatMap(({ id }) => {
+  const experiment = presetExperiment(id);
+  const { x, y } = experiment.axes;
+  return experiment.arms.map(({ name }, arm): [string, TrialDocument] => [
+    `${id}, ${name}`,
+    trialDocument(experiment, arm, 0, x.to, y?.from),
+  ]);
+});
+const small = (model: object, rest: object = {}) =>
+  trialDocument(
+    parseExperiment({
+      format: 'normscape/experiment',
+      version: 1,
+      model: { inputs: 3, hidden: [6, 5], outputs: 2, activation: 'tanh', ...model },
+      data: { type: 'gaussian', samples: 20 },
+      loss: 'mse',
+      optimizer: { learningRate: 1, steps: 50 },
+      axes: { x: { parameter: 'model.initialization.gain', scale: 'linear', from: 1, to: 1, count: 1 } },
+      arms: [{ name: 'one' }],
+      ...rest,
+    }),
+    0,
+    0,
+    1,
+  );
+KINDS.push(
+  [
+    'γ and β frozen, after the activation',
+    small({ normalization: { type: 'batch', placement: 'post', affine: 'frozen' } }),
+  ],
+  [
+    'minibatches with momentum',
+    small({ bias: true }, { optimizer: { learningRate: 1, momentum: 0.9, batch: 7, steps: 50 } }),
+  ],
+  ['a large network', small({ inputs: 64, hidden: [128, 64, 64, 64, 64, 64], activation: 'relu' })],
+  [
+    'the rule that never stops',
+    small({ normalization: { type: 'none' } }, { rule: { type: 'sohl-dickstein' } }),
+  ],
+);
+
+describe.each(GPU_ENGINES)('the %s engine', (name) => {
+  test.each(KINDS)('answers rightly about %s', async (_kind, document) => {
+    const engine = await ENGINES[name]();
+    for (const tracing of [false, true])
+      await ask(engine, questionAbout(planOf(document, tracing), document.optimizer.momentum !== 0));
+  });
+});
+
+test('a question takes no longer than a few milliseconds, whatever it is about', () => {
+  for (const [, document] of KINDS) {
+    const { input } = questionAbout(planOf(document), false);
+    const { layers, samples } = input.plan;
+    const weights = layers.reduce((sum, { fanIn, fanOut }) => sum + fanIn * fanOut, 0);
+    expect(3 * samples * weights).toBeLessThan(2 ** 23);
+  }
+});
+
+/** An engine whose answers are changed on their way. */
+class Wrong implements Engine {
+  readonly name = 'fused';
+  readonly adapter = 'wrong';
+  opened = 0;
+
+  constructor(
+    private readonly changes: Partial<Answers>,
+    private readonly engine: Engine = new ReferenceEngine(),
+  ) {}
+
+  capacity = () => 1;
+  idle = () => this.engine.idle();
+  close = () => undefined;
+
+  async open(input: Parameters<Engine['open']>[0]): Promise<Wave> {
+    const wave = await this.engine.open(input);
+    const { states = (x) => x, histories = (x) => x } = this.changes;
+    this.opened += 1;
+    return {
+      run: async (steps) => states(await wave.run(steps)),
+      keep: (slots) => wave.keep(slots),
+      histories: async () => histories(await wave.histories()),
+      norms: () => wave.norms(),
+      close: () => wave.close(),
+    };
+  }
+}
+interface Answers {
+  states(right: TrialStates): TrialStates;
+  histories(right: Float64Array): Float64Array;
+}
+
+describe('an engine that is wrong is found, and what differs is said', () => {
+  const document = small({ bias: true });
+  const plan = planOf(document);
+
+  test.each<[string, Partial<Answers>, RegExp]>([
+    [
+      'a loss one part in five hundred off',
+      { histories: (x) => x.map((v) => 1.002 * v) },
+      /^of an ordinary trial loss 0 is \S+, and \S+ by the reference$/,
+    ],
+    ['no update', { histories: (x) => x.map((_, i) => x[i - (i % 4)]!) }, /ordinary trial loss 1 is/],
+    [
+      'infinity taken for a number',
+      { histories: (x) => x.map((v) => (v === Infinity ? 1 : v)) },
+      /infinite label loss 0 is 1, and Infinity/,
+    ],
+    [
+      'NaN taken for a number',
+      { histories: (x) => x.map((v) => (Number.isNaN(v) ? 0 : v)) },
+      /NaN label loss 0 is 0, and NaN/,
+    ],
+    [
+      'divergence not noticed',
+      { states: (s) => ({ ...s, divergedAt: s.divergedAt.map(() => -1) }) },
+      /infinite label the step of divergence is -1, and 0/,
+    ],
+    [
+      'steps left out',
+      { states: (s) => ({ ...s, recorded: s.recorded.map((n) => Math.min(n, 3)) }) },
+      /ordinary trial recorded is 3, and 4/,
+    ],
+    ['nothing but zeros', { histories: (x) => x.fill(0) }, /loss 0 is 0/],
+  ])('%s', async (_what, changes, words) => {
+    const error: unknown = await ask(new Wrong(changes), questionAbout(plan, false)).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(EngineFaultError);
+    expect(error).toMatchObject({ message: expect.stringMatching(words), fewerSteps: undefined });
+  });
+
+  test('before anything is trained on it', async () => {
+    const engine = new ProvedEngine(new Wrong({ histories: (x) => x.fill(0) }));
+    await expect(engine.open(new WaveInputs().of(plan, [document]))).rejects.toBeInstanceOf(EngineFaultError);
+  });
+});
+
+test('a question is asked once for plans of one kind, whatever their sizes, and again for another kind', async () => {
+  const inner = new Wrong({}, await ENGINES.fused());
+  let proved = 0;
+  const engine = new ProvedEngine(inner, () => (proved += 1));
+  const open = async (document: TrialDocument) => {
+    inner.opened = 0;
+    const wave = await engine.open(new WaveInputs().of(planOf(document), [document]));
+    wave.close();
+    return inner.opened;
+  };
+  const deep = (layers: number) => small({ hidden: Array<number>(layers).fill(6) });
+  expect(await open(deep(4))).toBe(2);
+  expect(await open(deep(9))).toBe(1);
+  expect(await open(small({ hidden: [8, 8, 7, 7] }))).toBe(1);
+  expect(await open(small({ hidden: [6, 6, 6, 6], activation: 'relu' }))).toBe(2);
+  expect(proved).toBe(2);
+});
