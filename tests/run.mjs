@@ -11,7 +11,7 @@ import { vulkanEnvironment } from '../src/cli/software_gpu.mjs';
 const LAVAPIPE = '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json';
 const VITEST = 'node_modules/vitest/vitest.mjs';
 /** What Deno runs of tests/training in every run: the engines against the reference and PyTorch; lavapipe runs all of it. */
-const ENGINES = ['engines_agree', 'golden', 'fused_memory', 'question', 'ladder'];
+const ENGINES = ['engines_agree', 'golden', 'question', 'ladder'];
 const WGPU = ['tests/gpu', 'tests/kernels', ...ENGINES.map((name) => `tests/training/${name}`)];
 
 /** @typedef {{ command: string, args: string[], env?: Record<string, string> }} Part */

@@ -1,31 +1,16 @@
 // Starts the command line on a machine that has nothing but Node and npm: compiles it, and runs it in a process whose
 // environment names a Vulkan driver, for Dawn looks for drivers as the process starts.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { join } from 'node:path';
 import { collectChatter } from './chatter.mjs';
-import { compileCommandLine, root } from './compile.mjs';
+import { compiledCommandLine } from './compile.mjs';
 import { isExplained } from './exit.mjs';
 import { vulkanEnvironment } from './software_gpu.mjs';
 import { standardError, STDERR_VARIABLE } from './standard_error.mjs';
 
-/** @param {string} code */
-function stored(code) {
-  const folder = join(root, 'node_modules/.cache/normscape');
-  const file = join(folder, `cli-${createHash('sha256').update(code).digest('hex').slice(0, 16)}.mjs`);
-  if (existsSync(file)) return file;
-  mkdirSync(folder, { recursive: true });
-  const partial = `${file}.${process.pid}`;
-  writeFileSync(partial, code);
-  renameSync(partial, file); // another process that runs the file never sees half of it
-  return file;
-}
-
 const args = process.argv.slice(2);
-const [code, environment] = await Promise.all([compileCommandLine(), vulkanEnvironment()]);
-const child = spawn(process.execPath, [stored(code), ...args], {
+const [file, environment] = await Promise.all([compiledCommandLine(), vulkanEnvironment()]);
+const child = spawn(process.execPath, [file, ...args], {
   env: { ...process.env, ...environment, [STDERR_VARIABLE]: '4' },
   // The GPU library writes to descriptor 2 whatever it likes, so the command's own words have another one, and so reach a
   // terminal as such. Over the channel the child notices when this process is gone.

@@ -36,14 +36,19 @@ export async function readBuffers(gpu: Gpu, stretches: readonly Stretch[]): Prom
   }
 }
 
-/** Resolves when all that was submitted so far is done, as soon as that can be known here. */
-export async function whenIdle(gpu: Gpu): Promise<void> {
-  const last = createStorage(gpu, 'idle', 1);
+/** Reads a word that nobody writes: what every readback costs besides. */
+export async function readNothing(gpu: Gpu): Promise<void> {
+  const buffer = createStorage(gpu, 'nothing', 1);
   try {
-    await readBuffers(gpu, [{ buffer: last }]);
+    await readBuffers(gpu, [{ buffer }]);
   } finally {
-    last.destroy();
+    buffer.destroy();
   }
+}
+
+/** Resolves when all that was submitted so far is done. */
+export function whenDone(gpu: Gpu): Promise<undefined> {
+  return nudging(gpu, gpu.device.queue.onSubmittedWorkDone());
 }
 
 /** Milliseconds between two nudges. */

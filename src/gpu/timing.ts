@@ -1,6 +1,6 @@
 import { createBuffer } from './buffers';
 import type { Gpu } from './device';
-import { readBuffers } from './readback';
+import { readBuffers, whenDone } from './readback';
 
 /** `timestamps`: the adapter's own clock, around a pass; `difference`: t(2N) − t(N) of the page's clock, around two submits. */
 export type TimingMethod = 'timestamps' | 'difference';
@@ -75,6 +75,22 @@ export function medianAndSpread(values: readonly number[]): { median: number; sp
   return { median: quantile(0.5), spread: quantile(0.75) - quantile(0.25) };
 }
 
+/** How often a wait is timed: the first ends at whatever moment, the next begin where one has ended, and one may be an accident. */
+const WAIT_PROBES = 3;
+/** How many times as long as a wait takes by itself a sample should last, where the page's clock times it. */
+const WAITS_WORTH = 3;
+
+/** Milliseconds that a wait for nothing takes: some browsers look only now and then whether the GPU is done. */
+export async function emptyWait(wait: () => Promise<unknown>): Promise<number> {
+  const waits: number[] = [];
+  while (waits.length < WAIT_PROBES) {
+    const start = performance.now();
+    await wait();
+    waits.push(performance.now() - start);
+  }
+  return medianAndSpread(waits).median;
+}
+
 /** Times work on one GPU. */
 export class GpuTimer {
   private constructor(
@@ -83,11 +99,16 @@ export class GpuTimer {
     /** Seconds that the clock's ticks are apart; 0 where nobody can tell. */
     readonly quantisation: number,
     private readonly clock: TimestampClock | undefined,
+    /** Seconds that a sample lasts at least, so that what a wait takes by itself does not count. */
+    private readonly shortest = 0,
   ) {}
 
   /** Finds out by which clock this device can be timed, and how fine that is. */
   static async open(gpu: Gpu): Promise<GpuTimer> {
-    if (!gpu.features.has('timestamp-query')) return new GpuTimer(gpu, 'difference', 0, undefined);
+    if (!gpu.features.has('timestamp-query')) {
+      const shortest = (WAITS_WORTH * (await emptyWait(() => whenDone(gpu)))) / 1000;
+      return new GpuTimer(gpu, 'difference', 0, undefined, shortest);
+    }
     const clock = new TimestampClock(gpu);
     return new GpuTimer(gpu, 'timestamps', await clock.quantisation(), clock);
   }
@@ -99,9 +120,10 @@ export class GpuTimer {
     };
     const { clock } = this;
     if (clock) return timeRepeats((repeats) => clock.seconds((pass) => repeat(pass, repeats)), rules);
+    const shortest = Math.max(rules.shortest, this.shortest);
     return timeRepeats(
       async (repeats) => (await this.waited(2 * repeats, repeat)) - (await this.waited(repeats, repeat)),
-      rules,
+      { ...rules, shortest },
     );
   }
 
@@ -121,7 +143,7 @@ export class GpuTimer {
     const commands = encoder.finish();
     const start = performance.now();
     device.queue.submit([commands]);
-    await device.queue.onSubmittedWorkDone();
+    await whenDone(this.gpu);
     return (performance.now() - start) / 1000;
   }
 }

@@ -2,7 +2,7 @@ import type { Experiment } from '../experiment/types';
 import type { Engine, Wave } from '../training/engine';
 import { planOf } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
-import { shortestTelling, TARGET, waitOf } from './pace';
+import { shortestTelling, TARGET } from './pace';
 import { TrialSource } from './trial_source';
 
 /** Trials that are measured together: few, and where a step of those is over too soon to say what a GPU can do, many. */
@@ -39,7 +39,7 @@ export async function measureRate(engine: Engine, experiment: Experiment, memory
   try {
     let secondsAStep = 0;
     const probes = await Promise.all(opening);
-    wait = await waitOf(engine);
+    wait = await engine.emptyWait();
     for (const [arm, few] of probes.entries()) {
       let seconds = await measure(few);
       if (few.trials === FEW_TRIALS && seconds * few.trials < TOO_SOON / 1000) {

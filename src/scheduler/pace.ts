@@ -1,24 +1,9 @@
-import type { Engine } from '../training/engine';
-
 /** What a slice is meant to last, and never to exceed by choice; milliseconds. */
 export const TARGET = 40;
 const LONGEST = 50;
 
-/** How often a wait is timed: the first ends at whatever moment, the next begin where one has ended, and one may be an accident. */
-const WAITS = 3;
 /** How many times as long as a wait takes by itself what is waited for should take, so that its own length shows. */
 const WAITS_WORTH = 3;
-
-/** Milliseconds that pass here before it is known that an engine has nothing more to do. */
-export async function waitOf(engine: Pick<Engine, 'idle'>): Promise<number> {
-  const waits: number[] = [];
-  while (waits.length < WAITS) {
-    const start = performance.now();
-    await engine.idle();
-    waits.push(performance.now() - start);
-  }
-  return waits.sort((a, b) => a - b)[WAITS >> 1]!;
-}
 
 /** How long work should last of which the length is to be known, milliseconds. */
 export function shortestTelling(wait: number, wanted: number): number {

@@ -12,7 +12,7 @@ import { operationsOf, planKey, planOf, type Plan } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
 import { DEFAULT_MEMORY } from './memory';
 import { coarseToFine } from './order';
-import { QueueClock, slicesOfWait, waitOf, WavePace } from './pace';
+import { QueueClock, slicesOfWait, WavePace } from './pace';
 import { CLASS_NUMBER, emptyBatch, type ResultBatch } from './results';
 import { traceOf, type Trace } from './trace';
 import { TrialSource } from './trial_source';
@@ -201,7 +201,7 @@ export class Sweep {
 
   private async runOn(engine: Engine): Promise<void> {
     this.failed = false;
-    this.slices = slicesOfWait(await waitOf(engine));
+    this.slices = slicesOfWait(await engine.emptyWait());
     const lane = async () => {
       while (!this.ending) {
         const work = this.nextWave(engine);

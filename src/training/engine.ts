@@ -11,8 +11,8 @@ export interface Engine {
   /** The most trials of one wave: what fits in `bytes`, and in the device's limits. At least 1. */
   capacity(plan: Plan, bytes: number): number;
   open(input: WaveInput): Promise<Wave>;
-  /** Resolves when whatever was submitted is done, as soon as that can be known: some browsers look every tenth of a second only. */
-  idle(): Promise<void>;
+  /** Milliseconds that pass before it is known that there is nothing more to do: a tenth of a second in some browsers. */
+  emptyWait(): Promise<number>;
   close(): void;
 }
 

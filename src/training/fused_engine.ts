@@ -5,7 +5,7 @@ import { FUSED_BUFFERS, isPhased, MOST_LAYERS, STEPS_WORD, type FusedShape } fro
 import type { Engine, Wave, WaveInput } from './engine';
 import { dispatchesOf, fusedForm, pipelineOf, type FusedForm } from './fused_form';
 import { FETCH, type Phase } from './fused_phases';
-import { gpuCapacity, GpuWave, idleGpu, type ParameterVector } from './gpu_wave';
+import { gpuCapacity, emptyWaitOf, GpuWave, type ParameterVector } from './gpu_wave';
 import { NO_GAIN, STATE, type Plan } from './plan';
 
 /** Trials that a workgroup of a phase trains one after the other, as long as there are enough workgroups for the CPU's cores. */
@@ -46,8 +46,8 @@ export class FusedEngine implements Engine {
     return new FusedWave(this.gpu, input, form, this.mostSteps).prepared();
   }
 
-  idle(): Promise<void> {
-    return idleGpu(this.gpu);
+  emptyWait(): Promise<number> {
+    return emptyWaitOf(this.gpu);
   }
 
   close(): void {

@@ -1,7 +1,8 @@
 import { createStorage, upload, uploadStorage } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
 import { DeviceLostError } from '../gpu/errors';
-import { readBuffers, whenIdle } from '../gpu/readback';
+import { readBuffers, readNothing } from '../gpu/readback';
+import { emptyWait } from '../gpu/timing';
 import { prepareSequence, type StorageBuffer } from '../kernels/sequence';
 import { TRIAL_WORDS, trialsBuffer, writeTrials } from '../kernels/trials';
 import { EngineFaultError, EngineLostError, type TrialStates, type Wave, type WaveInput } from './engine';
@@ -188,9 +189,9 @@ export abstract class GpuWave implements Wave {
   }
 }
 
-/** `Engine.idle` of the engines of the GPU. */
-export function idleGpu(gpu: Gpu): Promise<void> {
-  return whenIdle(gpu).catch(throwAsLost);
+/** `Engine.emptyWait` of the engines of the GPU. */
+export function emptyWaitOf(gpu: Gpu): Promise<number> {
+  return emptyWait(() => readNothing(gpu)).catch(throwAsLost);
 }
 
 function throwAsLost(error: unknown): never {

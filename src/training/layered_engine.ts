@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/device';
 import { prepareSequence, type Sequence } from '../kernels/sequence';
 import type { Engine, Wave, WaveInput } from './engine';
-import { gpuCapacity, GpuWave, idleGpu, trialBuffers } from './gpu_wave';
+import { gpuCapacity, emptyWaitOf, GpuWave, trialBuffers } from './gpu_wave';
 import type { Plan } from './plan';
 
 /** One dispatch a kernel, for all trials of a wave at once, float32. */
@@ -28,8 +28,8 @@ export class LayeredEngine implements Engine {
     return wave.prepared();
   }
 
-  idle(): Promise<void> {
-    return idleGpu(this.gpu);
+  emptyWait(): Promise<number> {
+    return emptyWaitOf(this.gpu);
   }
 
   close(): void {

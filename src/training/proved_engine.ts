@@ -44,8 +44,8 @@ export class ProvedEngine implements Engine {
     return opening;
   }
 
-  idle(): Promise<void> {
-    return this.engine.idle();
+  emptyWait(): Promise<number> {
+    return this.engine.emptyWait();
   }
 
   close(): void {

@@ -26,8 +26,8 @@ export class ReferenceEngine implements Engine {
     return new ReferenceWave(input, this.turns);
   }
 
-  async idle(): Promise<void> {
-    await this.turns.take(async () => undefined);
+  async emptyWait(): Promise<number> {
+    return 0;
   }
 
   close(): void {

@@ -46,7 +46,7 @@ export class SharedEngine {
         adapter: engine.adapter,
         capacity: (plan, bytes) => engine.capacity(plan, bytes),
         open: (input) => engine.open(input),
-        idle: () => engine.idle(),
+        emptyWait: () => engine.emptyWait(),
         close() {
           // The others still use it.
         },

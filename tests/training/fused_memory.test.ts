@@ -52,7 +52,7 @@ describe('the fused engine, however a trial is spread over invocations and where
 const WIDE = GOLDEN_RUNS.find(({ name }) => name === 'relu-4x16')!;
 
 describe('no invocation overtakes another', () => {
-  const shapes: Partial<FusedShape>[] = [4, 8, 32, 64].map((workgroupSize) => ({
+  const shapes: Partial<FusedShape>[] = [4, 64].map((workgroupSize) => ({
     team: 'workgroup',
     workgroupSize,
   }));
