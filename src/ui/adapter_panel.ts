@@ -9,7 +9,6 @@ import type { Compute } from './sweep_controller';
 @customElement('adapter-panel')
 export class AdapterPanel extends LitElement {
   @property({ attribute: false }) compute: Compute | undefined;
-  @property({ attribute: false }) faults: readonly string[] = [];
   @property() unavailable: GpuUnavailableState | undefined;
 
   static override styles = [
@@ -25,7 +24,7 @@ export class AdapterPanel extends LitElement {
   ];
 
   override render() {
-    const { compute, faults, unavailable } = this;
+    const { compute, unavailable } = this;
     const state: ComputeState =
       unavailable ?? (compute && isSoftware(compute.adapter) ? 'software-adapter' : 'gpu');
     const { title, words, remedy } = COMPUTE_STATES[state];
@@ -44,7 +43,6 @@ export class AdapterPanel extends LitElement {
               ${unavailable ? 'Until then the CPU reference trains the networks, in float64 and far slower.' : ''}
             </p>`
       }
-      ${faults.map((words) => html`<p class="state problem" role="status" data-fault>${words}</p>`)}
     `;
   }
 }

@@ -249,7 +249,8 @@ export class MapTab extends LitElement {
 
   private status() {
     const { controller } = this;
-    const { run, view, phase, progress, failure } = controller;
+    const { run, view, phase, progress, failure, faults } = controller;
+    const fault = faults.at(-1);
     return html`
       <sweep-progress
         .phase=${phase}
@@ -257,6 +258,7 @@ export class MapTab extends LitElement {
         @command=${({ detail }: CustomEvent<'pause' | 'resume' | 'stop' | 'restart'>) => controller[detail]()}
       ></sweep-progress>
       ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}
+      ${fault ? html`<p class="problem" role="status" data-fault>${fault}</p>` : nothing}
       <div class="row">
         <span class="quiet number">${this.gridWords()}</span>
         <select
@@ -301,11 +303,7 @@ export class MapTab extends LitElement {
           )}
         </select>
       </div>
-      <adapter-panel
-        .compute=${controller.compute}
-        .faults=${controller.faults}
-        .unavailable=${controller.unavailable}
-      ></adapter-panel>
+      <adapter-panel .compute=${controller.compute} .unavailable=${controller.unavailable}></adapter-panel>
     `;
   }
 
