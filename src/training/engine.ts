@@ -81,6 +81,7 @@ export class EngineFaultError extends Error {
       : undefined;
   }
 }
+
 /** By how much shorter dispatches are after one was cut. */
 const SHORTER = 4;
 

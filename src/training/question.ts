@@ -63,9 +63,12 @@ export function questionAbout(plan: Plan, momentum: boolean): Question {
   };
   const asked = planOf(document, plan.tracing);
   const { initials, trials } = new WaveInputs().of(asked, [document]);
-  const datasets = [undefined, Infinity, NaN, ...(plan.loss === LOGISTIC ? [] : [OVERFLOWING])].map((label) =>
-    dataSet(asked, label),
-  );
+  const datasets = [
+    undefined,
+    Infinity,
+    NaN,
+    ...(plan.document.loss === 'logistic' ? [] : [OVERFLOWING]),
+  ].map((label) => dataSet(asked, label));
   const family = [
     plan.activation,
     plan.activated,
@@ -91,7 +94,6 @@ export function questionAbout(plan: Plan, momentum: boolean): Question {
   };
 }
 
-const LOGISTIC = 2;
 /** A label whose square is beyond float32. */
 const OVERFLOWING = 3e20;
 
