@@ -1,4 +1,4 @@
-import type { Experiment, Rule, TrialDocument } from '../experiment/types';
+import type { Experiment, Rule } from '../experiment/types';
 import {
   EngineFaultError,
   EngineLostError,
@@ -245,12 +245,11 @@ export class Sweep {
   }
 
   private planFor(trial: number): Plan {
-    const keyOf = (document: TrialDocument) => planKey(document, this.tracing);
-    const same = this.source.samePlan(trial, keyOf);
+    const same = this.source.samePlan(trial);
     let plan = this.planOf.get(same);
     if (!plan) {
       const document = this.source.document(same);
-      const key = keyOf(document);
+      const key = planKey(document, this.tracing);
       plan = this.plans.get(key) ?? planOf(document, this.tracing);
       this.plans.set(key, plan);
       this.planOf.set(same, plan);

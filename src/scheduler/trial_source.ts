@@ -9,6 +9,7 @@ import {
 } from '../experiment/axes';
 import { trialDocument } from '../experiment/trial';
 import type { Experiment, TrialDocument } from '../experiment/types';
+import { changesPlans } from '../training/plan';
 
 /** The trial documents of a sweep by index; the parts that neighbours share are made once. */
 export class TrialSource {
@@ -16,12 +17,15 @@ export class TrialSource {
   readonly x: Float64Array;
   readonly y: Float64Array | undefined;
   private readonly columns = new Map<number, TrialDocument>();
-  private readonly variation = new Map<number, { x: boolean; y: boolean }>();
+  /** Along which axes plans change. */
+  private readonly varies: { readonly x: boolean; readonly y: boolean };
 
   constructor(private readonly experiment: Experiment) {
     this.grid = gridOf(experiment);
     this.x = axisValues(experiment.axes.x);
     this.y = experiment.axes.y && axisValues(experiment.axes.y);
+    const { x, y } = experiment.axes;
+    this.varies = { x: changesPlans(x.parameter), y: y !== undefined && changesPlans(y.parameter) };
   }
 
   document(trial: number): TrialDocument {
@@ -44,22 +48,9 @@ export class TrialSource {
    * A trial whose document has the same plan, and the same one for many: the first replicate of the first column and row, as far as
    * an axis does not change plans. So a million trials need no million documents to be sorted by plan.
    */
-  samePlan(trial: number, planKey: (document: TrialDocument) => string): number {
+  samePlan(trial: number): number {
     const { arm, ix, iy } = cellOf(this.grid, trial);
-    let varies = this.variation.get(arm);
-    if (!varies) this.variation.set(arm, (varies = this.variationOf(arm, planKey)));
-    return trialIndex(this.grid, { arm, replicate: 0, ix: varies.x ? ix : 0, iy: varies.y ? iy : 0 });
-  }
-
-  /** Along which axes an arm's plan changes. */
-  private variationOf(arm: number, planKey: (document: TrialDocument) => string): { x: boolean; y: boolean } {
-    const keyAt = (ix: number, iy: number) =>
-      planKey(this.document(trialIndex(this.grid, { arm, replicate: 0, ix, iy })));
-    const first = keyAt(0, 0);
-    const { nx, ny } = this.grid;
-    return {
-      x: Array.from({ length: nx }, (_, ix) => keyAt(ix, 0)).some((key) => key !== first),
-      y: Array.from({ length: ny }, (_, iy) => keyAt(0, iy)).some((key) => key !== first),
-    };
+    const { x, y } = this.varies;
+    return trialIndex(this.grid, { arm, replicate: 0, ix: x ? ix : 0, iy: y ? iy : 0 });
   }
 }

@@ -124,6 +124,18 @@ export function planKey(document: TrialDocument, tracing = false): string {
   ]);
 }
 
+/**
+ * The parameters of an axis by which `planKey` may change. Said by name: to look along the axes would miss a width that only
+ * counts where there is a layer.
+ */
+const IN_PLANS =
+  /^(?:model\.(?:depth|width|inputs|outputs|hidden\[\d+\]|preactivationGain)|optimizer\.(?:batch|steps)|data\.samples|rule\.window)$/;
+
+/** Whether trials along an axis of this parameter may have different plans. */
+export function changesPlans(parameter: string): boolean {
+  return IN_PLANS.test(parameter);
+}
+
 export function planOf(document: TrialDocument, tracing = false): Plan {
   return new Planner(document, tracing).plan();
 }

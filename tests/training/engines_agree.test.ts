@@ -91,6 +91,12 @@ const EXPERIMENTS: readonly [string, ReturnType<typeof document>][] = [
       ],
     }),
   ],
+  [
+    'width, where the first depth has none',
+    document({
+      axes: { x: axis('model.depth', 0, 2, 3, 'linear'), y: axis('model.width', 1, 8, 2, 'linear') },
+    }),
+  ],
   ['batch', document({ axes: { x: axis('optimizer.batch', 3, 40, 3) } })],
   ['steps', document({ axes: { x: axis('optimizer.steps', 4, 12, 2) } })],
   ['samples', document({ axes: { x: axis('data.samples', 10, 70, 2) } })],
