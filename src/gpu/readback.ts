@@ -51,18 +51,21 @@ export function whenDone(gpu: Gpu): Promise<undefined> {
   return nudging(gpu, gpu.device.queue.onSubmittedWorkDone());
 }
 
-/** Milliseconds between two nudges. */
+/** Milliseconds before the first nudge, and how much later each one comes than the one before: a nudge is work for the browser. */
 const NUDGE = 2;
+const LATER = 1.5;
 
 /**
  * What a browser is waited for. Firefox looks only every tenth of a second whether the GPU is done (bug 1870699), but also
  * whenever something is submitted: so nothing is, again and again.
  */
 async function nudging<Result>(gpu: Gpu, waited: Promise<Result>): Promise<Result> {
+  let next = NUDGE;
   let timer = setTimeout(function nudge() {
     gpu.device.queue.submit([]);
-    timer = setTimeout(nudge, NUDGE);
-  }, NUDGE);
+    timer = setTimeout(nudge, (LATER - 1) * next);
+    next *= LATER;
+  }, next);
   try {
     return await waited;
   } finally {
