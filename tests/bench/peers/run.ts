@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chromium, type Browser } from 'playwright';
-import { build, preview } from 'vite';
 import { browserLaunchOptions } from '../../browser';
+import { servePage } from '../../served_page';
 import { PEERS } from './contestant';
 import type { Options, Row } from './measure';
 import { comparison, timings } from './table';
@@ -51,7 +50,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (unknown.length > 0)
     throw new Error(`No workload ${unknown.join(', ')}; there are ${Object.keys(WORKLOADS).join(', ')}`);
 
-  const page = await servePage();
+  const page = await servePage({
+    root: ROOT,
+    configFile: false,
+    build: { target: 'es2023', chunkSizeWarningLimit: 4000 },
+  });
   const launch = await browserLaunchOptions();
   const browser = await chromium.launch({ ...launch, args: [...(launch.args ?? []), PATIENT] });
   const rows: Row[] = [];
@@ -84,25 +87,6 @@ function positive(name: string, text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new Error(`--${name}: found ${text}, allowed: a number above 0`);
   return value;
-}
-
-async function servePage(): Promise<{ address: string; close(): Promise<void> }> {
-  const outDir = await mkdtemp(join(tmpdir(), 'normscape-peers-'));
-  const shared = { root: ROOT, configFile: false, logLevel: 'error' } as const;
-  await build({
-    ...shared,
-    build: { outDir, emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 4000 },
-  });
-  const server = await preview({ ...shared, build: { outDir }, preview: { port: 0 } });
-  const address = server.resolvedUrls?.local[0];
-  if (!address) throw new Error('The preview server has no address');
-  return {
-    address,
-    async close() {
-      await server.close();
-      await rm(outDir, { recursive: true });
-    },
-  };
 }
 
 /** A page of its own for each workload, so that none inherits another's memory; nothing when the row was given up. */
