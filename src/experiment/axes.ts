@@ -1,5 +1,5 @@
 import { getPath, parsePath, replacePath } from './path';
-import { LIMITS } from './structure';
+import { checkStructure, layersStructure, LIMITS, type Layers } from './structure';
 import { ExperimentError, type Axis, type Experiment, type TrialDocument } from './types';
 
 /** The two parameters that are no path of the document: they change the list of hidden layers. */
@@ -22,28 +22,37 @@ export function axisValues({ parameter, scale, from, to, count }: Axis): Float64
   return INTEGER_PARAMETERS.test(parameter) ? values.map(Math.round) : values;
 }
 
+/** What sets a field in another way, by the field's path: one would undo the other. */
+export const RIVALS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['model.hidden', SHAPE_PARAMETERS],
+  ['model.initialization.gainLayers', ['model.initialization.gain']],
+]);
+
 /** One number for all layers, as a list with one for each. */
-function spread(value: number | number[], trial: TrialDocument): number[] {
-  return typeof value === 'number'
-    ? Array.from({ length: trial.model.hidden.length + 1 }, () => value)
-    : value;
+function spread(value: number | number[], { model }: Layers): number[] {
+  return typeof value === 'number' ? Array.from({ length: model.hidden.length + 1 }, () => value) : value;
 }
 
 /** Lists that a document may give as one number, or not at all: how they read layer by layer. */
-const LAYER_LISTS: ReadonlyMap<string, (trial: TrialDocument) => number[]> = new Map([
-  ['optimizer.learningRate', (trial) => spread(trial.optimizer.learningRate, trial)],
+const LAYER_LISTS: ReadonlyMap<string, (layers: Layers) => number[]> = new Map([
+  ['optimizer.learningRate', (layers) => spread(layers.optimizer.learningRate, layers)],
   [
     'optimizer.learningRateNorm',
-    (trial) => spread(trial.optimizer.learningRateNorm ?? trial.optimizer.learningRate, trial),
+    (layers) => spread(layers.optimizer.learningRateNorm ?? layers.optimizer.learningRate, layers),
   ],
   [
     'model.initialization.gainLayers',
-    (trial) => trial.model.initialization.gainLayers ?? spread(trial.model.initialization.gain, trial),
+    (layers) => layers.model.initialization.gainLayers ?? spread(layers.model.initialization.gain, layers),
   ],
 ]);
 
+/** The list that a path names an entry of; a text that is no path for none. */
+function listOf(path: string): string {
+  return path.endsWith(']') ? path.slice(0, path.lastIndexOf('[')) : '';
+}
+
 function reshaped(trial: TrialDocument, path: string, value: unknown): unknown[] {
-  const { hidden } = trial.model;
+  const { hidden } = checkStructure(layersStructure, trial).model;
   if (hidden.length === 0)
     throw new ExperimentError(path, value, 'a parameter of a model with hidden layers');
   if (path === 'model.width') return hidden.map(() => value);
@@ -53,18 +62,26 @@ function reshaped(trial: TrialDocument, path: string, value: unknown): unknown[]
   return Array.from({ length: value }, () => hidden[0]);
 }
 
+/** The document with a list that it gave otherwise; as it is, where the list is none of layers. */
+function listed(trial: TrialDocument, list: string): TrialDocument | undefined {
+  const read = LAYER_LISTS.get(list);
+  return read
+    ? replacePath(trial, parsePath(list) ?? [], read(checkStructure(layersStructure, trial)))
+    : trial;
+}
+
 /**
  * A copy of the document with one parameter set; what does not change is shared with the original.
- * The value is checked where the whole document is (`parseTrial`).
- * @throws ExperimentError when there is no such path, or the value is no depth.
+ * The value is checked where the whole document is (`parseTrial`), so what is read of the document here may be anything
+ * that was set before, and is checked first.
+ * @throws ExperimentError when there is no such path, the value is no depth, or what is read is wrong.
  */
 export function setParameter(trial: TrialDocument, path: string, value: unknown): TrialDocument {
   if (SHAPE_PARAMETERS.includes(path)) {
     return replacePath(trial, ['model', 'hidden'], reshaped(trial, path, value)) ?? trial;
   }
-  const list = path.endsWith(']') ? path.slice(0, path.lastIndexOf('[')) : '';
-  const layers = LAYER_LISTS.get(list)?.(trial);
-  const base = layers ? replacePath(trial, parsePath(list) ?? [], layers) : trial;
+  const list = listOf(path);
+  const base = Array.isArray(getPath(trial, parsePath(list) ?? [])) ? trial : listed(trial, list);
   const keys = parsePath(path);
   const set = base && keys && replacePath(base, keys, value);
   if (!set) throw new ExperimentError(path, value, 'a path of the document');
@@ -82,10 +99,9 @@ const MADE_NUMBERS: readonly string[] = [
 export function isNumeric(trial: TrialDocument, path: string): boolean {
   if (SHAPE_PARAMETERS.includes(path)) return trial.model.hidden.length > 0;
   if (MADE_NUMBERS.includes(path)) return true;
-  const match = /^(.*)\[(\d+)\]$/.exec(path);
-  const layers = match && LAYER_LISTS.get(match[1] ?? '')?.(trial);
-  const value = layers ? layers[Number(match[2])] : getPath(trial, parsePath(path) ?? []);
-  return typeof value === 'number';
+  const keys = parsePath(path) ?? [];
+  const entries = LAYER_LISTS.get(listOf(path))?.(trial);
+  return typeof (entries ? getPath(entries, keys.slice(-1)) : getPath(trial, keys)) === 'number';
 }
 
 export interface Grid {

@@ -1,11 +1,14 @@
 /** From JSON to an experiment, or to the one thing that is wrong with it. */
 
-import { axisValues, gridOf, isNumeric } from './axes';
+import { axisValues, gridOf, isNumeric, RIVALS } from './axes';
 import { checkConsistency, parseTrial } from './consistency';
-import { formatPath, isWithin } from './path';
+import { findClash, formatPath, isWithin } from './path';
 import { checkStructure, experimentStructure, LIMITS } from './structure';
+import { experimentText, parseJson } from './text';
 import { baseTrial, withArm, withAxes } from './trial';
-import { ExperimentError, type Arm, type Axis, type Experiment, type TrialDocument } from './types';
+import { ExperimentError, show, type Arm, type Axis, type Experiment, type TrialDocument } from './types';
+
+export { MOST_DOCUMENT_BYTES } from './text';
 
 type Axes = Experiment['axes'];
 
@@ -18,8 +21,7 @@ const TRIALS = 2 ** 28;
 export function parseExperiment(document: unknown): Experiment {
   // What a stored result says of itself is no part of the experiment.
   const { result: _result, ...checked } = checkStructure(experimentStructure, document);
-  // A copy, so that it shares nothing with what the caller may still change.
-  const experiment: Experiment = structuredClone(checked);
+  const experiment: Experiment = checked;
   const trial = baseTrial(experiment);
   checkConsistency(trial);
   checkSeeds(trial, experiment);
@@ -29,22 +31,21 @@ export function parseExperiment(document: unknown): Experiment {
     const armTrial = checkArm(trial, arm, index, experiment);
     checkAxisValues(armTrial, arm, experiment);
   }
-  return experiment;
+  // A copy, so that it shares nothing with what the caller may still change.
+  return structuredClone(experiment);
 }
 
 /** @throws ExperimentError for a text that is not JSON too. */
 export function parseExperimentText(text: string): Experiment {
-  return parseExperiment(parseJson('', text));
+  return parseExperiment(parseJson([], text.startsWith('\uFEFF') ? text.slice(1) : text));
 }
 
-/** JSON, or an `ExperimentError` at a path. */
-export function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
-    throw new ExperimentError(path, text, `JSON (${reason})`);
-  }
+/**
+ * The experiment in a file.
+ * @throws ExperimentError for what is not UTF-8, or more than `MOST_DOCUMENT_BYTES`, too.
+ */
+export function parseExperimentBytes(bytes: Uint8Array): Experiment {
+  return parseExperimentText(experimentText(bytes));
 }
 
 /** Replicate r takes seed + r. */
@@ -64,21 +65,6 @@ function axisEntries(axes: Axes): ['x' | 'y', Axis][] {
     : [['x', axes.x]];
 }
 
-/** Two parameters of which one would undo the other. */
-function collide(a: string, b: string): boolean {
-  const hidden = (path: string) => isWithin(path, 'model.hidden');
-  const reshapes = (path: string) => path === 'model.depth' || path === 'model.width';
-  const gain = (path: string) => path === 'model.initialization.gain';
-  const gainLayers = (path: string) => isWithin(path, 'model.initialization.gainLayers');
-  return (
-    isWithin(a, b) ||
-    isWithin(b, a) ||
-    [[a, b] as const, [b, a] as const].some(
-      ([one, other]) => (hidden(one) && reshapes(other)) || (gain(one) && gainLayers(other)),
-    )
-  );
-}
-
 function checkAxes(axes: Axes): void {
   for (const [name, { scale, from, to }] of axisEntries(axes)) {
     if (scale !== 'log') continue;
@@ -90,7 +76,7 @@ function checkAxes(axes: Axes): void {
         throw new ExperimentError(`axes.${name}.${end}`, value, 'a number above 0, on a log scale');
     }
   }
-  if (axes.y && collide(axes.x.parameter, axes.y.parameter)) {
+  if (axes.y && findClash([axes.x.parameter, axes.y.parameter], RIVALS)) {
     throw new ExperimentError(
       'axes.y.parameter',
       axes.y.parameter,
@@ -117,6 +103,10 @@ function checkArm(trial: TrialDocument, arm: Arm, index: number, experiment: Exp
     if (axisEntries(experiment.axes).some(([, axis]) => isWithin(path, axis.parameter))) {
       throw new ExperimentError(at(path), value, 'a parameter that no axis sweeps');
     }
+  }
+  const [clashing, other] = findClash(Object.keys(arm.set), RIVALS) ?? [];
+  if (clashing !== undefined) {
+    throw new ExperimentError(at(clashing), arm.set[clashing], `a setting independent of ${other}`);
   }
   return attributed(
     () => {
@@ -146,7 +136,7 @@ function checkAxisValues(trial: TrialDocument, arm: Arm, experiment: Experiment)
       throw new ExperimentError(
         `axes.${name}.parameter`,
         parameter,
-        `the path of a number that the trials of arm "${arm.name}" depend on, model.depth or model.width`,
+        `the path of a number that the trials of arm ${show(arm.name, 40)} depend on, model.depth or model.width`,
       );
     }
   }

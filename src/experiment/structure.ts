@@ -13,6 +13,8 @@ export const LIMITS = {
   count: 4096,
   replicates: 4096,
   arms: 8,
+  /** Settings of an arm; parts of a link. */
+  settings: 512,
   seed: 2 ** 32 - 1,
   /** Near the largest float32: what lies beyond would be infinite on the GPU. */
   number: 3.4e38,
@@ -30,11 +32,11 @@ function integer(from: number, to: number, also = '') {
   );
 }
 
+const isNumber = (from: number, to: number) => (value: unknown) =>
+  typeof value === 'number' && value >= from && value <= to;
+
 function number(from: number, to: number = LIMITS.number) {
-  return v.custom<number>(
-    (value) => typeof value === 'number' && value >= from && value <= to,
-    `a number from ${show(from)} to ${show(to)}`,
-  );
+  return v.custom<number>(isNumber(from, to), `a number from ${show(from)} to ${show(to)}`);
 }
 
 const real = number(-LIMITS.number);
@@ -56,9 +58,16 @@ function oneOf<const T extends readonly string[]>(...options: T) {
   return v.picklist(options, alternatives(options));
 }
 
+/** The length of a list, before its entries: no more of them are looked at than there may be. */
+function lengthOf<T>(from: number, to: number, what: string) {
+  return v.custom<T[]>(
+    (value) => Array.isArray(value) && value.length >= from && value.length <= to,
+    `a list of ${from} to ${to} ${what}`,
+  );
+}
+
 function list<T extends v.GenericSchema>(item: T, from: number, to: number, what: string) {
-  const allowed = `a list of ${from} to ${to} ${what}`;
-  return v.pipe(v.array(item, allowed), v.minLength(from, allowed), v.maxLength(to, allowed));
+  return v.pipe(lengthOf<v.InferInput<T>>(from, to, what), v.array(item));
 }
 
 /** A rate for all weight layers or one for each; their number is checked against the model later. */
@@ -91,7 +100,13 @@ function object<T extends Entries>(entries: T) {
   return v.pipe(record(entries), fields(entries));
 }
 
-const matrix = v.array(v.array(real, 'a list of numbers'), 'a list of lists of numbers');
+/** There may be millions of numbers in rows, so valibot sees them one by one only to find the wrong one. */
+const isReal = isNumber(-LIMITS.number, LIMITS.number);
+const isRow = (value: unknown) => Array.isArray(value) && value.every(isReal);
+const isMatrix = (value: unknown) => Array.isArray(value) && value.every(isRow);
+const taken = v.custom<number[][]>(() => true);
+const searched = v.array(v.array(real, 'a list of numbers'), 'a list of lists of numbers');
+const matrix = v.lazy((value): v.GenericSchema<number[][]> => (isMatrix(value) ? taken : searched));
 
 const INITIALIZATIONS = ['he', 'lecun', 'glorot', 'normal', 'constant'] as const;
 const gains = {
@@ -122,8 +137,8 @@ const dataSets = {
   linear: { type: v.literal('linear'), samples, target: v.optional(real, 1), ...transform },
   inline: {
     type: v.literal('inline'),
-    x: list(v.array(real, 'a list of numbers'), 1, LIMITS.samples, 'rows of numbers'),
-    y: list(v.array(real, 'a list of numbers'), 1, LIMITS.samples, 'rows of numbers'),
+    x: v.pipe(lengthOf<number[]>(1, LIMITS.samples, 'rows of numbers'), matrix),
+    y: v.pipe(lengthOf<number[]>(1, LIMITS.samples, 'rows of numbers'), matrix),
     ...transform,
   },
 };
@@ -144,15 +159,15 @@ const RULE_TYPES = alternatives(['threshold', 'sohl-dickstein']);
 const typed = v.custom<object>(isRecord, 'an object with a type');
 
 /** The fields that each type of a part with several types has. */
-const FIELDS_BY_TYPE: Readonly<Record<string, (type: unknown) => Entries>> = {
-  'model.initialization': (type) => initializations[type === 'inline' ? 'inline' : 'random'],
-  data: (type) => dataSets[type === 'linear' || type === 'inline' ? type : 'made'],
-  rule: (type) => rules[type === 'sohl-dickstein' ? type : 'threshold'],
-};
+const FIELDS_BY_TYPE = new Map<string, (type: unknown) => Entries>([
+  ['model.initialization', (type) => initializations[type === 'inline' ? 'inline' : 'random']],
+  ['data', (type) => dataSets[type === 'linear' || type === 'inline' ? type : 'made']],
+  ['rule', (type) => rules[type === 'sohl-dickstein' ? type : 'threshold']],
+]);
 
 /** Whether a part of the document, such as `data`, still has this field once its type is `type`. */
 export function hasField(part: string, type: unknown, field: string): boolean {
-  const entries = FIELDS_BY_TYPE[part]?.(type);
+  const entries = FIELDS_BY_TYPE.get(part)?.(type);
   return entries === undefined || Object.hasOwn(entries, field);
 }
 
@@ -229,7 +244,10 @@ const axis = object({
 const arm = object({
   name: text,
   set: v.optional(
-    v.custom<Record<string, unknown>>(isRecord, 'an object of document paths and their values'),
+    v.custom<Record<string, unknown>>(
+      (value) => isRecord(value) && Object.keys(value).length <= LIMITS.settings,
+      `an object of document paths and their values, at most ${LIMITS.settings}`,
+    ),
     {},
   ),
 });
@@ -241,6 +259,22 @@ const ARMS = [
 ];
 
 export const trialStructure = object(trial);
+
+/** Fields of which some are read before the whole is checked. */
+function some<T extends Entries>(entries: T) {
+  return v.object(entries, ({ path }) => String(entries[String(path?.at(-1)?.key)]?.message ?? 'an object'));
+}
+
+/** What of a trial tells how many layers it has, and what is given for each of them. */
+export const layersStructure = some({
+  model: some({ hidden: model.hidden, initialization: some(gains) }),
+  optimizer: some({
+    learningRate: optimizer.learningRate,
+    learningRateNorm: optimizer.learningRateNorm,
+  }),
+});
+export type Layers = v.InferOutput<typeof layersStructure>;
+
 export const experimentStructure = object({
   format: v.literal('normscape/experiment', '"normscape/experiment"'),
   version: v.literal(1, '1'),
@@ -252,7 +286,14 @@ export const experimentStructure = object({
   arms: v.optional(list(arm, 1, LIMITS.arms, 'arms'), ARMS),
   rule,
   /** What a stored result came from. It changes no trial. */
-  result: v.exactOptional(object({ version: text, engine: text, adapter: text })),
+  result: v.exactOptional(
+    object({
+      version: text,
+      engine: text,
+      adapter: text,
+      faults: v.exactOptional(v.array(text, 'a list of texts')),
+    }),
+  ),
 });
 
 /** The document with its defaults, or an `ExperimentError` for the first field that is wrong. */

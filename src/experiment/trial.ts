@@ -22,21 +22,35 @@ function setType(trial: TrialDocument, path: string, type: unknown): TrialDocume
 }
 
 /**
- * The document with an arm's settings, types first, since they decide which other fields exist.
+ * Parameters in the order in which they are set: types decide which other fields there are, shapes over how many layers
+ * a number is spread, and a list is set before its entries.
+ */
+function inOrder<T>(values: readonly [path: string, value: T][]): [path: string, value: T][] {
+  const rank = (path: string): number => {
+    if (isType(path)) return -1;
+    const shape = SHAPE_PARAMETERS.indexOf(path);
+    return shape >= 0 ? shape : SHAPE_PARAMETERS.length + (parsePath(path)?.length ?? 0);
+  };
+  return values.toSorted(([a], [b]) => rank(a) - rank(b));
+}
+
+function isType(path: string): boolean {
+  return path.endsWith('.type');
+}
+
+/**
+ * The document with an arm's settings.
  * @throws ExperimentError with the path of the trial's document that is wrong.
  */
 export function withArm(trial: TrialDocument, { set }: Arm): TrialDocument {
-  const isType = (path: string) => path.endsWith('.type');
-  const entries = Object.entries(set);
-  const ordered = [...entries.filter(([path]) => isType(path)), ...entries.filter(([path]) => !isType(path))];
-  const result = ordered.reduce(
+  const result = inOrder(Object.entries(set)).reduce(
     (document, [path, value]) => (isType(path) ? setType : setParameter)(document, path, value),
     trial,
   );
   return parseTrial(result);
 }
 
-/** The document with values of the axes set, those that change the network's shape first. */
+/** The document with values of the axes set. */
 export function withAxes(
   trial: TrialDocument,
   axes: Experiment['axes'],
@@ -45,12 +59,7 @@ export function withAxes(
 ): TrialDocument {
   const values: [string, number][] = [[axes.x.parameter, xValue]];
   if (axes.y && yValue !== undefined) values.push([axes.y.parameter, yValue]);
-  const shapes = SHAPE_PARAMETERS.flatMap((shape) => values.filter(([path]) => path === shape));
-  const others = values.filter(([path]) => !SHAPE_PARAMETERS.includes(path));
-  return [...shapes, ...others].reduce(
-    (document, [path, value]) => setParameter(document, path, value),
-    trial,
-  );
+  return inOrder(values).reduce((document, [path, value]) => setParameter(document, path, value), trial);
 }
 
 /** Documents of the arms: an experiment is never changed once it is parsed, and a sweep asks for each of them often. */

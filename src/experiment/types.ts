@@ -104,7 +104,15 @@ export interface Experiment extends TrialDocument {
   arms: Arm[];
 }
 
-/** The wrong part of a document: `path` as in `optimizer.learningRate[1]`, `value` found, and what is `allowed`. */
+/** Characters of an error's message and, of those, at most so many of the path and of the value. */
+const MOST = { message: 299, path: 70, value: 80 } as const;
+/** The value gives way to a long list of what is allowed, down to this. */
+const LEAST_OF_VALUE = 40;
+
+/**
+ * The wrong part of a document: `path` as in `optimizer.learningRate[1]`, `value` found, and what is `allowed`.
+ * The message is one line, however long the three are.
+ */
 export class ExperimentError extends Error {
   override readonly name = 'ExperimentError';
   constructor(
@@ -112,15 +120,52 @@ export class ExperimentError extends Error {
     readonly value: unknown,
     readonly allowed: string,
   ) {
-    super(`${path || 'document'}: found ${show(value)}, allowed: ${allowed}`);
+    const where = clip(path || 'document', MOST.path);
+    const found = show(value, MOST.value);
+    const room = MOST.message - `${where}: found , allowed: `.length;
+    const instead = clip(allowed, room - Math.min(found.length, LEAST_OF_VALUE));
+    super(`${where}: found ${clip(found, room - instead.length)}, allowed: ${instead}`);
   }
 }
 
-function show(value: unknown): string {
-  // JSON has no word for NaN and the infinities, and none for what only a program can pass.
-  const plain = typeof value === 'string' || typeof value === 'object';
-  const text = value === undefined ? 'nothing' : plain ? JSON.stringify(value) : String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+/** A value as JSON on one line, clipped; `nothing` for none. */
+export function show(value: unknown, most: number): string {
+  if (value === undefined) return 'nothing';
+  let text = '';
+  for (const piece of pieces(value, most)) {
+    text += piece;
+    if (text.length > most) break;
+  }
+  return clip(text, most);
+}
+
+/** JSON bit by bit, so that no more of a value is read than is shown, and with the numbers that JSON has no word for. */
+function* pieces(value: unknown, most: number): Iterable<string> {
+  if (typeof value === 'string') {
+    yield JSON.stringify(value.slice(0, most));
+  } else if (Array.isArray(value)) {
+    yield '[';
+    for (const [i, item] of value.entries()) {
+      if (i > 0) yield ',';
+      yield* pieces(item, most);
+    }
+    yield ']';
+  } else if (typeof value === 'object' && value !== null) {
+    yield '{';
+    for (const [i, [key, item]] of Object.entries(value).entries()) {
+      yield `${i > 0 ? ',' : ''}${JSON.stringify(key.slice(0, most))}:`;
+      yield* pieces(item, most);
+    }
+    yield '}';
+  } else {
+    yield String(value);
+  }
+}
+
+/** The beginning of a text, without what would end the line or is half a character. */
+function clip(text: string, most: number): string {
+  const kept = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  return kept.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
 }
 
 /** A supervised data set; every number is exactly a float32, so that every engine trains on the same one. */

@@ -3,15 +3,24 @@
  * with few changes, so that a reader can tell what it is, and `document=<base64url of deflated JSON>` otherwise.
  */
 
-import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
-import { formatPath, isName, isRecord, parsePath, replacePath, type PathKey } from './path';
+import { deflateSync, Inflate, strToU8 } from 'fflate';
+import { findClash, formatPath, isName, isRecord, parsePath, replacePath, type PathKey } from './path';
 import { presetExperiment, PRESETS } from './presets';
-import { parseExperiment, parseExperimentText, parseJson } from './schema';
+import { parseExperiment, parseExperimentBytes } from './schema';
+import { LIMITS } from './structure';
+import { checkLength, parseJson } from './text';
 import { ExperimentError, type Experiment } from './types';
 
 type Change = [path: PathKey[], value: unknown];
 
-const FORM = '`preset=` and changes of it, or `document=`';
+type LinkPart = [name: string, value: string];
+
+const FORM = '`preset=` and changes `path=JSON`, or `document=`, joined by `&`';
+
+/** A link is no longer, and neither is the document that it holds. */
+const MOST_LINK_BYTES = 16 * 2 ** 20;
+/** Deflated bytes make up to a thousand times as many: few enough at once to stop soon after too many. */
+const INFLATED_AT_ONCE = 4096;
 
 /** A JSON file. */
 export function serializeExperiment(experiment: Experiment): string {
@@ -60,43 +69,87 @@ export function encodeExperiment(experiment: Experiment): string {
   );
 }
 
-function decodeDocument(text: string): Experiment {
-  if (!/^[A-Za-z0-9_-]+$/.test(text))
-    throw new ExperimentError('document', text, 'base64url of deflated JSON');
-  let json: string;
-  try {
-    const base64 = text.replaceAll('-', '+').replaceAll('_', '/');
-    json = strFromU8(inflateSync(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))));
-  } catch {
-    throw new ExperimentError('document', text, 'base64url of deflated JSON');
+/** @throws ExperimentError for more than there may be, and whatever fflate throws for what is not deflated */
+function inflate(deflated: Uint8Array): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Inflate((chunk) => {
+    chunks.push(chunk);
+    length += chunk.length;
+    checkLength('document', length, MOST_LINK_BYTES);
+  });
+  for (let from = 0; from < deflated.length; from += INFLATED_AT_ONCE) {
+    const to = from + INFLATED_AT_ONCE;
+    stream.push(deflated.subarray(from, to), to >= deflated.length);
   }
-  return parseExperimentText(json);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
-function decodeChanges(id: string, parts: readonly [path: string, json: string][]): Experiment {
+function decodeDocument(text: string): Experiment {
+  let bytes: Uint8Array;
+  try {
+    if (!/^[A-Za-z0-9_-]+$/.test(text)) throw new Error('no base64url');
+    const base64 = text.replaceAll('-', '+').replaceAll('_', '/');
+    bytes = inflate(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
+  } catch (error) {
+    if (error instanceof ExperimentError) throw error;
+    throw new ExperimentError('document', text, 'base64url of deflated JSON');
+  }
+  return parseExperimentBytes(bytes);
+}
+
+function decodeChanges(id: string, parts: readonly LinkPart[]): Experiment {
+  const [clashing, other] = findClash(parts.map(([path]) => path)) ?? [];
+  if (clashing !== undefined) {
+    const [, found] = parts.find(([path]) => path === clashing) ?? [];
+    throw new ExperimentError(clashing, found, `a part independent of ${other}`);
+  }
   const result = parts.reduce<unknown>((document, [path, json]) => {
     const keys = parsePath(path);
-    const changed = keys && replacePath(document, keys, parseJson(path, json));
-    if (changed === undefined) throw new ExperimentError(path, json, 'a path of the document, once');
+    const changed = keys && replacePath(document, keys, parseJson(keys, json));
+    if (changed === undefined) throw new ExperimentError(path, json, 'a path of the document');
     return changed;
   }, presetExperiment(id));
   return parseExperiment(result);
 }
 
+/**
+ * The parts of a link, or of some of its parts.
+ * @throws ExperimentError for what is no link, or names a part twice
+ */
+export function linkParts(text: string): LinkPart[] {
+  checkLength('link', text.length, MOST_LINK_BYTES);
+  const parts = text.split('&');
+  if (parts.length > LIMITS.settings)
+    throw new ExperimentError('link', parts.length, `at most ${LIMITS.settings} parts`);
+  const names = new Set<string>();
+  return parts.map((part) => {
+    const [name = '', value, ...more] = part.split('=');
+    if (value === undefined || more.length > 0) throw new ExperimentError('link', part, FORM);
+    const decoded: LinkPart = [decodePart(name, name), decodePart(name, value)];
+    if (names.has(decoded[0])) throw new ExperimentError(...decoded, 'each part once');
+    names.add(decoded[0]);
+    return decoded;
+  });
+}
+
+function decodePart(name: string, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ExperimentError(name, text, 'percent-encoded UTF-8');
+  }
+}
+
 /** @throws ExperimentError for a text that `encodeExperiment` cannot have made */
 export function decodeExperiment(text: string): Experiment {
-  const parts = text.split('&').map((part): [string, string] => {
-    const [key = '', value, ...more] = part.split('=');
-    if (value === undefined || more.length > 0) throw new ExperimentError('link', text, FORM);
-    try {
-      return [decodeURIComponent(key), decodeURIComponent(value)];
-    } catch {
-      throw new ExperimentError('link', part, 'percent-encoded UTF-8');
-    }
-  });
-  const [[form, value] = ['', ''], ...rest] = parts;
-  const repeated = rest.find(([path], i) => rest.findIndex(([other]) => other === path) !== i);
-  if (repeated) throw new ExperimentError(repeated[0], repeated[1], 'a path of the document, once');
+  const [[form, value] = ['', ''], ...rest] = linkParts(text);
   if (form === 'preset') return decodeChanges(value, rest);
   if (form === 'document' && rest.length === 0) return decodeDocument(value);
   throw new ExperimentError('link', text, FORM);

@@ -329,7 +329,7 @@ export class MapTab extends LitElement {
   private async openFile({ target }: Event): Promise<void> {
     if (!(target instanceof HTMLInputElement)) return;
     const [file] = target.files ?? [];
-    if (file) this.controller.openText(await file.text());
+    if (file) await this.controller.openFile(file);
     target.value = '';
   }
 

@@ -198,7 +198,7 @@ export class NormscapeApp extends LitElement {
   private async drop(event: DragEvent): Promise<void> {
     event.preventDefault();
     const file = event.dataTransfer?.files[0];
-    if (file) this.controller.openText(await file.text());
+    if (file) await this.controller.openFile(file);
   }
 }
 

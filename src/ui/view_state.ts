@@ -1,4 +1,4 @@
-import { decodeExperiment, encodeExperiment } from '../experiment/url';
+import { decodeExperiment, encodeExperiment, linkParts } from '../experiment/url';
 import { ExperimentError, type Experiment } from '../experiment/types';
 import { DEFAULT_SIZE, KERNEL_SIZES } from '../measures/kernel_sizes';
 import { DEFAULT_MEMORY, mebibytes, MEMORY_ALLOWED, parseMemory } from '../scheduler/memory';
@@ -32,7 +32,7 @@ export interface ViewState {
 
 /** Marks what belongs to the view; no path of a document begins so. */
 const PREFIX = 'view.';
-const KEYS: readonly string[] = ['grid', 'memory', 'palette', 'theme', 'size', 'at'];
+const KEYS = ['grid', 'memory', 'palette', 'theme', 'size', 'at'].map((key) => PREFIX + key);
 const FIRST = 'preset=init-gain';
 
 /** The fragment of a link, with `#`. What is as on first open is left out. */
@@ -61,21 +61,10 @@ export function decodeView(hash: string): ViewState {
   const [, tab = '', query = ''] = /^#?([^?]*)\??(.*)$/s.exec(hash) ?? [];
   const parts = query.split('&').filter(Boolean);
   const experiment = parts.filter((part) => !part.startsWith(PREFIX)).join('&') || FIRST;
-  const view = new Map(
-    parts
-      .filter((part) => part.startsWith(PREFIX))
-      .map((part): [string, string] => {
-        const [key = '', value = ''] = part.slice(PREFIX.length).split('=');
-        return [key, decodeURIComponent(value)];
-      }),
-  );
+  const own = parts.filter((part) => part.startsWith(PREFIX)).join('&');
+  const view = new Map(own === '' ? [] : linkParts(own));
   const unknown = [...view.keys()].find((key) => !KEYS.includes(key));
-  if (unknown !== undefined)
-    throw new ExperimentError(
-      PREFIX + unknown,
-      view.get(unknown),
-      KEYS.map((key) => PREFIX + key).join(', '),
-    );
+  if (unknown !== undefined) throw new ExperimentError(unknown, view.get(unknown), KEYS.join(', '));
   return {
     tab: one(
       'tab',
@@ -84,20 +73,20 @@ export function decodeView(hash: string): ViewState {
     ),
     experiment: decodeExperiment(experiment),
     // A link that names its own counts, as a file does, means them.
-    grid: parseGrid(view.get('grid') ?? (/^document=|\.count=/.test(experiment) ? 'document' : 'auto')),
-    memory: parseViewMemory(view.get('memory')),
+    grid: parseGrid(view.get('view.grid') ?? (/^document=|\.count=/.test(experiment) ? 'document' : 'auto')),
+    memory: parseViewMemory(view.get('view.memory')),
     palette: one(
       'view.palette',
-      view.get('palette') ?? PALETTES[0].id,
+      view.get('view.palette') ?? PALETTES[0].id,
       PALETTES.map(({ id }) => id),
     ),
-    theme: one('view.theme', view.get('theme') ?? 'system', THEMES),
+    theme: one('view.theme', view.get('view.theme') ?? 'system', THEMES),
     size: one(
       'view.size',
-      view.get('size') ?? DEFAULT_SIZE,
+      view.get('view.size') ?? DEFAULT_SIZE,
       KERNEL_SIZES.map(({ id }) => id),
     ),
-    at: parseAt(view.get('at')),
+    at: parseAt(view.get('view.at')),
   };
 }
 

@@ -48,6 +48,14 @@ describe('a wrong link', () => {
     ['#map?preset=init-gain&view.at=1,x', 'view.at'],
     ['#kernels?view.size=enormous', 'view.size'],
     ['#map?preset=init-gain&view.zoom=2', 'view.zoom'],
+    ['#map?preset=init-gain&view.grid=%', 'view.grid'],
+    ['#map?view.palette=%E0%A4%A', 'view.palette'],
+    ['#map?view.%=16', 'view.%'],
+    ['#map?view.grid=16&view.grid=16', 'view.grid'],
+    ['#map?view.grid=16=16', 'link'],
+    ['#map?view.grid', 'link'],
+    ['#%?preset=init-gain', 'tab'],
+    ['#map?preset=init-gain&name=%', 'name'],
   ])('%s is refused by name', (hash, path) => {
     let found: unknown;
     try {
