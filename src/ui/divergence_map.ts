@@ -1,6 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Axis, Experiment } from '../experiment/types';
 import { axisTicks } from './axis_ticks';
 import type { Cell } from './headline';
@@ -147,7 +146,6 @@ export class DivergenceMap extends LitElement {
     const { nx, ny } = { nx: x.count, ny: y?.count ?? 1 };
     const left = `${(100 * (this.cell.ix + 0.5)) / nx}%`;
     const bottom = `${(100 * (this.cell.iy + 0.5)) / ny}%`;
-    const spot = { left, bottom, width: `${100 / nx}%`, height: `${100 / ny}%` };
     return html`
       <header>
         <h2>${this.heading}</h2>
@@ -171,9 +169,12 @@ export class DivergenceMap extends LitElement {
           @keydown=${this.press}
         >
           <canvas aria-hidden="true"></canvas>
-          <div class="cross x" style=${styleMap({ left })}></div>
-          <div class="cross y" style=${styleMap({ bottom })}></div>
-          <div class="spot ${this.pinned ? '' : 'free'}" style=${styleMap(spot)}></div>
+          <div class="cross x" .style="left: ${left}"></div>
+          <div class="cross y" .style="bottom: ${bottom}"></div>
+          <div
+            class="spot ${this.pinned ? '' : 'free'}"
+            .style="left: ${left}; bottom: ${bottom}; width: ${100 / nx}%; height: ${100 / ny}%"
+          ></div>
         </div>
         <div class="x-ticks number">${this.ticks(x, 'left')}</div>
         <div class="x-label small">${parameterLabel(x.parameter)}</div>
@@ -183,7 +184,7 @@ export class DivergenceMap extends LitElement {
 
   private ticks(axis: Axis, side: 'left' | 'bottom') {
     return axisTicks(axis).map(
-      ({ label, position }) => html`<span style="${side}: ${100 * position}%">${label}</span>`,
+      ({ label, position }) => html`<span .style="${side}: ${100 * position}%">${label}</span>`,
     );
   }
 

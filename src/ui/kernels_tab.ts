@@ -286,7 +286,7 @@ export class KernelsTab extends LitElement {
       <td class="wide">${formatNumber(row.bytesPerSecond / GIGA)}</td>
       <td title="bound by ${row.bound}">
         <span class="bar">
-          <i style="--share: ${Math.min(100, 100 * row.ceilingShare)}%"></i>${percent(row.ceilingShare)}
+          <i .style="--share: ${Math.min(100, 100 * row.ceilingShare)}%"></i>${percent(row.ceilingShare)}
         </span>
       </td>
     </tr>`;

@@ -60,7 +60,7 @@ export class LineChart extends LitElement {
     return html`<div class="frame">
       <div
         class="chart"
-        style="height: ${this.height}px"
+        .style="height: ${this.height}px"
         role="img"
         aria-label="${this.heading}: ${this.curves.map(({ label }, i) => `${label}, ${points[i]} steps`).join('; ')}"
         data-points=${points.join()}

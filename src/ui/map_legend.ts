@@ -49,7 +49,7 @@ export class MapLegend extends LitElement {
     const gradient = (ramp: Palette['converged']) =>
       `linear-gradient(to right, ${rampColours(ramp, 9).map(cssColour).join(', ')})`;
     const swatch = (background: string, words: unknown) =>
-      html`<li><i style="background: ${background}"></i><span>${words}</span></li>`;
+      html`<li><i .style="background: ${background}"></i><span>${words}</span></li>`;
     return html`
       <ul>
         ${swatch(
