@@ -1,7 +1,7 @@
 import type { Grid } from '../experiment/axes';
 import { DEFAULT_MEMORY, mebibytes, MEMORY_ALLOWED, parseMemory } from '../scheduler/memory';
 import { ENGINE_NAMES, FASTEST, type AvailableEngine } from '../training/engines';
-import { CallError } from './command';
+import { CallError, quoted } from './command';
 import { EXIT } from './exit.mjs';
 import { COMMON_FLAGS, COMMON_STATUSES, readOptions, type Usage } from './options';
 
@@ -33,7 +33,9 @@ export const SWEEP_USAGE: Usage<keyof typeof ALLOWED> = {
   flags: COMMON_FLAGS,
   statuses: {
     ...COMMON_STATUSES,
-    [EXIT.wrong]: 'a wrong call or document',
+    [EXIT.wrong]: 'a wrong call or document, or another sweep writes into the folder',
+    [EXIT.deviceLost]: `${COMMON_STATUSES[EXIT.deviceLost]}; what was finished is kept`,
+    [EXIT.unwritable]: `${COMMON_STATUSES[EXIT.unwritable]}; what was finished is kept`,
     [EXIT.interrupted]: 'interrupted; the same call goes on from there',
   },
 };
@@ -43,7 +45,7 @@ export function parseSweepArguments(args: readonly string[]): SweepArguments {
   const { values, positionals: documents } = readOptions(args, SWEEP_USAGE);
   const [document] = documents;
   if (!document || documents.length > 1) {
-    const found = document ? documents.map((one) => `"${one}"`).join(' ') : 'nothing';
+    const found = document ? documents.map(quoted).join(' ') : 'nothing';
     throw new CallError('EXPERIMENT.json', found, 'the path of one experiment file');
   }
   if (values.out === undefined) throw new CallError('--out', 'nothing', ALLOWED.out);
@@ -59,21 +61,21 @@ export function parseSweepArguments(args: readonly string[]): SweepArguments {
 function engineOf(value: string | undefined): AvailableEngine {
   if (value === undefined) return FASTEST;
   const engine = ENGINE_NAMES.find((name) => name === value);
-  if (!engine) throw new CallError('--engine', `"${value}"`, ALLOWED.engine);
+  if (!engine) throw new CallError('--engine', quoted(value), ALLOWED.engine);
   return engine;
 }
 
 function memoryOf(value: string | undefined): number {
   if (value === undefined) return DEFAULT_MEMORY;
   const memory = parseMemory(value);
-  if (memory === undefined) throw new CallError('--memory', `"${value}"`, ALLOWED.memory);
+  if (memory === undefined) throw new CallError('--memory', quoted(value), ALLOWED.memory);
   return memory;
 }
 
 function traceOf(value: string | undefined): TraceChoice | undefined {
   if (value === undefined || value === 'all') return value;
   const [, ix, iy] = /^(\d+),(\d+)$/.exec(value) ?? [];
-  if (ix === undefined || iy === undefined) throw new CallError('--trace', `"${value}"`, ALLOWED.trace);
+  if (ix === undefined || iy === undefined) throw new CallError('--trace', quoted(value), ALLOWED.trace);
   return { ix: Number(ix), iy: Number(iy) };
 }
 
@@ -81,5 +83,5 @@ function traceOf(value: string | undefined): TraceChoice | undefined {
 export function checkTrace(trace: TraceChoice | undefined, { nx, ny }: Grid): void {
   if (trace === undefined || trace === 'all' || (trace.ix < nx && trace.iy < ny)) return;
   const allowed = `IX from 0 to ${nx - 1}, IY from 0 to ${ny - 1}, or all`;
-  throw new CallError('--trace', `"${trace.ix},${trace.iy}"`, allowed);
+  throw new CallError('--trace', quoted(`${trace.ix},${trace.iy}`), allowed);
 }

@@ -1,12 +1,13 @@
-import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { GpuUnavailableError } from '../gpu/errors';
 import { runBench } from '../measures/bench';
 import { benchMarkdown } from '../measures/bench_markdown';
 import { benchKernels, benchWorkloads, parseBenchArguments, type BenchArguments } from './bench_args';
-import { CallError, oneLine, systemCode, type CommandIo } from './command';
+import { CallError, oneLine, quoted, systemCode, unlessInterrupted, type CommandIo } from './command';
+import { endingOf } from './endings';
 import { EXIT } from './exit.mjs';
 import { measureScale, SCALE_SIDES, scaleMarkdown } from './scale';
+import { writing } from './writing';
 
 /**
  * `bench`: measures the kernels and engines, or with `--scale` what a trial costs among a thousand and among a million;
@@ -19,33 +20,32 @@ export async function benchCommand(
 ): Promise<number> {
   try {
     const call = parseBenchArguments(args);
-    if (call.json !== undefined) checkWritable(call.json);
-    const done = await measure(call, io);
-    if (!done) return EXIT.interrupted;
-    io.stdout.write(done.markdown);
-    if (call.json !== undefined) writeFileSync(call.json, `${JSON.stringify(done.report, null, 2)}\n`);
+    const { json } = call;
+    if (json !== undefined) checkWritable(json);
+    const { markdown, report } = await measure(call, io);
+    if (json !== undefined) writing(json, () => writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`));
+    io.stdout.write(markdown);
     return EXIT.done;
   } catch (error) {
-    if (error instanceof CallError) {
-      io.stderr.write(oneLine(error.message));
-      return EXIT.wrong;
-    }
-    if (error instanceof GpuUnavailableError) {
-      const reason = error.state === 'no-webgpu' ? 'WebGPU cannot be loaded here' : error.message;
-      io.stderr.write(oneLine(`${reason}; without a graphics adapter there is nothing to measure`));
-      return EXIT.noAdapter;
-    }
-    throw error;
+    const ending = endingOf(error);
+    if (!ending) throw error;
+    const { status, words } = ending;
+    const rest = status === EXIT.noAdapter ? '; without a graphics adapter there is nothing to measure' : '';
+    io.stderr.write(oneLine(`${words}${rest}`));
+    return status;
   }
 }
 
 /** Minutes of measuring are not to be lost for a file that cannot be written. */
 function checkWritable(file: string): void {
+  const allowed = 'a file that can be written';
   try {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
   } catch (error) {
-    throw new CallError('--json', `"${file}" (${systemCode(error)})`, 'a file that can be written');
+    throw new CallError('--json', `${quoted(file)} (${systemCode(error)})`, allowed);
   }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new CallError('--json', `${quoted(file)} (a directory)`, allowed);
 }
 
 interface Measured {
@@ -53,21 +53,14 @@ interface Measured {
   readonly markdown: string;
 }
 
-/** Nothing when the user wanted to stop. */
-async function measure(
-  call: BenchArguments,
-  { gpu, stderr, interrupt }: CommandIo,
-): Promise<Measured | undefined> {
+/** Ends at once when the user wants it to, for there is nothing to be kept. */
+async function measure(call: BenchArguments, { gpu, stderr, interrupt }: CommandIo): Promise<Measured> {
   const show = (text: string) => {
     if (stderr.isTTY) stderr.write(`\r${text}\u001b[K`);
   };
-  const interrupted = new Promise<undefined>((resolve) => {
-    if (interrupt.aborted) resolve(undefined);
-    interrupt.addEventListener('abort', () => resolve(undefined));
-  });
-  const measuring = call.scale ? scale(call, await gpu(), show) : kernelsAndEngines(call, await gpu(), show);
+  const measuring = gpu().then((entry) => (call.scale ? scale : kernelsAndEngines)(call, entry, show));
   try {
-    return await Promise.race([measuring, interrupted]);
+    return await unlessInterrupted(interrupt, measuring, 0);
   } finally {
     show('');
   }

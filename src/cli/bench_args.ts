@@ -1,7 +1,7 @@
 import { KERNEL_NAMES } from '../measures/kernel_bench';
 import { DEFAULT_SIZE, KERNEL_SIZES, sizeNamed, type KernelSize } from '../measures/kernel_sizes';
 import { WORKLOADS, type Workload } from '../measures/workloads';
-import { CallError } from './command';
+import { CallError, quoted } from './command';
 import { COMMON_FLAGS, COMMON_STATUSES, optionList, readOptions, type Usage } from './options';
 
 export interface BenchArguments {
@@ -49,7 +49,7 @@ export const BENCH_USAGE: Usage<keyof typeof ALLOWED> = {
 export function parseBenchArguments(args: readonly string[]): BenchArguments {
   const { values, flags, positionals } = readOptions(args, BENCH_USAGE);
   if (positionals.length > 0)
-    throw new CallError('bench', `"${positionals[0]}"`, `options only: ${optionList(BENCH_USAGE)}`);
+    throw new CallError('bench', quoted(positionals[0]!), `options only: ${optionList(BENCH_USAGE)}`);
   const { json, kernel } = values;
   const scale = flags.has('scale');
   const other = (['kernel', 'size', 'workload', 'trials'] as const).find(
@@ -92,7 +92,7 @@ export function benchWorkloads({ kernel, size, workloads }: BenchArguments): rea
 }
 
 function wrong(option: keyof typeof ALLOWED, found: string): CallError {
-  return new CallError(`--${option}`, `"${found}"`, ALLOWED[option]);
+  return new CallError(`--${option}`, quoted(found), ALLOWED[option]);
 }
 
 function sizeOf(id: string): KernelSize {

@@ -1,9 +1,10 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
 import { emptyBatch, joinBatches, type ResultBatch } from '../scheduler/results';
 import { CLASSES } from '../training/outcome';
-import { CallError, systemCode } from './command';
+import { CallError, clipped, systemCode } from './command';
+import { writeWhole, writing } from './writing';
 
 /** What outcomes must have in common to belong to one result. */
 export interface Identity {
@@ -30,62 +31,54 @@ const headerLine = v.object({
 });
 
 /**
- * A line of outcomes. Numbers are kept as text, since JSON has no NaN and no infinity; JavaScript's text gives the same float64 back.
- * Checked by hand: for a million trials a schema would take as long as their training.
+ * Outcomes of finished trials in a file, a line for each batch of them, so that a sweep can be resumed; and what went wrong
+ * on the way to them. Each line begins with a check sum of the rest of it.
  */
-function outcomesOf(line: unknown): ResultBatch | undefined {
-  if (!Array.isArray(line)) return undefined;
-  const batch = emptyBatch(line.length);
-  for (const [at, row] of line.entries()) {
-    if (!Array.isArray(row) || row.length !== ROW_LENGTH) return undefined;
-    const [trial, name, ...numbers]: unknown[] = row;
-    const divergedAt = numbers.pop();
-    const state = CLASSES.findIndex((known) => known === name);
-    if (typeof trial !== 'number' || typeof divergedAt !== 'number' || state < 0) return undefined;
-    if (!numbers.every((number) => typeof number === 'string')) return undefined;
-    const [score, lossInitial, lossFinal, lossMin] = numbers.map(Number);
-    batch.trial[at] = trial;
-    batch.class[at] = state;
-    batch.score[at] = score!;
-    batch.lossInitial[at] = lossInitial!;
-    batch.lossFinal[at] = lossFinal!;
-    batch.lossMin[at] = lossMin!;
-    batch.divergedAt[at] = divergedAt;
-  }
-  return batch;
-}
-const ROW_LENGTH = 7;
-
-/** Outcomes of finished trials in a file, a line for each batch of them, so that a sweep can be resumed. */
 export class Checkpoint {
   private constructor(
     readonly file: string,
     /** Outcomes that an earlier call has left. */
     readonly kept: ResultBatch,
+    /** Faults that earlier calls and this one have met, in words. */
+    readonly faults: string[],
+    /** Where the next line begins. */
+    private end: number,
   ) {}
 
   /**
-   * Goes on with the checkpoint that is there, or starts one, and makes its folder.
-   * @throws CallError when the one that is there belongs to something else
+   * Goes on with the checkpoint that is there, or starts one.
+   * @param trials of the experiment
+   * @throws CallError when the one that is there is damaged or belongs to something else, UnwritableError
    */
-  static open(file: string, identity: Identity): Checkpoint {
+  static open(file: string, identity: Identity, trials: number): Checkpoint {
     const bytes = readIfThere(file);
     const [first, ...lines] = wholeLines(bytes);
     if (first === undefined) {
-      start(file, identity);
-      return new Checkpoint(file, emptyBatch(0));
+      if (!SEALED.startsWith(bytes.toString('latin1', 0, SEALED.length))) throw damaged(file, 1, 'no header');
+      const header = sealed(JSON.stringify({ format: 'normscape/checkpoint', ...identity }));
+      writing(file, () => writeFileSync(file, header));
+      return new Checkpoint(file, emptyBatch(0), [], Buffer.byteLength(header));
     }
-    const header = parseLine((line) => v.parse(headerLine, line), first, file, 1);
+    const header = parseLine(headerOf, first, file, 1);
     const differing = keysOf(WORDS).filter((key) => header[key] !== identity[key]);
     if (differing.length > 0) {
       const others = differing.map((key) => WORDS[key]).join(' and ');
-      throw new CallError('--out', `${file}, kept by a sweep with another ${others}`, REMEDY);
+      throw new CallError('--out', `${clipped(file)}, kept by a sweep with another ${others}`, REMEDY);
     }
-    const kept = lines.map((line, index) => parseLine(outcomesOf, line, file, index + 2));
-    truncateSync(file, lines.at(-1)?.end ?? first.end);
-    return new Checkpoint(file, joinBatches(kept));
+    const kept: ResultBatch[] = [];
+    const faults: string[] = [];
+    const seen = new Uint8Array(trials);
+    for (const [index, line] of lines.entries()) {
+      const entry = parseLine((value) => entryOf(value, seen), line, file, index + 2);
+      if (typeof entry === 'string') faults.push(entry);
+      else kept.push(entry);
+    }
+    const { end } = lines.at(-1) ?? first;
+    writing(file, () => truncateSync(file, end));
+    return new Checkpoint(file, joinBatches(kept), faults, end);
   }
 
+  /** @throws UnwritableError */
   add(outcomes: ResultBatch): void {
     const { trial, class: classes, score, lossInitial, lossFinal, lossMin, divergedAt } = outcomes;
     const rows: string[] = [];
@@ -93,11 +86,32 @@ export class Checkpoint {
       const numbers = `"${score[at]}","${lossInitial[at]}","${lossFinal[at]}","${lossMin[at]}"`;
       rows.push(`[${trial[at]},"${CLASSES[classes[at]!]}",${numbers},${divergedAt[at]}]`);
     }
-    appendFileSync(this.file, `[${rows.join()}]\n`);
+    this.append(`{"trials":[${rows.join()}]}`);
   }
 
+  /** @throws UnwritableError */
+  addFault(words: string): void {
+    this.faults.push(words);
+    this.append(JSON.stringify({ fault: words }));
+  }
+
+  /** @throws UnwritableError */
   remove(): void {
-    rmSync(this.file);
+    writing(this.file, () => rmSync(this.file));
+  }
+
+  /** Writes over what a line that did not fit on the disk has left. */
+  private append(text: string): void {
+    const bytes = Buffer.from(sealed(text));
+    writing(this.file, () => {
+      const descriptor = openSync(this.file, 'r+');
+      try {
+        writeWhole(descriptor, bytes, this.end);
+      } finally {
+        closeSync(descriptor);
+      }
+    });
+    this.end += bytes.length;
   }
 }
 
@@ -131,31 +145,107 @@ function readIfThere(file: string): Buffer {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT') return Buffer.alloc(0);
-    throw new CallError('--out', `${file} (${code})`, 'a folder that can be read and written');
+    throw new CallError('--out', `${clipped(file)} (${code})`, 'a folder that can be read and written');
   }
 }
 
-function start(file: string, identity: Identity): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify({ format: 'normscape/checkpoint', ...identity })}\n`);
-  } catch (error) {
-    throw new CallError('--out', `${dirname(file)} (${systemCode(error)})`, 'a folder that can be written');
-  }
+const SEALED = '{"crc32":"';
+const SEAL = /^\{"crc32":"([0-9a-f]{8})",/;
+
+/** A line: the JSON text of an object, with its check sum as the first member. */
+function sealed(text: string): string {
+  return `${SEALED}${checkSum(text)}",${text.slice(1)}\n`;
 }
 
-/** @param parse returns nothing, or throws, for what is no such line */
+/** What was sealed. */
+function opened(line: string): unknown {
+  const [seal = '', sum] = SEAL.exec(line) ?? [];
+  const text = `{${line.slice(seal.length)}`;
+  if (sum !== checkSum(text)) throw new Damage(sum === undefined ? 'no check sum' : 'another check sum');
+  return JSON.parse(text);
+}
+
+function checkSum(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0');
+}
+
+/** What is wrong with a line. */
+class Damage extends Error {
+  override readonly name = 'Damage';
+}
+
 function parseLine<Result>(
-  parse: (value: unknown) => Result | undefined,
+  parse: (value: unknown) => Result,
   line: Line,
   file: string,
   number: number,
 ): Result {
   try {
-    const result = parse(JSON.parse(line.text()));
-    if (result !== undefined) return result;
-  } catch {
-    // Said below.
+    return parse(opened(line.text()));
+  } catch (error) {
+    throw damaged(file, number, error instanceof Damage ? error.message : 'no such line');
   }
-  throw new CallError('--out', `${file}, damaged in line ${number}`, REMEDY);
+}
+
+function damaged(file: string, line: number, words: string): CallError {
+  return new CallError('--out', `${clipped(file)}, damaged in line ${line}: ${words}`, REMEDY);
+}
+
+function headerOf(line: unknown): Identity {
+  if (!v.is(headerLine, line)) throw new Damage('no header');
+  return line;
+}
+
+/**
+ * A line after the header: outcomes, or a fault in words. Checked by hand: for a million trials a schema would take as long as
+ * their training.
+ * @param seen trials of the lines before, to which this one's are added
+ */
+function entryOf(line: unknown, seen: Uint8Array): ResultBatch | string {
+  const { trials, fault, ...others } = Object(line) as Readonly<Record<string, unknown>>;
+  if (Object.keys(others).length === 0) {
+    if (typeof fault === 'string' && trials === undefined) return fault;
+    if (Array.isArray(trials) && fault === undefined) return outcomesOf(trials, seen);
+  }
+  throw new Damage('neither outcomes nor a fault');
+}
+
+const ROW_LENGTH = 7;
+
+/** Numbers are kept as text, since JSON has no NaN and no infinity; JavaScript's text gives the same float64 back. */
+function outcomesOf(rows: readonly unknown[], seen: Uint8Array): ResultBatch {
+  const batch = emptyBatch(rows.length);
+  for (const [at, row] of rows.entries()) {
+    if (!Array.isArray(row) || row.length !== ROW_LENGTH)
+      throw new Damage(`an outcome without ${ROW_LENGTH} fields`);
+    const [trial, name, score, lossInitial, lossFinal, lossMin, divergedAt]: unknown[] = row;
+    batch.trial[at] = integerOf('trial', trial, 0, seen.length - 1);
+    if (seen[batch.trial[at]]) throw new Damage(`trial ${batch.trial[at]} twice`);
+    seen[batch.trial[at]] = 1;
+    const state = CLASSES.findIndex((known) => known === name);
+    if (state < 0) throw new Damage(`no such class: ${shown(name)}`);
+    batch.class[at] = state;
+    batch.score[at] = numberOf('score', score);
+    batch.lossInitial[at] = numberOf('loss', lossInitial);
+    batch.lossFinal[at] = numberOf('loss', lossFinal);
+    batch.lossMin[at] = numberOf('loss', lossMin);
+    batch.divergedAt[at] = integerOf('step', divergedAt, -1, 2 ** 31 - 1);
+  }
+  return batch;
+}
+
+function integerOf(what: string, value: unknown, least: number, most: number): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Damage(`no such ${what}: ${shown(value)}`);
+}
+
+function numberOf(what: string, value: unknown): number {
+  const number = Number(value);
+  if (typeof value === 'string' && String(number) === value) return number;
+  throw new Damage(`no such ${what}: ${shown(value)}`);
+}
+
+/** A value of a file, in few words. */
+function shown(value: unknown): string {
+  return clipped(JSON.stringify(value), 20);
 }

@@ -2,47 +2,44 @@ import { inspect } from 'node:util';
 import { SWEEP_USAGE } from './args';
 import { benchCommand } from './bench';
 import { BENCH_USAGE } from './bench_args';
-import { CallError, oneLine, type CommandIo } from './command';
+import { CallError, oneLine, quoted, type CommandIo } from './command';
+import { endingOf } from './endings';
 import { EXIT } from './exit.mjs';
 import { answerTo } from './help';
 import { nodeGpu } from './node_gpu';
 import type { Usage } from './options';
-import { standardError } from './standard_error.mjs';
+import { standardError, STDERR_VARIABLE } from './stream.mjs';
 import { sweepCommand } from './sweep';
+import { standardOutput } from './writing';
 
 interface Command {
   readonly usage: Usage;
-  run(args: readonly string[], io: CommandIo & { stdout: NodeJS.WriteStream }): Promise<number>;
+  run(
+    args: readonly string[],
+    io: CommandIo & { stdout: ReturnType<typeof standardOutput> },
+  ): Promise<number>;
 }
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['sweep', { usage: SWEEP_USAGE, run: sweepCommand }],
   ['bench', { usage: BENCH_USAGE, run: benchCommand }],
 ]);
 
-/** One Ctrl-C may arrive more than once: from the terminal, from npm and from the launcher. */
-const SAME_SIGNAL_MILLISECONDS = 1000;
-
 const interrupt = new AbortController();
-let interruptedAt: number | undefined;
-function onSignal(): void {
-  const now = performance.now();
-  interruptedAt ??= now;
-  if (now - interruptedAt > SAME_SIGNAL_MILLISECONDS) process.exit(EXIT.interrupted);
-  interrupt.abort();
-}
+const onSignal = () => interrupt.abort();
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
-if (process.connected) process.once('disconnect', onSignal); // the launcher is gone
+// The launcher, where there is one, may be gone, even before this program has begun.
+if (process.connected) process.once('disconnect', onSignal);
+else if (process.env[STDERR_VARIABLE] !== undefined) onSignal();
 
-const { stdout } = process;
+const stdout = standardOutput();
 const stderr = standardError();
 
 async function statusOf([name = '', ...args]: readonly string[]): Promise<number> {
   const command = COMMANDS.get(name);
   if (!command) {
     const allowed = `${[...COMMANDS.keys()].join(', ')} (each explains itself with --help)`;
-    stderr.write(oneLine(new CallError('command', `"${name}"`, allowed).message));
-    return EXIT.wrong;
+    throw new CallError('command', quoted(name), allowed);
   }
   const answer = answerTo(args, command.usage);
   if (answer === undefined)
@@ -51,10 +48,12 @@ async function statusOf([name = '', ...args]: readonly string[]): Promise<number
   return EXIT.done;
 }
 
-try {
-  process.exitCode = await statusOf(process.argv.slice(2));
-} catch (error) {
-  stderr.write(`${inspect(error)}\n`);
-  process.exitCode = EXIT.failed;
+function fail(error: unknown): never {
+  const ending = endingOf(error);
+  stderr.write(ending ? oneLine(ending.words) : `${inspect(error)}\n`);
+  process.exit(ending?.status ?? EXIT.failed);
 }
-process.exit(); // Dawn's threads and the launcher's channel would keep the process alive
+
+process.on('uncaughtException', fail); // from what nobody waits for
+// Dawn's threads and the launcher's channel would keep the process alive.
+process.exit(await statusOf(process.argv.slice(2)).catch(fail));

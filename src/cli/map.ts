@@ -58,32 +58,34 @@ function cellColour(grid: Grid, colours: Uint8Array, arm: number, iy: number, ix
 
 /** (trials × 3); a trial's place on its class's ramp is its score's rank among all arms' scores of that class. */
 function trialColours(results: ResultTable): Uint8Array {
-  const scores: Record<TrialClass, Set<number>> = {
-    converged: new Set(),
-    stalled: new Set(),
-    diverged: new Set(),
-  };
-  for (let trial = 0; trial < results.trials; trial += 1) {
-    const name = results.classOf(trial);
-    if (name) scores[name].add(results.score[trial]!);
-  }
-  const ranks = {
-    converged: ranksOf(scores.converged),
-    stalled: ranksOf(scores.stalled),
-    diverged: ranksOf(scores.diverged),
+  const scores = {
+    converged: distinctScores(results, 'converged'),
+    stalled: distinctScores(results, 'stalled'),
+    diverged: distinctScores(results, 'diverged'),
   };
   const colours = new Uint8Array(results.trials * 3);
   for (let trial = 0; trial < results.trials; trial += 1) {
     const name = results.classOf(trial);
-    if (name) colours.set(mix(RAMPS[name], ranks[name].get(results.score[trial]!)!), trial * 3);
+    if (name) colours.set(mix(RAMPS[name], rankIn(scores[name], results.score[trial]!)), trial * 3);
   }
   return colours;
 }
 
-/** Value → 0 for the lowest … 1 for the highest. */
-function ranksOf(values: ReadonlySet<number>): Map<number, number> {
-  const sorted = Float64Array.from(values).sort();
-  return new Map(Array.from(sorted, (value, rank) => [value, rank / Math.max(1, sorted.length - 1)]));
+/** The scores of a class, each once, ascending; in an array, since sets and maps end at some millions. */
+function distinctScores(results: ResultTable, name: TrialClass): Float64Array {
+  const all = results.score.filter((_, trial) => results.classOf(trial) === name).sort();
+  return all.filter((score, at) => at === 0 || !Object.is(score, all[at - 1]));
+}
+
+/** 0 for the lowest … 1 for the highest. */
+function rankIn(sorted: Float64Array, score: number): number {
+  let [from, to] = [0, sorted.length - 1];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]! < score) from = middle + 1;
+    else to = middle;
+  }
+  return from / Math.max(1, sorted.length - 1);
 }
 
 function mix([low, high]: readonly [Colour, Colour], share: number): number[] {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { CallError } from './command';
+import { CallError, quoted } from './command';
 import { EXIT } from './exit.mjs';
 
 /** How a command is called, in words that its help and its complaints share. */
@@ -24,6 +24,8 @@ export const COMMON_STATUSES: Statuses = {
   [EXIT.failed]: 'failed, by an error in normscape',
   [EXIT.wrong]: 'a wrong call',
   [EXIT.noAdapter]: 'no graphics adapter',
+  [EXIT.deviceLost]: 'the graphics device was lost again and again',
+  [EXIT.unwritable]: 'the results could not be written',
   [EXIT.interrupted]: 'interrupted',
 };
 
@@ -70,12 +72,12 @@ export function readOptions<Name extends string>(args: readonly string[], usage:
     if (!isValued(name) && !isFlag(name)) throw new CallError(rawName, 'no such option', optionList(usage));
     if (flags.has(name) || Object.hasOwn(values, name)) throw new CallError(rawName, 'it twice', 'once');
     if (!isValued(name)) {
-      if (value !== undefined) throw new CallError(rawName, `"${value}"`, 'no value');
+      if (value !== undefined) throw new CallError(rawName, quoted(value), 'no value');
       flags.add(name);
       continue;
     }
     if (!value || (!inlineValue && value.startsWith('--')))
-      throw new CallError(rawName, value ? `"${value}"` : 'nothing', allowed[name]);
+      throw new CallError(rawName, value ? quoted(value) : 'nothing', allowed[name]);
     values[name] = value;
   }
   return { values, flags, positionals };

@@ -1,54 +1,71 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { cellOf } from '../experiment/axes';
 import type { ResultTable } from '../scheduler/results';
 import type { Trace } from '../scheduler/trace';
 import type { TrialSource } from '../scheduler/trial_source';
+import { PARTIAL, RESULTS, type ResultName } from './folder';
+import { writeWhole, writing } from './writing';
 
 export type RecordedTrace = Pick<Trace, 'loss' | 'gradientNorm' | 'weightNorm'>;
 
-/** In the order in which they appear: the document last, as it says what the others are. */
-const FILES = ['trials.csv', 'traces.csv', 'map.png', 'experiment.json'] as const;
-type FileName = (typeof FILES)[number];
+/** Milliseconds after which writing lets signals through. */
+const BREATH = 12;
 
 /** The files of a result, which replace those of an earlier one only when all of them are whole. */
 export class ResultFiles {
   private readonly partial: string;
-  private readonly written = new Set<FileName>();
+  private readonly written = new Set<ResultName>();
 
+  /** @throws UnwritableError, as all methods do */
   constructor(private readonly folder: string) {
-    this.partial = join(folder, '.partial');
-    rmSync(this.partial, { recursive: true, force: true }); // an earlier call may have been killed
-    mkdirSync(this.partial);
+    this.partial = join(folder, PARTIAL);
+    writing(this.partial, () => {
+      rmSync(this.partial, { recursive: true, force: true }); // an earlier call may have been killed
+      mkdirSync(this.partial);
+    });
   }
 
   async write(
-    name: FileName,
+    name: ResultName,
     parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
   ): Promise<void> {
-    const file = openSync(join(this.partial, name), 'w');
+    const target = join(this.folder, name);
+    const file = writing(target, () => openSync(join(this.partial, name), 'w'));
+    let breath = performance.now();
     try {
       for await (const part of parts) {
         const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-        for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+        writing(target, () => writeWhole(file, bytes));
+        if (performance.now() - breath < BREATH) continue;
+        await turn();
+        breath = performance.now();
       }
+      writing(target, () => fsyncSync(file)); // some disks say only now that they are full
     } finally {
-      closeSync(file);
+      writing(target, () => closeSync(file));
     }
     this.written.add(name);
   }
 
   publish(): void {
-    for (const name of FILES) {
+    for (const name of RESULTS) {
       const target = join(this.folder, name);
-      if (this.written.has(name)) renameSync(join(this.partial, name), target);
-      else rmSync(target, { force: true }); // an earlier result's, which would pass for this one's
+      writing(target, () => {
+        if (this.written.has(name)) renameSync(join(this.partial, name), target);
+        else rmSync(target, { force: true }); // an earlier result's, which would pass for this one's
+      });
     }
-    this.discard();
   }
 
+  /** Removes what was not published. */
   discard(): void {
-    rmSync(this.partial, { recursive: true, force: true });
+    try {
+      rmSync(this.partial, { recursive: true, force: true });
+    } catch {
+      // The next call tries again; what failed before is worth more words.
+    }
   }
 }
 

@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { gridOf } from '../experiment/axes';
-import { parseExperimentText } from '../experiment/schema';
-import { ExperimentError, type Experiment } from '../experiment/types';
-import { GpuUnavailableError } from '../gpu/errors';
+import type { Experiment } from '../experiment/types';
+import { checkNetworks, checkTrials } from '../scheduler/feasible';
 import { ResultTable } from '../scheduler/results';
 import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
 import { TrialSource } from '../scheduler/trial_source';
-import type { Engine } from '../training/engine';
 import { Ladder } from '../training/ladder';
 import { checkTrace, parseSweepArguments, type SweepArguments, type TraceChoice } from './args';
 import { Checkpoint } from './checkpoint';
-import { CallError, oneLine, systemCode, type CommandIo } from './command';
+import { Interrupted, oneLine, unlessInterrupted, type CommandIo } from './command';
+import { readExperiment } from './document';
+import { endingOf } from './endings';
 import { EXIT } from './exit.mjs';
+import { CHECKPOINT, checkFolder, makeFolder } from './folder';
+import { FolderLock } from './lock';
 import { drawMap } from './map';
 import { ResultFiles, TRACE_HEADER, traceLines, trialLines, type RecordedTrace } from './output';
 import { encodePng } from './png';
@@ -28,108 +30,156 @@ const TRACED_STEPS = 2 ** 20;
  * @returns the exit status
  */
 export async function sweepCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const run = new SweepRun(io);
   try {
+    await unlessInterrupted(io.interrupt, run.through(args));
+    return EXIT.done;
+  } catch (error) {
+    return run.endedBy(error);
+  }
+}
+
+/** What helps where nothing else does. */
+const REMEDIES: Readonly<Record<number, string>> = {
+  [EXIT.noAdapter]: '--engine reference works without a graphics adapter',
+  [EXIT.deviceLost]: '--engine reference, with another --out, works without a graphics device',
+};
+
+/** One call of `sweep`. */
+class SweepRun {
+  private readonly progress: ProgressLine;
+  /** What is known of the outcomes, and where it is kept. */
+  private known: { readonly results: ResultTable; readonly checkpoint: Checkpoint } | undefined;
+
+  constructor(private readonly io: CommandIo) {
+    this.progress = new ProgressLine(io.stderr);
+  }
+
+  /**
+   * Says why it ends before the results are there, and what it leaves to the next call.
+   * @returns the exit status
+   */
+  endedBy(error: unknown): number {
+    const ending = endingOf(error, { begun: this.known !== undefined });
+    if (!ending) throw error;
+    this.progress.clear();
+    const why = [ending.words, this.kept()].filter(Boolean).join(': ');
+    this.io.stderr.write(oneLine([why, REMEDIES[ending.status]].filter(Boolean).join('; ')));
+    return ending.status;
+  }
+
+  private kept(): string | undefined {
+    if (!this.known) return undefined;
+    const { results, checkpoint } = this.known;
+    const outcomes = `${countFinished(results)} of ${results.trials} trials`;
+    return `${outcomes} kept in ${checkpoint.file}; the same call goes on from there`;
+  }
+
+  async through(args: readonly string[]): Promise<void> {
     const call = parseSweepArguments(args);
-    return await runSweep(call, readExperiment(call.document), io);
-  } catch (error) {
-    if (error instanceof CallError || error instanceof ExperimentError) {
-      io.stderr.write(oneLine(error.message));
-      return EXIT.wrong;
+    const experiment = await readExperiment(call.document);
+    checkTrace(call.trace, gridOf(experiment));
+    checkTrials(gridOf(experiment), availableMemory());
+    checkFolder(call.out);
+    const { open: makeEngine } = new Ladder(call.engine, () => this.io.gpu(), true, {
+      fault: (words) => this.fault(words),
+    });
+    const adapter = await this.checked(makeEngine, experiment, call);
+    makeFolder(call.out);
+    const lock = await FolderLock.take(call.out);
+    try {
+      await this.trainInto(call, experiment, makeEngine, adapter);
+    } finally {
+      this.progress.clear();
+      lock.release();
     }
-    if (error instanceof GpuUnavailableError) {
-      const reason = error.state === 'no-webgpu' ? 'WebGPU cannot be loaded here' : error.message;
-      io.stderr.write(oneLine(`${reason}; --engine reference works without a graphics adapter`));
-      return EXIT.noAdapter;
-    }
-    throw error;
   }
-}
 
-function readExperiment(file: string): Experiment {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CallError('EXPERIMENT.json', `"${file}" (${systemCode(error)})`, 'a file that can be read');
-  }
-  return parseExperimentText(text);
-}
+  private async trainInto(
+    call: SweepArguments,
+    experiment: Experiment,
+    makeEngine: Ladder['open'],
+    adapter: string,
+  ): Promise<void> {
+    const { out, engine, memory } = call;
+    const grid = gridOf(experiment);
+    const identity = {
+      experiment: createHash('sha256').update(JSON.stringify(experiment)).digest('hex'),
+      engine,
+      adapter,
+      version,
+    };
+    const checkpoint = Checkpoint.open(join(out, CHECKPOINT), identity, grid.trials);
+    const results = new ResultTable(grid.trials);
+    results.enter(checkpoint.kept);
+    this.known = { results, checkpoint };
+    const kept = checkpoint.kept.trial.length;
 
-/** The user wants the command to stop; what is in flight has ended. */
-class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-}
-
-async function runSweep(call: SweepArguments, experiment: Experiment, io: CommandIo): Promise<number> {
-  const grid = gridOf(experiment);
-  checkTrace(call.trace, grid);
-  const progress = new ProgressLine(io.stderr);
-  const faults: string[] = [];
-  const { open: makeEngine } = new Ladder(call.engine, () => io.gpu(), true, {
-    fault(words) {
-      faults.push(words);
-      progress.clear();
-      io.stderr.write(oneLine(words));
-    },
-  });
-  const adapter = await adapterOf(makeEngine);
-  const checkpoint = Checkpoint.open(join(call.out, 'checkpoint.jsonl'), {
-    experiment: createHash('sha256').update(JSON.stringify(experiment)).digest('hex'),
-    engine: call.engine,
-    adapter,
-    version,
-  });
-  const results = new ResultTable(grid.trials);
-  results.enter(checkpoint.kept);
-  const kept = checkpoint.kept.trial.length;
-
-  const train = (listener: SweepListener, options: SweepOptions) =>
-    interruptible(
-      new Sweep(experiment, makeEngine, listener, { ...options, memory: call.memory }),
-      io.interrupt,
-    );
-  let files: ResultFiles | undefined;
-  try {
+    const fault = (words: string) => this.fault(words);
+    const train = (listener: SweepListener, options: SweepOptions) =>
+      interruptible(
+        new Sweep(experiment, makeEngine, { ...listener, fault }, { ...options, memory }),
+        this.io.interrupt,
+      );
     await train(
       {
         results(outcomes) {
           checkpoint.add(outcomes);
           results.enter(outcomes);
         },
-        progress: (now) => progress.show('training', withKept(now, kept)),
+        progress: (now) => this.progress.show('training', withKept(now, kept)),
       },
       { wants: (trial) => !results.isFinished(trial) },
     );
-    files = new ResultFiles(call.out);
-    const source = new TrialSource(experiment);
-    await files.write('trials.csv', trialLines(source, results));
-    if (call.trace)
-      await files.write('traces.csv', tracedLines(source, experiment, call.trace, train, progress));
-    await files.write('map.png', [encodePng(drawMap(grid, results))]);
-    const result = { version, engine: call.engine, adapter, ...(faults.length > 0 && { faults }) };
-    const document = { ...experiment, result };
-    await files.write('experiment.json', [`${JSON.stringify(document, null, 2)}\n`]);
-    files.publish();
+    const files = new ResultFiles(out);
+    try {
+      const source = new TrialSource(experiment);
+      await files.write('trials.csv', trialLines(source, results));
+      if (call.trace)
+        await files.write('traces.csv', tracedLines(source, experiment, call.trace, train, this.progress));
+      await files.write('map.png', [encodePng(drawMap(grid, results))]);
+      const { faults } = checkpoint;
+      const result = { version, engine, adapter, ...(faults.length > 0 && { faults }) };
+      const document = { ...experiment, result };
+      await files.write('experiment.json', [`${JSON.stringify(document, null, 2)}\n`]);
+      files.publish();
+    } finally {
+      files.discard();
+    }
     checkpoint.remove();
-    return EXIT.done;
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    progress.clear();
-    const finished = countFinished(results);
-    const where = `kept in ${checkpoint.file}; the same call goes on from there`;
-    io.stderr.write(oneLine(`interrupted: ${finished} of ${grid.trials} trials ${where}`));
-    return EXIT.interrupted;
-  } finally {
-    progress.clear();
-    files?.discard();
+  }
+
+  /**
+   * Opens an engine only to know that there is one, that it can train this, and on what it runs.
+   * @returns its adapter
+   * @throws InfeasibleError, GpuUnavailableError
+   */
+  private async checked(
+    makeEngine: Ladder['open'],
+    experiment: Experiment,
+    { memory, trace }: SweepArguments,
+  ): Promise<string> {
+    const engine = await makeEngine();
+    try {
+      checkNetworks(engine, experiment, memory);
+      if (trace) checkNetworks(engine, experiment, memory, { tracing: true });
+      return engine.adapter;
+    } finally {
+      engine.close();
+    }
+  }
+
+  /** A fault comes while trials are trained, so that there is a checkpoint. */
+  private fault(words: string): void {
+    this.progress.clear();
+    this.io.stderr.write(oneLine(words));
+    this.known?.checkpoint.addFault(words);
   }
 }
 
-/** Opens an engine only to know that there is one, and on what it runs. */
-async function adapterOf(makeEngine: () => Promise<Engine>): Promise<string> {
-  const engine = await makeEngine();
-  engine.close();
-  return engine.adapter;
+/** Bytes that this process may still take. */
+function availableMemory(): number {
+  return 'availableMemory' in process ? process.availableMemory() : freemem(); // not in Deno
 }
 
 async function interruptible(sweep: Sweep, interrupt: AbortSignal): Promise<void> {

@@ -42,6 +42,7 @@ test('with --scale, what a trial costs in small and large sweeps, and the memory
 test.each([
   ['an unknown kernel', ['--kernel', 'fft'], '--kernel'],
   ['a file in no folder', ['--json', '/nonexistent/b.json'], '--json'],
+  ['a file that is a folder', ['--json', '.'], '--json'],
 ])('%s: one line', async (_name, args, named) => {
   const { status, stdout, stderr } = await startCommand('bench', args).ended;
   expect([status, stdout]).toEqual([2, '']);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { collectChatter } from '../../src/cli/chatter.mjs';
-import { standardError, STDERR_VARIABLE } from '../../src/cli/standard_error.mjs';
+import { standardError, STDERR_VARIABLE } from '../../src/cli/stream.mjs';
 import { experimentFile, smallDocument, startSweep, temporaryFolder } from './commands';
 
 const CHATTER = 'Warning: a driver lacks something\n  - While looking at it\n\n';

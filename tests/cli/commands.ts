@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { onTestFinished } from 'vitest';
+import { compiledCommandLine } from '../../src/cli/compile.mjs';
 import { sweepCommand } from '../../src/cli/sweep';
 
 /** A new folder that is gone after the test. */
@@ -24,10 +26,11 @@ interface Surroundings {
   interrupt?: AbortSignal;
   /** Standard error is a terminal, which shows this. */
   terminal?: (text: string) => unknown;
+  gpu?: () => Promise<GPU | undefined>;
 }
 
-/** `sweep` in this process, on a machine without a GPU. */
-export async function sweepHere(args: readonly string[], { interrupt, terminal }: Surroundings = {}) {
+/** `sweep` in this process, on a machine without a GPU unless one is given. */
+export async function sweepHere(args: readonly string[], { interrupt, terminal, gpu }: Surroundings = {}) {
   let stderr = '';
   const status = await sweepCommand(args, {
     stderr: {
@@ -37,24 +40,40 @@ export async function sweepHere(args: readonly string[], { interrupt, terminal }
       },
       isTTY: terminal !== undefined,
     },
-    gpu: async () => undefined,
+    gpu: gpu ?? (async () => undefined),
     interrupt: interrupt ?? new AbortController().signal,
   });
   return { status, stderr };
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 const LAUNCHER = new URL('../../src/cli/launch.mjs', import.meta.url).pathname;
 
-export const startSweep = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+export const startSweep = (args: readonly string[], environment: Environment = {}) =>
   startCommand('sweep', args, environment);
 
-/** A command as a process of its own, and the leader of its group. */
-export function startCommand(
-  command: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-) {
-  const child = spawn(process.execPath, [LAUNCHER, command, ...args], {
+/** A command by the launcher. */
+export function startCommand(command: string, args: readonly string[], environment: Environment = {}) {
+  return start([process.execPath, LAUNCHER, command, ...args], environment);
+}
+
+/** `sweep` by the compiled command alone, in half the time. */
+export async function startCompiledSweep(args: readonly string[], environment: Environment = {}) {
+  return start([process.execPath, await compiled(), 'sweep', ...args], environment);
+}
+
+/** A command line of the shell, in which `"$@"` calls the compiled command. */
+export async function startInShell(script: string, args: readonly string[]) {
+  return start(['bash', '-c', script, 'bash', process.execPath, await compiled(), ...args], {});
+}
+
+let path: Promise<string> | undefined;
+const compiled = () => (path ??= compiledCommandLine());
+
+/** A process, and the leader of its group. */
+function start([program, ...args]: readonly [string, ...string[]], environment: Environment) {
+  const child = spawn(program, args, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -66,6 +85,7 @@ export function startCommand(
     child.once('close', (status) => resolve({ status, ...output }));
   });
   return {
+    pid: child.pid!,
     ended,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     /** To the launcher alone. */
@@ -75,11 +95,13 @@ export function startCommand(
   };
 }
 
+const lineOfOutcomes = v.object({ trials: v.array(v.unknown()) });
+
 /** Outcomes that the checkpoint in a folder holds; 0 while there is none. */
 export function keptTrials(out: string): number {
   try {
     const lines = readFileSync(join(out, 'checkpoint.jsonl'), 'utf8').split('\n').slice(1, -1);
-    return lines.flatMap((line): unknown[] => JSON.parse(line)).length;
+    return lines.flatMap((line) => v.parse(lineOfOutcomes, JSON.parse(line)).trials).length;
   } catch {
     return 0;
   }

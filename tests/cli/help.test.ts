@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { version } from '../../package.json';
 import { SWEEP_USAGE } from '../../src/cli/args';
 import { BENCH_USAGE } from '../../src/cli/bench_args';
+import { EXIT } from '../../src/cli/exit.mjs';
 import { answerTo } from '../../src/cli/help';
 import { KERNEL_NAMES } from '../../src/measures/kernel_bench';
 import { ENGINE_NAMES } from '../../src/training/engines';
@@ -19,7 +20,7 @@ describe.each([
     expect(stdout).toMatch(new RegExp(`^usage: ${name} `));
     for (const [option, what] of Object.entries({ ...usage.allowed, ...usage.flags }))
       expect(stdout.split('\n').find((line) => line.startsWith(`  --${option} `))).toContain(what);
-    for (const exit of [0, 1, 2, 3, 130]) expect(stdout).toMatch(new RegExp(`^  ${exit} +\\w`, 'm'));
+    for (const exit of Object.values(EXIT)) expect(stdout).toMatch(new RegExp(`^  ${exit} +\\w`, 'm'));
     for (const word of words) expect(stdout).toContain(word);
   });
 

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { version } from '../../package.json';
 import { axisValues } from '../../src/experiment/axes';
@@ -229,6 +230,18 @@ describe('an interruption', () => {
     expect(readdirSync(out)).toEqual(['checkpoint.jsonl']);
     expect((await sweepHere([file, '--out', out, ...REFERENCE])).status).toBe(0);
     expect(readdirSync(out).sort()).toEqual(['experiment.json', 'map.png', 'trials.csv']);
+  });
+
+  test('keeps what went wrong before, and the result tells it', async () => {
+    const { file, out } = experimentFile(smallDocument(2, 1, 5));
+    const call = [file, '--out', out, ...REFERENCE];
+    await sweepHere(call, { interrupt: AbortSignal.abort() });
+    const fault = JSON.stringify({ fault: 'GPU: a trial made 3 steps.' });
+    const sum = crc32(fault).toString(16).padStart(8, '0');
+    appendFileSync(join(out, 'checkpoint.jsonl'), `{"crc32":"${sum}",${fault.slice(1)}\n`);
+    expect((await sweepHere(call)).status).toBe(0);
+    const { result }: { result: object } = JSON.parse(read(out, 'experiment.json'));
+    expect(result).toMatchObject({ faults: ['GPU: a trial made 3 steps.'] });
   });
 
   test('while traces are made keeps all outcomes', async () => {
