@@ -11,8 +11,9 @@ struct Call {
 
 @group(0) @binding(0) var<uniform> call: Call;
 @group(0) @binding(1) var<storage, read> trials: Trials;
-@group(0) @binding(2) var<storage, read> dz: array<f32>;
-@group(0) @binding(3) var<storage, read_write> gradient: array<f32>;
+@group(0) @binding(2) var<storage, read_write> tally: array<atomic<u32>>;
+@group(0) @binding(3) var<storage, read> dz: array<f32>;
+@group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
 
 @compute @workgroup_size(FEATURES, ROW_LANES)
 fn main(
@@ -25,6 +26,7 @@ fn main(
     return;
   }
   let trial = trials.list[t];
+  count_workgroup(trial.x, lane.x + lane.y);
   let dz_first = first(call.dz, trial);
   let cols = call.cols;
   let column = workgroup.x * FEATURES + lane.x;

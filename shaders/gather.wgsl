@@ -18,11 +18,12 @@ struct Call {
 
 @group(0) @binding(0) var<uniform> call: Call;
 @group(0) @binding(1) var<storage, read> trials: Trials;
-@group(0) @binding(2) var<storage, read> x: array<f32>;
-@group(0) @binding(3) var<storage, read> y: array<f32>;
-@group(0) @binding(4) var<storage, read> state: array<u32>;
-@group(0) @binding(5) var<storage, read_write> batch_x: array<f32>;
-@group(0) @binding(6) var<storage, read_write> batch_y: array<f32>;
+@group(0) @binding(2) var<storage, read_write> tally: array<atomic<u32>>;
+@group(0) @binding(3) var<storage, read> x: array<f32>;
+@group(0) @binding(4) var<storage, read> y: array<f32>;
+@group(0) @binding(5) var<storage, read> state: array<u32>;
+@group(0) @binding(6) var<storage, read_write> batch_x: array<f32>;
+@group(0) @binding(7) var<storage, read_write> batch_y: array<f32>;
 
 const WORKGROUP_SIZE = 64u;
 const MINIBATCH_STREAM = 2u;
@@ -38,6 +39,7 @@ fn main(
     return;
   }
   let trial = trials.list[t];
+  count_workgroup(trial.x, lane);
   let j = workgroup.x * WORKGROUP_SIZE + lane;
   if (j >= call.batch) {
     return;

@@ -11,10 +11,11 @@ struct Call {
 
 @group(0) @binding(0) var<uniform> call: Call;
 @group(0) @binding(1) var<storage, read> trials: Trials;
-@group(0) @binding(2) var<storage, read> base: array<f32>;
-@group(0) @binding(3) var<storage, read> segments: array<u32>;
-@group(0) @binding(4) var<storage, read> settings: array<f32>;
-@group(0) @binding(5) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(2) var<storage, read_write> tally: array<atomic<u32>>;
+@group(0) @binding(3) var<storage, read> base: array<f32>;
+@group(0) @binding(4) var<storage, read> segments: array<u32>;
+@group(0) @binding(5) var<storage, read> settings: array<f32>;
+@group(0) @binding(6) var<storage, read_write> parameters: array<f32>;
 
 const NO_GAIN = 0xffffffffu;
 
@@ -29,6 +30,7 @@ fn main(
     return;
   }
   let trial = trials.list[t];
+  count_workgroup(trial.x, lane);
   let base0 = first(call.base, trial);
   let segments0 = first(call.segments, trial);
   let settings0 = first(call.settings, trial);

@@ -10,9 +10,10 @@ struct Call {
 
 @group(0) @binding(0) var<uniform> call: Call;
 @group(0) @binding(1) var<storage, read> trials: Trials;
-@group(0) @binding(2) var<storage, read> prediction: array<f32>;
-@group(0) @binding(3) var<storage, read> target_: array<f32>;
-@group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
+@group(0) @binding(2) var<storage, read_write> tally: array<atomic<u32>>;
+@group(0) @binding(3) var<storage, read> prediction: array<f32>;
+@group(0) @binding(4) var<storage, read> target_: array<f32>;
+@group(0) @binding(5) var<storage, read_write> gradient: array<f32>;
 
 // const LOSS: u32, from the host
 
@@ -27,6 +28,7 @@ fn main(
     return;
   }
   let trial = trials.list[t];
+  count_workgroup(trial.x, lane);
   let prediction0 = first(call.prediction, trial);
   let target0 = first(call.target_, trial);
   let gradient0 = first(call.gradient, trial);

@@ -18,9 +18,10 @@ struct Call {
 
 @group(0) @binding(0) var<uniform> call: Call;
 @group(0) @binding(1) var<storage, read> trials: Trials;
-@group(0) @binding(2) var<storage, read> a: array<f32>;
-@group(0) @binding(3) var<storage, read> b: array<f32>;
-@group(0) @binding(4) var<storage, read_write> out: array<f32>;
+@group(0) @binding(2) var<storage, read_write> tally: array<atomic<u32>>;
+@group(0) @binding(3) var<storage, read> a: array<f32>;
+@group(0) @binding(4) var<storage, read> b: array<f32>;
+@group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
 // const TRANSPOSE_A: u32, from the host
 // const TRANSPOSE_B: u32, from the host
@@ -39,7 +40,9 @@ fn main(
   if (t >= trials.count) {
     return;
   }
-  multiply(workgroup.x, lane, local, trials.list[t]);
+  let trial = trials.list[t];
+  count_workgroup(trial.x, local);
+  multiply(workgroup.x, lane, local, trial);
 }
 
 // A matrix somewhere in memory: element (i, j) is at first + i·down + j·right.

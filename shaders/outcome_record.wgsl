@@ -19,10 +19,11 @@ struct Call {
 
 @group(0) @binding(0) var<uniform> call: Call;
 @group(0) @binding(1) var<storage, read> trials: Trials;
-@group(0) @binding(2) var<storage, read> loss: array<u32>;
-@group(0) @binding(3) var<storage, read> settings: array<f32>;
-@group(0) @binding(4) var<storage, read_write> history: array<u32>;
-@group(0) @binding(5) var<storage, read_write> state: array<u32>;
+@group(0) @binding(2) var<storage, read_write> tally: array<atomic<u32>>;
+@group(0) @binding(3) var<storage, read> loss: array<u32>;
+@group(0) @binding(4) var<storage, read> settings: array<f32>;
+@group(0) @binding(5) var<storage, read_write> history: array<u32>;
+@group(0) @binding(6) var<storage, read_write> state: array<u32>;
 
 // const STOPS: u32, from the host
 
@@ -33,6 +34,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
     return;
   }
   let trial = trials.list[t];
+  count_workgroup(trial.x, 0u);
   let settings0 = first(call.settings, trial);
   let state0 = first(call.state, trial);
   let before = read_outcome(state0);

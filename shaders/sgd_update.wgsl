@@ -16,11 +16,12 @@ struct Call {
 
 @group(0) @binding(0) var<uniform> call: Call;
 @group(0) @binding(1) var<storage, read> trials: Trials;
-@group(0) @binding(2) var<storage, read> gradient: array<f32>;
-@group(0) @binding(3) var<storage, read> segments: array<u32>;
-@group(0) @binding(4) var<storage, read> settings: array<f32>;
-@group(0) @binding(5) var<storage, read_write> velocity: array<f32>;
-@group(0) @binding(6) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(2) var<storage, read_write> tally: array<atomic<u32>>;
+@group(0) @binding(3) var<storage, read> gradient: array<f32>;
+@group(0) @binding(4) var<storage, read> segments: array<u32>;
+@group(0) @binding(5) var<storage, read> settings: array<f32>;
+@group(0) @binding(6) var<storage, read_write> velocity: array<f32>;
+@group(0) @binding(7) var<storage, read_write> parameters: array<f32>;
 
 const DECAYS = 0x80000000u;
 const FROZEN = 0x40000000u;
@@ -37,6 +38,7 @@ fn main(
     return;
   }
   let trial = trials.list[t];
+  count_workgroup(trial.x, lane);
   let gradient0 = first(call.gradient, trial);
   let segments0 = first(call.segments, trial);
   let settings0 = first(call.settings, trial);

@@ -4,7 +4,7 @@ import type { Gpu } from '../src/gpu/device';
 import { readBuffers } from '../src/gpu/readback';
 import { tunedKey, type Kernel, type KernelCall, type Owner, type TensorView } from '../src/kernels/kernel';
 import { prepareSequence, type StorageBuffer } from '../src/kernels/sequence';
-import { trialsBuffer, writeTrials } from '../src/kernels/trials';
+import { TrialList } from '../src/kernels/trials';
 import type { Twin } from '../src/reference/twin';
 import { testGpu } from './gpu_device';
 
@@ -196,10 +196,8 @@ async function submit(
   placed.forEach(({ name, stride, tensor }, i) =>
     storage.set(name, { buffer: buffers[i]!, stride, owner: tensor.owner ?? 'trial' }),
   );
-  const list = trialsBuffer(gpu, trials.length);
-  writeTrials(
+  const list = new TrialList(
     gpu,
-    list,
     Uint32Array.from(trials.flatMap(({ trial, dataset, initial, seed }) => [trial, dataset, initial, seed])),
   );
   const sequence = await prepareSequence(gpu, [call], storage, list);

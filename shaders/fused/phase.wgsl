@@ -1,7 +1,7 @@
 // A dispatch is one phase of a step: of a layer, where it is a phase up or down. What a phase is about is then known to the
 // compiler, which matters where a branch not taken costs as much as one taken, and where the time to compile grows with the square
 // of the code: so each phase is a pipeline of its own, by its `run_phase` in phase_*.wgsl, and layers alike share it, whether they
-// are normalized or not. Needs memory that outlasts a dispatch. Twin of steps_whole.wgsl.
+// are normalized or not. Needs memory that outlasts a dispatch, and shared/tally.wgsl. Twin of steps_whole.wgsl.
 
 struct Phase {
   layer: Layer, // that it is of
@@ -11,6 +11,7 @@ struct Phase {
 }
 
 @group(0) @binding(9) var<uniform> phase: Phase;
+@group(0) @binding(10) var<storage, read_write> tally: array<atomic<u32>>;
 
 // What an invocation works on.
 struct Seat {
@@ -40,7 +41,9 @@ fn main(
     return;
   }
   loop {
-    run_phase(seat_of(t, invocation));
+    let seat = seat_of(t, invocation);
+    count_workgroup(seat.slot, seat.lane);
+    run_phase(seat);
     continuing {
       t += workgroups.y * workgroups.z;
       break if t >= trials.count;

@@ -22,7 +22,7 @@ export function createBuffer(gpu: Gpu, label: string, bytes: number, usage: GPUB
       'train fewer trials at once or a smaller network',
     );
   }
-  return gpu.device.createBuffer({ label, size, usage });
+  return gpu.errors.watch(() => gpu.device.createBuffer({ label, size, usage }));
 }
 
 /** A storage buffer of `elements` 32-bit zeros. */
@@ -40,18 +40,22 @@ export function uploadStorage(gpu: Gpu, label: string, data: Float32Array | Uint
 /** Queues the writing of `data` at an element offset; it happens before anything submitted later. */
 export function upload(gpu: Gpu, buffer: GPUBuffer, data: Float32Array | Uint32Array, offset = 0): void {
   // writeBuffer wants a view that is surely not of shared memory, which the type of `data` leaves open.
-  gpu.device.queue.writeBuffer(
-    buffer,
-    offset * 4,
-    data.buffer as ArrayBuffer,
-    data.byteOffset,
-    data.byteLength,
-  );
+  const { buffer: source, byteOffset, byteLength } = data as typeof data & { buffer: ArrayBuffer };
+  gpu.errors.watch(() => gpu.device.queue.writeBuffer(buffer, offset * 4, source, byteOffset, byteLength));
+}
+
+/** Submits what `encode` puts into an encoder. */
+export function submit(gpu: Gpu, label: string, encode: (encoder: GPUCommandEncoder) => void): void {
+  gpu.errors.watch(() => {
+    const encoder = gpu.device.createCommandEncoder({ label });
+    encode(encoder);
+    gpu.device.queue.submit([encoder.finish()]);
+  });
 }
 
 /** Fills buffers with zeros. */
 export function zero(gpu: Gpu, buffers: readonly GPUBuffer[]): void {
-  const encoder = gpu.device.createCommandEncoder({ label: 'zero' });
-  for (const buffer of buffers) encoder.clearBuffer(buffer);
-  gpu.device.queue.submit([encoder.finish()]);
+  submit(gpu, 'zero', (encoder) => {
+    for (const buffer of buffers) encoder.clearBuffer(buffer);
+  });
 }

@@ -12,8 +12,8 @@ export interface PipelineRequest {
   readonly label: string;
   /** Joined in this order, with the constants behind them. */
   readonly parts: readonly SourcePart[];
-  /** The buffers of group 0, by binding. */
-  readonly bindings: readonly GPUBufferBindingType[];
+  /** The buffers of group 0, by binding; a binding that the text does not use may be left out. */
+  readonly bindings: readonly (GPUBufferBindingType | undefined)[];
   /** Whole numbers from 0 that stand in the text as `const NAME: u32`. */
   readonly constants: Readonly<Record<string, number>>;
 }
@@ -28,7 +28,7 @@ const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>(
 
 /**
  * The pipeline of a request, made without blocking, and once.
- * @throws ShaderCompileError
+ * @throws ShaderCompileError, DeviceLostError
  */
 export function computePipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUComputePipeline> {
   let cache = caches.get(gpu.device);
@@ -41,7 +41,10 @@ export function computePipeline(gpu: Gpu, request: PipelineRequest): Promise<GPU
       () => undefined,
       () => undefined, // its failure is told to those who asked for it
     );
-    pipeline = (turn ?? Promise.resolve()).then(() => createPipeline(gpu, request));
+    pipeline = Promise.race([
+      (turn ?? Promise.resolve()).then(() => createPipeline(gpu, request)),
+      gpu.lost.then((error) => Promise.reject(error)), // of which the making need not hear
+    ]);
     cache.set(key, pipeline);
   }
   return pipeline;
@@ -54,11 +57,9 @@ async function createPipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUCo
   const module = await compile(gpu, label, parts);
   const group = device.createBindGroupLayout({
     label: `${label}.group`,
-    entries: bindings.map((type, binding) => ({
-      binding,
-      visibility: GPUShaderStage.COMPUTE,
-      buffer: { type },
-    })),
+    entries: bindings.flatMap((type, binding) =>
+      type ? [{ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } }] : [],
+    ),
   });
   try {
     return await device.createComputePipelineAsync({

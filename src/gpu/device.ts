@@ -1,10 +1,11 @@
+import { DeviceErrors } from './device_errors';
 import { DeviceLostError, GpuUnavailableError } from './errors';
 
 /** What the kernels need of an adapter. All of it is WebGPU's default, which an adapter in compatibility mode may be below. */
 const NEEDED = {
   maxStorageBuffersPerShaderStage: 8,
   maxUniformBuffersPerShaderStage: 2,
-  maxBindingsPerBindGroup: 10,
+  maxBindingsPerBindGroup: 11,
   maxComputeWorkgroupStorageSize: 16384,
   maxComputeInvocationsPerWorkgroup: 256,
   maxComputeWorkgroupSizeX: 256,
@@ -14,6 +15,11 @@ const NEEDED = {
 } as const satisfies Partial<Record<keyof GPUSupportedLimits, number>>;
 /** Of the two buffer limits, what the adapter has is asked for up to this. */
 const MOST_BUFFER_BYTES = 2 ** 30;
+/**
+ * A device in hardware that has not ended a slice by then will not: one is meant to last 40 ms, and drivers give up after some
+ * seconds. In software a single step of a large network may take minutes.
+ */
+const PATIENCE = { hardware: 60_000, software: 1_200_000 };
 const OPTIONAL_FEATURES = ['timestamp-query', 'subgroups'] as const satisfies readonly GPUFeatureName[];
 
 export interface GpuAdapter {
@@ -37,6 +43,9 @@ export interface Gpu {
   readonly features: GPUSupportedFeatures;
   /** Resolves, never rejects, when the device is gone. */
   readonly lost: Promise<DeviceLostError>;
+  readonly errors: DeviceErrors;
+  /** Milliseconds after which a device that does not answer counts as lost. */
+  readonly patience: number;
   destroy(): void;
 }
 
@@ -44,7 +53,8 @@ export interface Gpu {
  * Takes an adapter and a device of it.
  * @param gpu `navigator.gpu`, where there is one
  * @param secure `isSecureContext`: browsers hide WebGPU from pages that are neither HTTPS nor localhost
- * @param options which of several adapters
+ * @param adapter which of several
+ * @param patience of `Gpu`, instead of what suits the adapter
  * @throws GpuUnavailableError
  */
 export async function requestGpu(
@@ -52,7 +62,8 @@ export async function requestGpu(
   {
     secure,
     adapter: options = { powerPreference: 'high-performance' },
-  }: { secure: boolean; adapter?: GPURequestAdapterOptions },
+    patience,
+  }: { secure: boolean; adapter?: GPURequestAdapterOptions; patience?: number },
 ): Promise<Gpu> {
   if (!gpu) {
     throw secure
@@ -67,12 +78,15 @@ export async function requestGpu(
   const lost = device.lost.then(
     ({ reason, message }) => new DeviceLostError(destroyed, reason, message), // attached before anything can happen
   );
+  const description = describeAdapter(adapter);
   return {
     device,
-    adapter: { ...describeAdapter(adapter), subgroups: device.features.has('subgroups') },
+    adapter: { ...description, subgroups: device.features.has('subgroups') },
     limits: device.limits,
     features: device.features,
     lost,
+    errors: new DeviceErrors(device),
+    patience: patience ?? (description.software ? PATIENCE.software : PATIENCE.hardware),
     destroy() {
       destroyed = true;
       device.destroy();

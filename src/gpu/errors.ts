@@ -25,6 +25,17 @@ export class DeviceLostError extends Error {
   }
 }
 
+/** The device has refused something, or could not do it; whatever it computed since may be wrong. */
+export class DeviceFaultError extends Error {
+  override readonly name = 'DeviceFaultError';
+  constructor(
+    message: string,
+    readonly outOfMemory: boolean,
+  ) {
+    super(message);
+  }
+}
+
 export class LimitExceededError extends Error {
   override readonly name = 'LimitExceededError';
   constructor(

@@ -1,5 +1,6 @@
-import { createBuffer, createStorage } from './buffers';
+import { createBuffer, createStorage, submit } from './buffers';
 import type { Gpu } from './device';
+import { DeviceFaultError, DeviceLostError } from './errors';
 
 /** A stretch of a buffer, in bytes; multiples of 4. */
 export interface Stretch {
@@ -10,10 +11,9 @@ export interface Stretch {
 
 /**
  * Copies stretches of buffers to the CPU with one submit and one mapping.
- * @throws DeviceLostError when the device goes before the data is here
+ * @throws DeviceLostError when the device goes before the data is here, DeviceFaultError when it does not give it
  */
 export async function readBuffers(gpu: Gpu, stretches: readonly Stretch[]): Promise<ArrayBuffer[]> {
-  const { device } = gpu;
   const ranges: { at: number; size: number }[] = [];
   let total = 0;
   for (const { buffer, offset = 0, size = buffer.size - offset } of stretches) {
@@ -22,13 +22,17 @@ export async function readBuffers(gpu: Gpu, stretches: readonly Stretch[]): Prom
   }
   const staging = createBuffer(gpu, 'readback', total, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
   try {
-    const encoder = device.createCommandEncoder({ label: 'readback' });
-    stretches.forEach(({ buffer, offset = 0 }, i) => {
-      const range = ranges[i];
-      if (range && range.size > 0) encoder.copyBufferToBuffer(buffer, offset, staging, range.at, range.size);
+    submit(gpu, 'readback', (encoder) =>
+      stretches.forEach(({ buffer, offset = 0 }, i) => {
+        const range = ranges[i];
+        if (range && range.size > 0)
+          encoder.copyBufferToBuffer(buffer, offset, staging, range.at, range.size);
+      }),
+    );
+    await nudging(gpu, staging.mapAsync(GPUMapMode.READ)).catch(async (error: unknown) => {
+      await lostAfter(gpu, error);
+      throw new DeviceFaultError(`no data came back (${error instanceof Error ? error.message : ''})`, false);
     });
-    device.queue.submit([encoder.finish()]);
-    await nudging(gpu, staging.mapAsync(GPUMapMode.READ)).catch((error: unknown) => rejectAsLost(gpu, error));
     const mapped = staging.getMappedRange();
     return ranges.map(({ at, size }) => mapped.slice(at, at + size));
   } finally {
@@ -46,7 +50,10 @@ export async function readNothing(gpu: Gpu): Promise<void> {
   }
 }
 
-/** Resolves when all that was submitted so far is done. */
+/**
+ * Resolves when all that was submitted so far is done.
+ * @throws DeviceLostError
+ */
 export function whenDone(gpu: Gpu): Promise<undefined> {
   return nudging(gpu, gpu.device.queue.onSubmittedWorkDone());
 }
@@ -66,15 +73,31 @@ async function nudging<Result>(gpu: Gpu, waited: Promise<Result>): Promise<Resul
     timer = setTimeout(nudge, (LATER - 1) * next);
     next *= LATER;
   }, next);
+  let over: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<never>((_, reject) => {
+    over = setTimeout(
+      () => reject(new DeviceLostError(false, 'no answer', `for ${gpu.patience / 1000} s`)),
+      gpu.patience,
+    );
+  });
   try {
-    return await waited;
+    return await Promise.race([waited, patience]);
   } finally {
     clearTimeout(timer);
+    clearTimeout(over);
   }
 }
 
-/** A mapping that fails because the device is gone says so only vaguely, and shortly before or after `lost` does. */
-async function rejectAsLost(gpu: Gpu, error: unknown): Promise<never> {
-  const patience = new Promise<unknown>((resolve) => setTimeout(() => resolve(error), 1000));
-  throw await Promise.race([gpu.lost, patience]);
+/** Milliseconds in which a device that is lost says so. */
+const TELLING = 1000;
+
+/**
+ * Resolves when `error` does not come of a lost device: what does says so only vaguely, and shortly before or after `lost` does.
+ * @throws DeviceLostError
+ */
+export async function lostAfter(gpu: Gpu, error: unknown): Promise<void> {
+  if (error instanceof DeviceLostError) throw error;
+  const patience = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), TELLING));
+  const lost = await Promise.race([gpu.lost, patience]);
+  if (lost) throw lost;
 }

@@ -5,7 +5,7 @@ import { GpuTimer, type SamplingRules } from '../gpu/timing';
 import { KERNELS } from './index';
 import { tunedKey, type KernelCall, type Tuning } from './kernel';
 import { prepareSequence, type StorageBuffer } from './sequence';
-import { trialsBuffer, writeTrials } from './trials';
+import { TrialList } from './trials';
 
 /** Short, and of what is slow a single sample: only large differences count. */
 const RULES: SamplingRules = { shortest: 0.002, samples: 3, slow: 0.02, slowSamples: 1 };
@@ -68,7 +68,7 @@ class Example {
   private readonly call: KernelCall;
   private readonly trials: number;
   private readonly storage: ReadonlyMap<string, StorageBuffer>;
-  private readonly list: GPUBuffer;
+  private readonly list: TrialList;
 
   constructor(
     private readonly gpu: Gpu,
@@ -82,9 +82,8 @@ class Example {
         { buffer: createStorage(gpu, `autotune.${buffer}`, length * trials), stride: length, owner: 'trial' },
       ]),
     );
-    this.list = trialsBuffer(gpu, trials);
     const slots = Array.from({ length: trials }, (_, slot) => [slot, 0, 0, 0]);
-    writeTrials(gpu, this.list, Uint32Array.from(slots.flat()));
+    this.list = new TrialList(gpu, Uint32Array.from(slots.flat()));
   }
 
   /** The time of one call; infinite where the driver refuses a configuration. */

@@ -8,7 +8,8 @@ import type { GpuAdapter } from '../gpu/device';
  * Every kernel runs for all trials of a wave at once and has the same first bindings in group 0:
  * - 0: `var<uniform> call: Call` — a `View` for each tensor in the order of `tensors`, then the `fields` in order;
  * - 1: `var<storage, read> trials: Trials` — the trials that are still being trained (`shaders/shared/trials.wgsl`);
- * - 2…: the tensors, in the order of `tensors`.
+ * - 2: `var<storage, read_write> tally: array<atomic<u32>>`, of which it counts its workgroups (`shaders/shared/tally.wgsl`);
+ * - 3…: the tensors, in the order of `tensors`.
  */
 export interface Kernel {
   readonly name: string;

@@ -4,6 +4,7 @@ import type { Gpu } from '../gpu/device';
 import { LimitExceededError } from '../gpu/errors';
 import { KERNELS } from './index';
 import { OWNER, type Adapter, type Kernel, type KernelCall, type Owner } from './kernel';
+import { TALLY_PART, type TrialList } from './trials';
 
 /** A buffer of tensors, and how it is divided among trials, data sets or initial parameter vectors. */
 export interface StorageBuffer {
@@ -16,6 +17,8 @@ export type Storage = ReadonlyMap<string, StorageBuffer>;
 
 /** Kernel calls that are ready to run, in order. */
 export interface Sequence {
+  /** By how much a run of it adds to a trial's tally. */
+  readonly workgroups: number;
   /** Runs every call for the first `trialCount` entries of the trials list. */
   encode(pass: GPUComputePassEncoder, trialCount: number): void;
   destroy(): void;
@@ -31,14 +34,13 @@ const VIEW_BYTES = 16;
 
 /**
  * Compiles what `calls` need and binds it to `storage`.
- * @param trials of `trialsBuffer`
  * @throws ShaderCompileError, LimitExceededError; Error when a call and its kernel or the storage disagree
  */
 export async function prepareSequence(
   gpu: Gpu,
   calls: readonly KernelCall[],
   storage: Storage,
-  trials: GPUBuffer,
+  trials: TrialList,
 ): Promise<Sequence> {
   const kernels = calls.map(({ kernel }) => kernelOf(kernel));
   const structs = calls.map((call, i) => packCall(kernels[i]!, call, storage));
@@ -56,7 +58,9 @@ export async function prepareSequence(
       const group = gpu.device.createBindGroup({
         label: `${kernel.name}.group`,
         layout: pipeline.getBindGroupLayout(0),
-        entries: [struct, { buffer: trials }, ...tensors].map((resource, binding) => ({ binding, resource })),
+        entries: [struct, { buffer: trials.buffer }, { buffer: trials.tally }, ...tensors].map(
+          (resource, binding) => ({ binding, resource }),
+        ),
       });
       return { pipeline, group, workgroups };
     }),
@@ -64,6 +68,7 @@ export async function prepareSequence(
 
   const maximum = gpu.limits.maxComputeWorkgroupsPerDimension;
   return {
+    workgroups: steps.reduce((sum, { workgroups }) => sum + workgroups, 0),
     encode(pass, trialCount) {
       if (trialCount === 0) return;
       const y = Math.min(trialCount, maximum);
@@ -84,7 +89,12 @@ export function kernelPipeline(call: KernelCall, adapter: Adapter): PipelineRequ
   const chosen = kernel.parts?.(call, adapter) ?? [];
   return {
     label: [kernel.name, ...chosen.map(({ file }) => file)].join(', '),
-    parts: [...chosen, ...kernel.shared, { file: `shaders/${kernel.name}.wgsl`, text: kernel.source }],
+    parts: [
+      ...chosen,
+      ...kernel.shared,
+      TALLY_PART,
+      { file: `shaders/${kernel.name}.wgsl`, text: kernel.source },
+    ],
     bindings: bindingTypes(kernel),
     constants: {
       ...pick(kernel, 'constant', kernel.variant, call.variant),
@@ -103,7 +113,7 @@ function bindingTypes(kernel: Kernel): GPUBufferBindingType[] {
   const tensors = Object.values(kernel.tensors).map((access) =>
     access === 'read' ? 'read-only-storage' : 'storage',
   );
-  return ['uniform', 'read-only-storage', ...tensors];
+  return ['uniform', 'read-only-storage', 'storage', ...tensors];
 }
 
 /** The `Call` struct of one call, views first. */

@@ -29,6 +29,7 @@ import subgroups from '../../shaders/shared/subgroups.wgsl?raw';
 import type { PipelineRequest } from '../gpu/compile';
 import { FUSED_PARTS, REDUCE } from './parts';
 import type { WgslPart } from './kernel';
+import { TALLY_PART } from './trials';
 
 /** Layers of `Network.table`. */
 export const MOST_LAYERS = 64;
@@ -232,8 +233,39 @@ function packLayer(layer: Readonly<Record<LayerField, number>>): Uint32Array<Arr
   return words;
 }
 
-/** Buffers of group 0 after the network's uniform, in order of their bindings; then, for a phase, the uniform of its layer. */
-export const FUSED_BUFFERS = ['trials', 'x', 'y', 'settings', 'arena', 'state', 'history', 'norms'] as const;
+/**
+ * Buffers of group 0 by their bindings, in between that of the network's uniform and, for a phase, that of the uniform of its layer.
+ * All of them are one more than every device can bind, so a phase has those that it uses.
+ */
+const BUFFERS = ['trials', 'x', 'y', 'settings', 'arena', 'state', 'history', 'norms'] as const;
+type BufferName = (typeof BUFFERS)[number] | 'tally';
+
+/** The buffers of a pipeline by their bindings; `network` and `phase` are its uniforms. */
+export function fusedBuffers(phase?: FusedPhase): readonly (BufferName | 'network' | 'phase' | undefined)[] {
+  if (!phase) return ['network', ...BUFFERS];
+  const used = (name: BufferName) =>
+    phase.name === 'fetch' ? READ_ONCE.includes(name) : name !== 'x' && name !== 'y';
+  return ['network', ...BUFFERS.map((name) => (used(name) ? name : undefined)), 'phase', 'tally'];
+}
+/** What the phase `fetch` uses, and of which the others need not know. */
+const READ_ONCE: readonly BufferName[] = ['trials', 'x', 'y', 'arena'];
+
+function bindingType(name: ReturnType<typeof fusedBuffers>[number]): GPUBufferBindingType | undefined {
+  switch (name) {
+    case undefined:
+      return undefined;
+    case 'network':
+    case 'phase':
+      return 'uniform';
+    case 'trials':
+    case 'x':
+    case 'y':
+    case 'settings':
+      return 'read-only-storage';
+    default:
+      return 'storage';
+  }
+}
 
 const part = (stem: string, text: string): WgslPart => ({ file: `shaders/fused/${stem}.wgsl`, text });
 const TOGETHER = part('team_together', teamTogether);
@@ -301,21 +333,10 @@ export function fusedPipeline(
       PACKS[shape.pack],
       { file: 'shaders/train_fused.wgsl', text: source },
       ...(phase
-        ? [...productParts(phase), ...PHASES[phase.name]]
+        ? [TALLY_PART, ...productParts(phase), ...PHASES[phase.name]]
         : [shape.pack === 1 ? SCALARS : TILES, ...WHOLE]),
     ],
-    bindings: [
-      'uniform',
-      'read-only-storage',
-      'read-only-storage',
-      'read-only-storage',
-      'read-only-storage',
-      'storage',
-      'storage',
-      'storage',
-      'storage',
-      ...(phase ? (['uniform'] as const) : []),
-    ],
+    bindings: fusedBuffers(phase).map(bindingType),
     constants: {
       ...constants,
       ...phase?.constants,

@@ -1,5 +1,5 @@
 import { timeRepeats, type SamplingRules } from '../gpu/timing';
-import type { Engine, EngineName } from '../training/engine';
+import { capacityOf, type Engine, type EngineName } from '../training/engine';
 import { planOf } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
 import { workloadTrials, type Workload } from './workloads';
@@ -33,7 +33,7 @@ export async function benchEngine(
   const wanted = engine.name === 'reference' ? Math.min(trials, REFERENCE_TRIALS) : trials;
   const documents = workloadTrials(workload, wanted);
   const plan = planOf(documents[0]!);
-  const fitting = documents.slice(0, engine.capacity(plan, BYTES));
+  const fitting = documents.slice(0, capacityOf(engine.needs(plan), BYTES));
   const wave = await engine.open(new WaveInputs().of(plan, fitting));
   try {
     const timing = await timeRepeats(

@@ -5,7 +5,7 @@ import type { GpuTimer, SamplingRules, Timing } from '../gpu/timing';
 import { KERNELS } from '../kernels/index';
 import type { KernelCall } from '../kernels/kernel';
 import { prepareSequence, type StorageBuffer } from '../kernels/sequence';
-import { trialsBuffer, writeTrials } from '../kernels/trials';
+import { TrialList } from '../kernels/trials';
 import { TWINS } from '../reference/index';
 import type { Ceilings } from './ceilings';
 import { KERNEL_CASES, type CaseTensor, type KernelCase } from './kernel_cases';
@@ -145,7 +145,7 @@ const seedOf = (trial: number) => 0x9e3779b9 ^ trial;
 
 class KernelOnGpu {
   readonly storage = new Map<string, StorageBuffer>();
-  readonly trials: GPUBuffer;
+  readonly trials: TrialList;
   readonly call: KernelCall;
 
   constructor(
@@ -155,9 +155,8 @@ class KernelOnGpu {
     trials: number,
   ) {
     this.call = callOf(name, made);
-    this.trials = trialsBuffer(gpu, trials);
     const entries = Array.from({ length: trials }, (_, trial) => [trial, trial, trial, seedOf(trial)]);
-    writeTrials(gpu, this.trials, Uint32Array.from(entries.flat()));
+    this.trials = new TrialList(gpu, Uint32Array.from(entries.flat()));
     for (const [tensor, described] of Object.entries(made.tensors)) {
       const { length, shared = false } = described;
       const buffer = createStorage(gpu, `bench.${tensor}`, length * regions(described, trials));

@@ -1,5 +1,5 @@
 import type { Experiment } from '../experiment/types';
-import type { Engine, Wave } from '../training/engine';
+import { capacityOf, type Engine, type Wave } from '../training/engine';
 import { planOf } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
 import { shortestTelling, TARGET } from './pace';
@@ -27,7 +27,7 @@ export async function measureRate(engine: Engine, experiment: Experiment, memory
   const openProbe = async (arm: number, most: number): Promise<Probe> => {
     const document = source.document(arm * replicates * nx * ny + middle);
     const plan = planOf(document);
-    const trials = Math.min(most, engine.capacity(plan, memory / (arms + 1)));
+    const trials = Math.min(most, capacityOf(engine.needs(plan), memory / (arms + 1)));
     const documents = Array.from({ length: trials }, () => document);
     return { wave: await engine.open(inputs.of(plan, documents)), trials };
   };

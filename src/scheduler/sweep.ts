@@ -1,5 +1,6 @@
 import type { Experiment, Rule } from '../experiment/types';
 import {
+  capacityOf,
   EngineFaultError,
   EngineLostError,
   type Engine,
@@ -7,10 +8,10 @@ import {
   type Wave,
   type WaveInput,
 } from '../training/engine';
-import { isDecided, judge } from '../training/outcome';
+import { isConsistent, isDecided, judge } from '../training/outcome';
 import { operationsOf, planKey, planOf, type Plan } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
-import { DEFAULT_MEMORY } from './memory';
+import { DEFAULT_MEMORY, LEAST_MEMORY, mebibytes } from './memory';
 import { coarseToFine } from './order';
 import { QueueClock, slicesOfWait, WavePace } from './pace';
 import { CLASS_NUMBER, emptyBatch, type ResultBatch } from './results';
@@ -37,6 +38,8 @@ export interface SweepListener {
   progress?(progress: Progress): void;
   /** A finished trial's history, when tracing. */
   trace?(trial: number, trace: Trace): void;
+  /** Something was wrong, in words, and the same trials are trained once more in the same way. */
+  fault?(words: string): void;
 }
 
 export interface Progress {
@@ -57,14 +60,24 @@ export type SweepEnd = 'done' | 'stopped';
 const LANES = 2;
 /** How much later each mark of a sweep's progress is than the one before. */
 const MARK = 1.05;
-/** How often a sweep takes a new device after the last one was lost. */
-const RECOVERIES = 3;
+/** How often in a row, no trial having ended in between, a sweep takes a new device after the last one was lost. */
+export const RECOVERIES = 3;
 /** And another engine after one that computed wrongly: more often than there are ways to train. */
 const FAULTS = 16;
+/** Plans that are kept: each may hold megabytes, and there may be one for every cell. */
+const KEPT_PLANS = 8;
+
+/** What trials of one plan have in common. */
+interface Kind {
+  readonly key: string;
+  readonly steps: number;
+  /** One of them. */
+  readonly trial: number;
+}
 
 /** Trials that wait for the same plan. */
 interface Group {
-  readonly plan: Plan;
+  readonly kind: Kind;
   readonly trials: Uint32Array;
   /** The first of them that has not been taken. */
   next: number;
@@ -72,9 +85,12 @@ interface Group {
 
 /** Trials that an engine trains together. */
 interface WaveWork {
+  readonly kind: Kind;
   readonly plan: Plan;
   readonly trials: Uint32Array;
   readonly input: WaveInput;
+  /** That it takes on the engine's device. */
+  readonly bytes: number;
   /** By slot. */
   readonly rules: readonly Rule[];
   /** Which of `trials` still train, by index; all have come to the same step. */
@@ -91,10 +107,15 @@ type Slots = Uint32Array;
 export class Sweep {
   readonly source: TrialSource;
   private readonly inputs = new WaveInputs();
+  private readonly kinds = new Map<string, Kind>();
+  /** Kinds by the trial that `samePlan` names. */
+  private readonly kindsByTrial = new Map<number, Kind>();
+  /** By key, the latest last. */
   private readonly plans = new Map<string, Plan>();
-  /** Plans by the trial that `samePlan` names. */
-  private readonly planOf = new Map<number, Plan>();
-  private readonly memory: number;
+  private memory: number;
+  /** Bytes of the waves that there are, and who waits for some of them to be given back. */
+  private inUse = 0;
+  private readonly waiting: (() => void)[] = [];
   private readonly tracing: boolean;
   /** Trials that wait, by level and plan. */
   private readonly levels: Group[][];
@@ -133,18 +154,19 @@ export class Sweep {
     const { arms, replicates, nx, ny } = this.source.grid;
     // Within a level the arms take turns, so that their maps fill together.
     this.levels = coarseToFine(nx, ny).map(({ cells }) => {
-      const level: number[] = [];
+      const level = new Uint32Array(cells.length * arms * replicates);
+      let count = 0;
       for (const cell of cells)
         for (let arm = 0; arm < arms; arm += 1)
           for (let replicate = 0; replicate < replicates; replicate += 1) {
             const trial = (arm * replicates + replicate) * nx * ny + cell;
-            if (wants(trial)) level.push(trial);
+            if (wants(trial)) level[count++] = trial;
           }
-      return this.groups(level);
+      return this.groups(level.subarray(0, count));
     });
     const groups = this.levels.flat();
     this.trials = groups.reduce((sum, { trials }) => sum + trials.length, 0);
-    this.totalSteps = groups.reduce((sum, { plan, trials }) => sum + trials.length * plan.steps, 0);
+    this.totalSteps = groups.reduce((sum, { kind, trials }) => sum + trials.length * kind.steps, 0);
   }
 
   /**
@@ -154,21 +176,41 @@ export class Sweep {
   async run(): Promise<SweepEnd> {
     if (!this.gate) this.since = performance.now();
     let fault: EngineFaultError | undefined;
-    for (let [losses, faults] = [0, 0]; ;) {
+    for (let [losses, faults, finished] = [0, 0, 0]; ;) {
       const engine = await this.makeEngine(fault);
       try {
         await this.runOn(engine);
         return this.finished < this.trials ? 'stopped' : 'done';
       } catch (error) {
-        fault = error instanceof EngineFaultError ? error : undefined;
-        if (fault) faults += 1;
-        else if (error instanceof EngineLostError) losses += 1;
+        if (this.finished > finished) [losses, faults, finished] = [0, 0, this.finished];
+        if (error instanceof EngineLostError) losses += 1;
+        else if (error instanceof EngineFaultError) faults += 1;
         else throw error;
         if (losses > RECOVERIES || faults > FAULTS) throw error;
+        fault = this.again(engine, error, faults);
       } finally {
         engine.close();
       }
     }
+  }
+
+  /** Tells of what the same engine may get over, on a new device, with less memory or at a second try; else gives the fault back. */
+  private again(
+    { adapter, name }: Engine,
+    fault: EngineFaultError | EngineLostError,
+    faults: number,
+  ): EngineFaultError | undefined {
+    const words = `${adapter}, ${name} engine: ${fault.message}. Trained again`;
+    if (fault instanceof EngineLostError) {
+      this.listener.fault?.(`${words} on a new device.`);
+      return undefined;
+    }
+    if (fault.outOfMemory && this.memory >= 2 * LEAST_MEMORY) {
+      this.memory /= 2;
+      this.listener.fault?.(`${words} in ${mebibytes(this.memory)} MiB.`);
+    } else if (faults === 1) this.listener.fault?.(`${words}.`);
+    else return fault;
+    return undefined;
   }
 
   /** Holds the sweep after the slices in flight. */
@@ -207,7 +249,13 @@ export class Sweep {
         const work = this.nextWave(engine);
         if (!work) return;
         this.underWay.add(work);
-        await this.runWave(engine, work);
+        await this.room(work.bytes);
+        try {
+          if (!this.ending) await this.runWave(engine, work);
+        } finally {
+          this.inUse -= work.bytes;
+          for (const wake of this.waiting.splice(0)) wake();
+        }
         if (work.kept.length === 0) this.underWay.delete(work);
       }
     };
@@ -219,8 +267,8 @@ export class Sweep {
     );
     const ends = await Promise.allSettled(lanes);
     // Whatever was not finished waits for the next engine.
-    for (const { plan, trials, kept } of this.underWay)
-      this.levels[0]!.unshift({ plan, trials: kept.map((slot) => trials[slot]!), next: 0 });
+    for (const { kind, trials, kept } of this.underWay)
+      this.levels[0]!.unshift({ kind, trials: kept.map((slot) => trials[slot]!), next: 0 });
     this.underWay.clear();
     this.marks = [this.position()]; // it has come back to here
     const errors = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
@@ -233,27 +281,50 @@ export class Sweep {
       );
   }
 
-  private groups(trials: readonly number[]): Group[] {
-    const groups = new Map<Plan, number[]>();
-    for (const trial of trials) {
-      const plan = this.planFor(trial);
-      const group = groups.get(plan);
-      if (group) group.push(trial);
-      else groups.set(plan, [trial]);
-    }
-    return Array.from(groups, ([plan, group]) => ({ plan, trials: Uint32Array.from(group), next: 0 }));
+  /** Waits until a wave of so many bytes fits beside those that there are; a wave alone always does. */
+  private async room(bytes: number): Promise<void> {
+    while (this.inUse > 0 && this.inUse + bytes > this.memory)
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.inUse += bytes;
   }
 
-  private planFor(trial: number): Plan {
+  /** Trials by their kind, each in the order in which they came; in arrays that are no burden to the collector. */
+  private groups(trials: Uint32Array): Group[] {
+    const counts = new Map<Kind, number>();
+    for (const trial of trials) {
+      const kind = this.kindOf(trial);
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+    if (counts.size <= 1) return Array.from(counts.keys(), (kind) => ({ kind, trials, next: 0 }));
+    const groups = new Map(
+      Array.from(counts, ([kind, count]) => [kind, { kind, trials: new Uint32Array(count), next: 0 }]),
+    );
+    for (const trial of trials) {
+      const group = groups.get(this.kindOf(trial))!;
+      group.trials[group.next++] = trial;
+    }
+    return Array.from(groups.values(), (group) => ({ ...group, next: 0 }));
+  }
+
+  private kindOf(trial: number): Kind {
     const same = this.source.samePlan(trial);
-    let plan = this.planOf.get(same);
-    if (!plan) {
+    let kind = this.kindsByTrial.get(same);
+    if (!kind) {
       const document = this.source.document(same);
       const key = planKey(document, this.tracing);
-      plan = this.plans.get(key) ?? planOf(document, this.tracing);
-      this.plans.set(key, plan);
-      this.planOf.set(same, plan);
+      kind = this.kinds.get(key) ?? { key, steps: document.optimizer.steps, trial: same };
+      this.kinds.set(key, kind);
+      this.kindsByTrial.set(same, kind);
     }
+    return kind;
+  }
+
+  private planFor({ key, trial }: Kind): Plan {
+    const plan = this.plans.get(key) ?? planOf(this.source.document(trial), this.tracing);
+    this.plans.delete(key);
+    this.plans.set(key, plan);
+    const [oldest] = this.plans.keys();
+    if (this.plans.size > KEPT_PLANS) this.plans.delete(oldest!);
     return plan;
   }
 
@@ -262,11 +333,13 @@ export class Sweep {
     const level = this.levels.find((groups) => groups.length > 0);
     const group = level?.shift();
     if (!level || !group) return undefined;
-    const { plan, trials, next } = group;
+    const { kind, trials, next } = group;
+    const plan = this.planFor(kind);
     const bytes = this.memory / LANES;
-    const fitting = engine.capacity(plan, bytes);
+    const needs = engine.needs(plan);
+    const fitting = capacityOf(needs, bytes);
     const wanted = this.paceOf(plan).next(Math.min(fitting, trials.length - next));
-    const input = this.inputs.begin(plan, { bytes, trialBytes: bytes / fitting });
+    const input = this.inputs.begin(plan, { bytes, needs });
     const rules: Rule[] = [];
     while (rules.length < wanted) {
       const document = this.source.document(trials[next + rules.length]!);
@@ -276,7 +349,8 @@ export class Sweep {
     group.next += rules.length;
     if (group.next < trials.length) level.push(group);
     const kept = Uint32Array.from(rules.keys());
-    return { plan, trials: trials.subarray(next, group.next), input, rules, kept, step: 0 };
+    const taken = trials.subarray(next, group.next);
+    return { kind, plan, trials: taken, input, bytes: input.bytes, rules, kept, step: 0 };
   }
 
   private paceOf(plan: Plan): WavePace {
@@ -342,6 +416,8 @@ export class Sweep {
     const history = (slot: number) => histories.subarray(slot * plan.ring, (slot + 1) * plan.ring);
     const outcomes = emptyBatch(over.length);
     for (const [at, slot] of over.entries()) {
+      if (!isConsistent(states, slot, history(slot)))
+        throw new EngineFaultError('the losses of a trial are not those of which it was told');
       const bestConstant = input.trials[slot]!.settings[plan.settings.bestConstant]!;
       const outcome = judge(rules[slot]!, plan.steps, bestConstant, states, slot, history(slot));
       outcomes.trial[at] = trials[slot]!;

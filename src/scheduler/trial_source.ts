@@ -11,6 +11,9 @@ import { trialDocument } from '../experiment/trial';
 import type { Experiment, TrialDocument } from '../experiment/types';
 import { changesPlans } from '../training/plan';
 
+/** Columns whose documents are kept: where there is no y axis, every trial is one. */
+const MOST_COLUMNS = 2 ** 16;
+
 /** The trial documents of a sweep by index; the parts that neighbours share are made once. */
 export class TrialSource {
   readonly grid: Grid;
@@ -39,6 +42,7 @@ export class TrialSource {
     let document = this.columns.get(column);
     if (!document) {
       document = trialDocument(this.experiment, arm, replicate, this.x[ix]!);
+      if (this.columns.size === MOST_COLUMNS) this.columns.clear();
       this.columns.set(column, document);
     }
     return y ? setParameter(document, y.parameter, this.y![iy]!) : document;

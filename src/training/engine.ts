@@ -8,12 +8,27 @@ export interface Engine {
   readonly name: EngineName;
   /** The adapter's label, for people; a software adapter is named as one. */
   readonly adapter: string;
-  /** The most trials of one wave: what fits in `bytes`, and in the device's limits. At least 1. */
-  capacity(plan: Plan, bytes: number): number;
+  needs(plan: Plan): Needs;
   open(input: WaveInput): Promise<Wave>;
   /** Milliseconds that pass before it is known that there is nothing more to do: a tenth of a second in some browsers. */
   emptyWait(): Promise<number>;
   close(): void;
+}
+
+/** What waves of a plan take on the engine's device, in bytes; data sets come with it. */
+export interface Needs {
+  readonly trial: number;
+  /** Whatever the number of its trials. */
+  readonly wave: number;
+  /** Of each vector of initial parameters. */
+  readonly initial: number;
+  /** Trials of a wave at the most, by the device's limits; 0 where not even one fits into its buffers. */
+  readonly most: number;
+}
+
+/** The most trials of one wave in `bytes`, at least 1. */
+export function capacityOf({ trial, wave, initial, most }: Needs, bytes: number): number {
+  return Math.max(1, Math.min(most, Math.floor((bytes - wave - initial) / trial)));
 }
 
 /** Trials that sit in memory together, at the same step. */
@@ -66,12 +81,18 @@ export interface TrialStates {
 /** What an engine computed is wrong, as the trials themselves show; the same trials are to be trained again in another way. */
 export class EngineFaultError extends Error {
   override readonly name = 'EngineFaultError';
-  /** @param steps of the longest dispatch, where the trials have not come as far as they were asked to; shorter ones may do */
+  /** Of the longest dispatch, where the trials have not come as far as they were asked to; shorter ones may do. */
+  readonly steps: number | undefined;
+  /** The device had no memory for what was asked of it; less may do. */
+  readonly outOfMemory: boolean;
+
   constructor(
     message: string,
-    readonly steps?: number,
+    { steps, outOfMemory = false }: { steps?: number; outOfMemory?: boolean } = {},
   ) {
     super(message);
+    this.steps = steps;
+    this.outOfMemory = outOfMemory;
   }
 
   /** Steps of a dispatch that may do instead. */

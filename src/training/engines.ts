@@ -1,5 +1,4 @@
 import { requestGpu } from '../gpu/device';
-import { autotune } from '../kernels/autotune';
 import type { Engine, EngineName } from './engine';
 import { FusedEngine } from './fused_engine';
 import { LayeredEngine } from './layered_engine';
@@ -16,6 +15,8 @@ export interface EngineChoice {
   readonly adapter?: GPURequestAdapterOptions;
   /** Steps of a dispatch at the most. */
   readonly steps?: number;
+  /** `Gpu.patience`, instead of what suits the adapter. */
+  readonly patience?: number | undefined;
 }
 
 /**
@@ -27,9 +28,13 @@ export async function openEngine(
   name: AvailableEngine,
   gpu: GPU | undefined,
   secure: boolean,
-  { adapter, steps }: EngineChoice = {},
+  { adapter, steps, patience }: EngineChoice = {},
 ): Promise<Engine> {
   if (name === 'reference') return new ReferenceEngine();
-  const device = await requestGpu(gpu, { secure, ...(adapter && { adapter }) });
-  return name === 'fused' ? new FusedEngine(device, {}, steps) : new LayeredEngine(device, autotune);
+  const device = await requestGpu(gpu, {
+    secure,
+    ...(adapter && { adapter }),
+    ...(patience && { patience }),
+  });
+  return name === 'fused' ? new FusedEngine(device, {}, steps) : new LayeredEngine(device);
 }

@@ -1,11 +1,11 @@
 import { createBuffer, upload } from '../gpu/buffers';
 import { computePipeline } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
-import { FUSED_BUFFERS, isPhased, MOST_LAYERS, STEPS_WORD, type FusedShape } from '../kernels/train_fused';
-import type { Engine, Wave, WaveInput } from './engine';
+import { fusedBuffers, isPhased, MOST_LAYERS, STEPS_WORD, type FusedShape } from '../kernels/train_fused';
+import type { Engine, Needs, Wave, WaveInput } from './engine';
 import { dispatchesOf, fusedForm, pipelineOf, type FusedForm } from './fused_form';
 import { FETCH, type Phase } from './fused_phases';
-import { gpuCapacity, emptyWaitOf, GpuWave, type ParameterVector } from './gpu_wave';
+import { emptyWaitOf, gpuNeeds, GpuWave, type ParameterVector } from './gpu_wave';
 import { NO_GAIN, STATE, type Plan } from './plan';
 
 /** Trials that a workgroup of a phase trains one after the other, as long as there are enough workgroups for the CPU's cores. */
@@ -32,17 +32,17 @@ export class FusedEngine implements Engine {
     this.adapter = gpu.adapter.name;
   }
 
-  capacity(plan: Plan, bytes: number): number {
-    const form = fusedForm(plan, true, this.gpu, this.shape);
-    return gpuCapacity(this.gpu, Object.values(buffersOf(form)), bytes);
+  needs(plan: Plan): Needs {
+    const form = fusedForm(plan, this.gpu, this.shape);
+    const { layout, shape } = form;
+    return gpuNeeds(this.gpu, Object.values(buffersOf(form)), layout.parameters * shape.pack);
   }
 
   async open(input: WaveInput): Promise<Wave> {
-    const { plan, trials } = input;
+    const { plan } = input;
     if (plan.layers.length > MOST_LAYERS)
       throw new Error(`More than ${MOST_LAYERS} layers: ${plan.layers.length}`);
-    const momentum = trials.some(({ settings }) => settings[plan.settings.momentum] !== 0);
-    const form = fusedForm(plan, momentum, this.gpu, this.shape);
+    const form = fusedForm(plan, this.gpu, this.shape);
     return new FusedWave(this.gpu, input, form, this.mostSteps).prepared();
   }
 
@@ -127,7 +127,11 @@ class FusedWave extends GpuWave {
       ...dispatchesOf(this.form).map((phase) => this.stage(phase)),
       this.start(),
     ]);
-    if (fetch) this.submit((pass) => this.dispatch(pass, fetch));
+    if (fetch)
+      this.compute((pass) => {
+        this.dispatch(pass, fetch);
+        return 1;
+      });
     this.stages = stages.filter((stage) => stage !== undefined);
   }
 
@@ -136,10 +140,11 @@ class FusedWave extends GpuWave {
     steps: number,
     longest: number,
     until: number,
-  ): void {
+  ): number {
     if (!this.phased) upload(this.gpu, this.network, Uint32Array.of(longest, until), STEPS_WORD);
     for (let done = 0; done < steps; done += longest)
       for (const stage of this.stages) this.dispatch(pass, stage);
+    return this.phased ? steps * this.stages.length : 0; // a dispatch of many steps has the clock, which tells more
   }
 
   override close(): void {
@@ -164,15 +169,26 @@ class FusedWave extends GpuWave {
 
   private async stage(phase: Phase | undefined): Promise<Stage> {
     const pipeline = await computePipeline(this.gpu, pipelineOf(this.form, phase));
-    const buffers = FUSED_BUFFERS.map((name) => (name === 'trials' ? this.trials : this.buffer(name)));
-    const ofPhase = phase ? [this.phaseUniforms[phase.layer]![phase.onBatch ? 1 : 0]] : [];
+    const buffer = (name: NonNullable<ReturnType<typeof fusedBuffers>[number]>): GPUBuffer => {
+      switch (name) {
+        case 'network':
+          return this.network;
+        case 'phase':
+          return this.phaseUniforms[phase!.layer]![phase!.onBatch ? 1 : 0];
+        case 'trials':
+          return this.trials.buffer;
+        case 'tally':
+          return this.trials.tally;
+        default:
+          return this.buffer(name);
+      }
+    };
     const group = this.gpu.device.createBindGroup({
       label: 'train_fused.group',
       layout: pipeline.getBindGroupLayout(0),
-      entries: [this.network, ...buffers, ...ofPhase].map((buffer, binding) => ({
-        binding,
-        resource: { buffer },
-      })),
+      entries: fusedBuffers(phase?.phase).flatMap((name, binding) =>
+        name ? [{ binding, resource: { buffer: buffer(name) } }] : [],
+      ),
     });
     return { pipeline, group };
   }

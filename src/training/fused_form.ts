@@ -17,8 +17,6 @@ const NARROW = 2;
 /** How the fused engine trains a plan on an adapter. */
 export interface FusedForm {
   readonly plan: Plan;
-  /** Whether any trial has momentum. */
-  readonly momentum: boolean;
   readonly shape: FusedShape;
   readonly layout: FusedLayout;
   /** Packs of workgroup memory for a trial, where it is there. */
@@ -28,7 +26,6 @@ export interface FusedForm {
 /** @param wanted parts of the shape, instead of what fits the adapter and the plan */
 export function fusedForm(
   plan: Plan,
-  momentum: boolean,
   { adapter: { software, subgroups }, limits }: Pick<Gpu, 'adapter' | 'limits'>,
   wanted: Partial<FusedShape> = {},
 ): FusedForm {
@@ -42,12 +39,12 @@ export function fusedForm(
     ...wanted,
     pack,
   };
-  const layout = fusedLayout(plan, momentum, shape);
+  const layout = fusedLayout(plan, shape);
   const inWorkgroup = wanted.memory ? wanted.memory === 'workgroup' : !software;
   const memory = inWorkgroup ? workgroupMemory(layout.size, shape, limits) : undefined;
   return memory === undefined
-    ? { plan, momentum, shape, layout, memory: layout.size }
-    : { plan, momentum, shape: { ...shape, memory: 'workgroup' }, layout, memory };
+    ? { plan, shape, layout, memory: layout.size }
+    : { plan, shape: { ...shape, memory: 'workgroup' }, layout, memory };
 }
 
 /** The dispatches of a step, or the one of many steps. */
@@ -56,13 +53,13 @@ export function dispatchesOf({ plan, shape }: FusedForm): readonly (Phase | unde
 }
 
 /** The pipeline of a dispatch. */
-export function pipelineOf({ plan, momentum, shape, memory }: FusedForm, phase?: Phase): PipelineRequest {
+export function pipelineOf({ plan, shape, memory }: FusedForm, phase?: Phase): PipelineRequest {
   const constants = {
     ACTIVATION: ACTIVATIONS[plan.activation],
     LOSS: plan.loss,
     STOPS: plan.stops ? 1 : 0,
     MINIBATCH: plan.batch === plan.samples ? 0 : 1,
-    MOMENTUM: momentum ? 1 : 0,
+    MOMENTUM: plan.momentum ? 1 : 0,
     BIAS: plan.layers.some(({ bias }) => bias) ? 1 : 0,
   };
   return fusedPipeline(shape, constants, memory, phase?.phase);

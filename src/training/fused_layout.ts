@@ -31,11 +31,8 @@ export interface FusedLayout {
   phase(layer: number, onBatch: boolean): Uint32Array<ArrayBuffer>;
 }
 
-/**
- * @param momentum whether any trial has momentum: without, there is no velocity to carry
- * @param shape its pack, and whether its products leave a gradient in memory
- */
-export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): FusedLayout {
+/** @param shape its pack, and whether its products leave a gradient in memory */
+export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
   const { pack } = shape;
   const packs = (units: number) => Math.ceil(units / pack);
   let size = 0;
@@ -72,7 +69,7 @@ export function fusedLayout(plan: Plan, momentum: boolean, shape: FusedShape): F
     };
   });
   const parameters = size;
-  const velocity = momentum ? take(parameters) : NONE;
+  const velocity = plan.momentum ? take(parameters) : NONE;
   const carried = size;
 
   const x = take(plan.samples * packs(plan.inputs));

@@ -1,11 +1,19 @@
-import { createStorage, upload, uploadStorage } from '../gpu/buffers';
+import { createStorage, submit, upload, uploadStorage } from '../gpu/buffers';
+import { checkSum, CheckSums } from '../kernels/check_sum';
 import type { Gpu } from '../gpu/device';
-import { DeviceLostError } from '../gpu/errors';
-import { readBuffers, readNothing } from '../gpu/readback';
+import { DeviceFaultError, DeviceLostError, LimitExceededError } from '../gpu/errors';
+import { lostAfter, readBuffers, readNothing, type Stretch } from '../gpu/readback';
 import { emptyWait } from '../gpu/timing';
 import { prepareSequence, type StorageBuffer } from '../kernels/sequence';
-import { TRIAL_WORDS, trialsBuffer, writeTrials } from '../kernels/trials';
-import { EngineFaultError, EngineLostError, type TrialStates, type Wave, type WaveInput } from './engine';
+import { TRIAL_WORDS, TrialList } from '../kernels/trials';
+import {
+  EngineFaultError,
+  EngineLostError,
+  type Needs,
+  type TrialStates,
+  type Wave,
+  type WaveInput,
+} from './engine';
 import { initializeCall, STATE, type Plan } from './plan';
 import { emptyStates } from './states';
 
@@ -27,11 +35,15 @@ function planVector({ parameters, segments }: Plan): ParameterVector {
 /** What the engines of the GPU share: a wave's buffers, its list of trials, and reading its state back. */
 export abstract class GpuWave implements Wave {
   protected readonly storage = new Map<string, StorageBuffer>();
-  protected readonly trials: GPUBuffer;
+  protected readonly trials: TrialList;
   /** Slots that are still being trained. */
   private slots: ArrayLike<number>;
-  /** What each slot's clock shows when all that was asked for is done. */
+  /** What each slot's clock shows, and its tally, when all that was asked for is done. */
   private readonly clocks: Uint32Array;
+  private readonly tallies: Uint32Array;
+  /** Check sums of what was uploaded and is never written to, by buffer. */
+  private readonly uploaded = new Map<string, number>();
+  private sums: CheckSums | undefined;
   private readonly entries: Uint32Array;
   /** Bytes that are read back at once. */
   private readonly piece: number;
@@ -44,12 +56,17 @@ export abstract class GpuWave implements Wave {
     private readonly vector: ParameterVector = planVector(input.plan),
   ) {
     const { plan, trials, datasets, initials } = input;
+    const entries = trials.map(({ dataset, initial, seed }, slot) => [slot, dataset, initial, seed]);
+    this.entries = Uint32Array.from(entries.flat());
+    this.trials = new TrialList(gpu, this.entries);
     for (const [name, length] of Object.entries(lengths)) {
       const buffer = createStorage(gpu, name, length * trials.length);
       this.storage.set(name, { buffer, stride: length, owner: 'trial' });
     }
-    const share = (name: string, owner: StorageBuffer['owner'], vectors: readonly Float32Array[]) =>
+    const share = (name: string, owner: StorageBuffer['owner'], vectors: readonly Float32Array[]) => {
       this.storage.set(name, { buffer: uploadJoined(gpu, name, vectors), stride: vectors[0]!.length, owner });
+      this.uploaded.set(name, checkSum(vectors));
+    };
     const xs = datasets.map((data) => data.x);
     const ys = datasets.map((data) => data.y);
     share('x', 'dataset', xs);
@@ -57,6 +74,7 @@ export abstract class GpuWave implements Wave {
     share('base', 'initial', initials.map(vector.place));
     const segments = uploadStorage(gpu, 'segments', vector.segments);
     this.storage.set('segments', { buffer: segments, stride: 0, owner: 'trial' });
+    this.uploaded.set('segments', checkSum([vector.segments]));
 
     const settings = new Float32Array(plan.settings.length * trials.length);
     const states = new Uint32Array(STATE.length * trials.length);
@@ -65,16 +83,13 @@ export abstract class GpuWave implements Wave {
       states[slot * STATE.length + STATE.divergedAt] = NEVER;
     }
     upload(gpu, this.buffer('settings'), settings);
+    this.uploaded.set('settings', checkSum([settings]));
     upload(gpu, this.buffer('state'), states);
 
     this.slots = Uint32Array.from(trials.keys());
     this.clocks = new Uint32Array(trials.length);
+    this.tallies = new Uint32Array(trials.length);
     this.piece = readbackWords(Object.values(lengths)) * trials.length * Float32Array.BYTES_PER_ELEMENT;
-    this.trials = trialsBuffer(gpu, trials.length);
-    this.entries = new Uint32Array(trials.length * TRIAL_WORDS);
-    for (const [slot, { dataset, initial, seed }] of trials.entries())
-      this.entries.set([slot, dataset, initial, seed], slot * TRIAL_WORDS);
-    writeTrials(gpu, this.trials, this.entries);
   }
 
   /** Compiles, and gives every trial its initial parameters. */
@@ -83,7 +98,8 @@ export abstract class GpuWave implements Wave {
   /** This wave, ready to run. */
   async prepared(): Promise<this> {
     try {
-      await this.prepare();
+      const sums = CheckSums.open(this.gpu, this.uploaded.size + 2).then((opened) => (this.sums = opened));
+      await onGpu(this.gpu, () => Promise.all([sums, this.prepare()]));
       return this;
     } catch (error) {
       this.close();
@@ -91,8 +107,16 @@ export abstract class GpuWave implements Wave {
     }
   }
 
-  /** Queues `steps` training steps of the kept trials, in dispatches of `longest`; at the end of all their clocks show `until`. */
-  protected abstract encode(pass: GPUComputePassEncoder, steps: number, longest: number, until: number): void;
+  /**
+   * Queues `steps` training steps of the kept trials, in dispatches of `longest`; at the end of all their clocks show `until`.
+   * @returns by how much that adds to each one's tally
+   */
+  protected abstract encode(
+    pass: GPUComputePassEncoder,
+    steps: number,
+    longest: number,
+    until: number,
+  ): number;
 
   /** Steps of one dispatch at the most. */
   protected abstract readonly mostSteps: number;
@@ -110,19 +134,25 @@ export abstract class GpuWave implements Wave {
         const longest = Math.min(left, together, this.mostSteps);
         // What is shorter than the other dispatches comes last, by itself.
         const some = longest * Math.floor(Math.min(left, together) / longest);
-        this.submit((pass) => this.encode(pass, some, longest, until));
+        this.compute((pass) => this.encode(pass, some, longest, until));
         left -= some;
       }
       for (let at = 0; at < slots.length; at += 1) clocks[slots[at]!]! += steps;
     }
-    const expected = clocks.slice();
-    const words = new Uint32Array(await this.read('state'));
+    const [expected, tallies] = [clocks.slice(), this.tallies.slice()];
+    const [state, tally] = await this.read('state', { buffer: this.trials.tally });
+    const [words, counts] = [new Uint32Array(state), new Uint32Array(tally)];
     for (let at = 0; at < slots.length; at += 1) {
-      const clock = words[slots[at]! * STATE.length + STATE.clock]!;
-      if (clock !== expected[slots[at]!])
+      const slot = slots[at]!;
+      const clock = words[slot * STATE.length + STATE.clock]!;
+      if (clock !== expected[slot])
         throw new EngineFaultError(
-          `a trial ${clock === NEVER ? 'did not end its loops' : `made ${clock} steps`} on the way to step ${expected[slots[at]!]!}`,
-          Math.min(steps, together, this.mostSteps),
+          `a trial ${clock === NEVER ? 'did not end its loops' : `made ${clock} steps`} on the way to step ${expected[slot]!}`,
+          { steps: Math.min(steps, together, this.mostSteps) },
+        );
+      if (counts[slot] !== tallies[slot])
+        throw new EngineFaultError(
+          `${counts[slot]!} workgroups worked for a trial, of ${tallies[slot]!} up to step ${expected[slot]!}`,
         );
     }
     return decode(words);
@@ -133,19 +163,20 @@ export abstract class GpuWave implements Wave {
     for (let at = 0; at < slots.length; at += 1)
       for (let word = 0; word < TRIAL_WORDS; word += 1)
         words[at * TRIAL_WORDS + word] = this.entries[slots[at]! * TRIAL_WORDS + word]!;
-    writeTrials(this.gpu, this.trials, words);
+    this.trials.write(words);
     this.slots = slots;
   }
 
   async histories(): Promise<Float64Array> {
-    return Float64Array.from(new Float32Array(await this.read('history')));
+    return this.checked('history');
   }
 
   async norms(): Promise<Float64Array> {
-    return Float64Array.from(new Float32Array(await this.read('norms')));
+    return this.checked('norms');
   }
 
   close(): void {
+    this.sums?.close();
     this.trials.destroy();
     for (const { buffer } of this.storage.values()) buffer.destroy();
   }
@@ -154,7 +185,10 @@ export abstract class GpuWave implements Wave {
   protected async start(): Promise<void> {
     const call = initializeCall(this.vector.length, this.input.plan.settings.length);
     const sequence = await prepareSequence(this.gpu, [call], this.storage, this.trials);
-    this.submit((pass) => sequence.encode(pass, this.kept));
+    this.compute((pass) => {
+      sequence.encode(pass, this.kept);
+      return sequence.workgroups;
+    });
     sequence.destroy();
   }
 
@@ -162,44 +196,100 @@ export abstract class GpuWave implements Wave {
     return this.storage.get(name)!.buffer;
   }
 
-  protected submit(work: (pass: GPUComputePassEncoder) => void): void {
-    const { device } = this.gpu;
-    const encoder = device.createCommandEncoder({ label: 'slice' });
-    const pass = encoder.beginComputePass({ label: 'slice' });
-    work(pass);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
+  /** @param work returns by how much it adds to the tally of each kept trial */
+  protected compute(work: (pass: GPUComputePassEncoder) => number): void {
+    submit(this.gpu, 'slice', (encoder) => {
+      const pass = encoder.beginComputePass({ label: 'slice' });
+      const workgroups = work(pass);
+      for (let at = 0; at < this.slots.length; at += 1) this.tallies[this.slots[at]!]! += workgroups;
+      pass.end();
+    });
   }
 
-  /** A whole buffer, in pieces that keep the staging within what `gpuCapacity` counts for it. */
-  private async read(name: string): Promise<ArrayBuffer> {
+  /** A buffer of floats, after it was seen that it came whole, and that what the trials were made of is still what it was. */
+  private async checked(name: string): Promise<Float64Array> {
+    const expected = new Map(this.uploaded).set('trials', checkSum([this.trials.words]));
+    const { buffer } = this.storage.get(name)!;
+    const stretches = Array.from(expected.keys(), (known) =>
+      known === 'trials'
+        ? { buffer: this.trials.buffer, offset: 0, size: this.trials.words.byteLength }
+        : { buffer: this.buffer(known), offset: 0, size: this.buffer(known).size },
+    );
+    let sums: Stretch;
+    submit(this.gpu, 'check sums', (encoder) => {
+      sums = this.sums!.encode(encoder, [...stretches, { buffer, offset: 0, size: buffer.size }]);
+    });
+    const [bytes, found] = await this.read(name, sums!);
+    const floats = new Float32Array(bytes);
+    expected.set(name, checkSum([floats]));
+    for (const [index, [known, sum]] of [...expected].entries())
+      if (CheckSums.at(found, index) !== sum)
+        throw new EngineFaultError(`the buffer ${known} is not what it was`);
+    return Float64Array.from(floats);
+  }
+
+  /** A whole buffer, in pieces that keep the staging within what `gpuCapacity` counts for it; and with the last of them another. */
+  private async read(name: string, besides: Stretch): Promise<[ArrayBuffer, ArrayBuffer]> {
     const buffer = this.buffer(name);
-    if (buffer.size <= this.piece) return this.readPiece(buffer, 0, buffer.size);
     const whole = new Uint8Array(buffer.size);
-    for (let offset = 0; offset < buffer.size; offset += this.piece) {
+    for (let offset = 0; ; offset += this.piece) {
       const size = Math.min(this.piece, buffer.size - offset);
-      whole.set(new Uint8Array(await this.readPiece(buffer, offset, size)), offset);
+      const isLast = offset + size === buffer.size;
+      const stretches = [{ buffer, offset, size }, ...(isLast ? [besides] : [])];
+      const [piece, other] = await onGpu(this.gpu, () => readBuffers(this.gpu, stretches));
+      if (other && offset === 0) return [piece!, other];
+      whole.set(new Uint8Array(piece!), offset);
+      if (other) return [whole.buffer, other];
     }
-    return whole.buffer;
-  }
-
-  private async readPiece(buffer: GPUBuffer, offset: number, size: number): Promise<ArrayBuffer> {
-    const [bytes] = await readBuffers(this.gpu, [{ buffer, offset, size }]).catch(throwAsLost);
-    return bytes!;
   }
 }
 
 /** `Engine.emptyWait` of the engines of the GPU. */
 export function emptyWaitOf(gpu: Gpu): Promise<number> {
-  return emptyWait(() => readNothing(gpu)).catch(throwAsLost);
+  return onGpu(gpu, () => emptyWait(() => readNothing(gpu)));
 }
 
-function throwAsLost(error: unknown): never {
-  throw error instanceof DeviceLostError ? new EngineLostError(error.message, { cause: error }) : error;
+/**
+ * Does something on a GPU, and says in an engine's words what the device says is wrong.
+ * @throws EngineLostError, EngineFaultError
+ */
+export async function onGpu<Result>(gpu: Gpu, work: () => Promise<Result>): Promise<Result> {
+  try {
+    const result = await work();
+    await gpu.errors.check();
+    return result;
+  } catch (error) {
+    throw await inEngineWords(gpu, error);
+  }
 }
 
-/** What a wave takes besides what grows with its trials: the head of its list, a call, the network. */
-const WAVE_BYTES = 8 * 1024;
+/** What else fails on a device with a fault, or on one that is lost, fails because of that. */
+async function inEngineWords(gpu: Gpu, error: unknown): Promise<unknown> {
+  if (
+    error instanceof EngineFaultError ||
+    error instanceof EngineLostError ||
+    error instanceof LimitExceededError
+  )
+    return error;
+  const cause: unknown = await gpu.errors
+    .check()
+    .then(() => (error instanceof DeviceFaultError ? undefined : lostAfter(gpu, error)))
+    .then(
+      () => error,
+      (found: unknown) => found,
+    );
+  if (cause instanceof DeviceFaultError) {
+    const [line = ''] = cause.message.split('\n');
+    const { outOfMemory } = cause;
+    return new EngineFaultError(`the device says: ${line}`, { outOfMemory });
+  }
+  return cause instanceof DeviceLostError ? new EngineLostError(cause.message, { cause }) : cause;
+}
+
+/** What a wave takes besides what grows with its trials: the head of its list, a call, the network, check sums. */
+const WAVE_BYTES = 12 * 1024;
+/** Words of a trial in the list and in the tally, and of the latter to be read back. */
+const OF_TRIAL = TRIAL_WORDS + 2;
 /** Of what a trial takes, the part that may be read back at once. */
 const READBACK_SHARE = 1 / 8;
 
@@ -210,17 +300,27 @@ function readbackWords(lengths: readonly number[]): number {
 }
 
 /**
- * The most trials that fit into `bytes` and into the device's limits, at least 1: with their entries in the list and what is
- * staged to read them back, without data sets and initial parameters.
+ * What waves of a plan need: their buffers, entries in the list, and what is staged to read them back.
  * @param lengths elements a trial of each buffer
+ * @param vector elements of an initial vector
+ * @param fixed bytes of what else a wave has
  */
-export function gpuCapacity(gpu: Gpu, lengths: readonly number[], bytes: number): number {
-  const total = lengths.reduce((sum, length) => sum + length, TRIAL_WORDS + readbackWords(lengths));
+export function gpuNeeds(gpu: Gpu, lengths: readonly number[], vector: number, fixed = 0): Needs {
+  const words = lengths.reduce((sum, length) => sum + length, OF_TRIAL + readbackWords(lengths));
   const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
-  const largest = Math.min(maxStorageBufferBindingSize, maxBufferSize) / Math.max(...lengths);
-  const fitting = Math.min((bytes - WAVE_BYTES) / total, largest);
-  return Math.max(1, Math.floor(fitting / Float32Array.BYTES_PER_ELEMENT));
+  const bindable = Math.min(maxStorageBufferBindingSize, maxBufferSize) / WORD;
+  const fits = SEGMENT_WORDS * vector <= bindable;
+  return {
+    trial: words * WORD,
+    wave: WAVE_BYTES + SEGMENT_WORDS * vector * WORD + fixed,
+    initial: vector * WORD,
+    most: fits ? Math.floor(bindable / Math.max(...lengths)) : 0,
+  };
 }
+
+const WORD = Uint32Array.BYTES_PER_ELEMENT;
+/** Words of the plan's segments for each parameter. */
+const SEGMENT_WORDS = 2;
 
 /** The lengths of the plan's buffers that belong to the trials. */
 export function trialBuffers(plan: Plan): Record<string, number> {

@@ -1,7 +1,8 @@
 import { GpuUnavailableError } from '../gpu/errors';
 import type { Engine, EngineFaultError } from './engine';
-import { openEngine, type AvailableEngine } from './engines';
+import { openEngine, type AvailableEngine, type EngineChoice } from './engines';
 import { ProvedEngine } from './proved_engine';
+import { SpotCheckedEngine } from './spot_check';
 
 /** A way to train. */
 interface Rung {
@@ -41,6 +42,7 @@ export class Ladder {
     private readonly gpu: () => Promise<GPU | undefined>,
     private readonly secure: boolean,
     private readonly listener: LadderListener = {},
+    private readonly choice: Pick<EngineChoice, 'patience'> = {},
   ) {
     this.rung = { engine: first, device: 0, steps: Infinity };
   }
@@ -93,8 +95,13 @@ export class Ladder {
   private async openRung(): Promise<Engine> {
     const { engine: name, device, steps } = this.rung;
     const gpu = name === 'reference' ? undefined : await this.gpu();
-    const engine = await openEngine(name, gpu, this.secure, { adapter: DEVICES[device]!, steps });
+    const engine = await openEngine(name, gpu, this.secure, {
+      ...this.choice,
+      adapter: DEVICES[device]!,
+      steps,
+    });
     this.adapter = engine.adapter;
-    return name === 'reference' ? engine : new ProvedEngine(engine, () => this.listener.checked?.());
+    if (name === 'reference') return engine;
+    return new SpotCheckedEngine(new ProvedEngine(engine, () => this.listener.checked?.()));
   }
 }

@@ -1,31 +1,28 @@
 import type { Gpu } from '../gpu/device';
 import { prepareSequence, type Sequence } from '../kernels/sequence';
-import type { Engine, Wave, WaveInput } from './engine';
-import { gpuCapacity, emptyWaitOf, GpuWave, trialBuffers } from './gpu_wave';
+import type { Engine, Needs, Wave, WaveInput } from './engine';
+import { emptyWaitOf, gpuNeeds, GpuWave, trialBuffers } from './gpu_wave';
 import type { Plan } from './plan';
 
-/** One dispatch a kernel, for all trials of a wave at once, float32. */
+/**
+ * One dispatch a kernel, for all trials of a wave at once, float32. Products are made in the way that the kernel's rule names,
+ * never in the one that was measured to be fastest: ways differ in rounding, and so a sweep could not be repeated.
+ */
 export class LayeredEngine implements Engine {
   readonly name = 'layered';
   readonly adapter: string;
 
-  /** @param tune tells the GPU in which configurations a plan's calls run fastest; by rule unless told */
-  constructor(
-    private readonly gpu: Gpu,
-    private readonly tune: (gpu: Gpu, calls: Plan['step']) => Promise<Gpu> = async (gpu) => gpu,
-  ) {
+  constructor(private readonly gpu: Gpu) {
     this.adapter = gpu.adapter.name;
   }
 
-  capacity(plan: Plan, bytes: number): number {
+  needs(plan: Plan): Needs {
     const calls = plan.step.length * this.gpu.limits.minUniformBufferOffsetAlignment;
-    return gpuCapacity(this.gpu, Object.values(trialBuffers(plan)), bytes - calls);
+    return gpuNeeds(this.gpu, Object.values(trialBuffers(plan)), plan.parameters, calls);
   }
 
   async open(input: WaveInput): Promise<Wave> {
-    const gpu = await this.tune(this.gpu, input.plan.step);
-    const wave = new LayeredWave(gpu, input, trialBuffers(input.plan));
-    return wave.prepared();
+    return new LayeredWave(this.gpu, input, trialBuffers(input.plan)).prepared();
   }
 
   emptyWait(): Promise<number> {
@@ -49,8 +46,9 @@ class LayeredWave extends GpuWave {
     this.step = step;
   }
 
-  protected override encode(pass: GPUComputePassEncoder, steps: number): void {
+  protected override encode(pass: GPUComputePassEncoder, steps: number): number {
     for (let t = 0; t < steps; t += 1) this.step!.encode(pass, this.kept);
+    return steps * this.step!.workgroups;
   }
 
   override close(): void {

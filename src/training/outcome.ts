@@ -65,6 +65,20 @@ export function judge(
   };
 }
 
+/**
+ * Whether the latest losses of a trial can be what its state tells of them: the last is the last, and none is below the least.
+ * @param history as of `judge`
+ */
+export function isConsistent(states: TrialStates, slot: number, history: ArrayLike<number>): boolean {
+  const recorded = states.recorded[slot]!;
+  const least = states.lossMin[slot]!;
+  if (recorded === 0 || !Object.is(history[(recorded - 1) % history.length], states.lossLast[slot]))
+    return false;
+  for (let t = Math.max(0, recorded - history.length); t < recorded; t += 1)
+    if (history[t % history.length]! < least) return false;
+  return true;
+}
+
 /** v of arXiv 2402.06184. */
 function relativeLoss(loss: number, lossInitial: number): number {
   const v = loss / lossInitial;

@@ -20,6 +20,8 @@ export interface Plan {
   readonly normalizedAfter: boolean;
   /** Whether γ and β stay what they are. */
   readonly frozen: boolean;
+  /** False where every trial's is 0, and there is no velocity to carry. */
+  readonly momentum: boolean;
   /** The kernels' constant LOSS. */
   readonly loss: number;
   /** Whether a diverged trial stops there (the threshold rule). */
@@ -117,6 +119,7 @@ export function planKey(document: TrialDocument, tracing = false): string {
     type === 'none' ? type : [type, placement, affine, layers],
     samplesOf(document),
     document.loss,
+    optimizer.momentum !== 0,
     optimizer.batch,
     optimizer.steps,
     rule.type === 'threshold' ? rule.window : rule.type,
@@ -129,7 +132,7 @@ export function planKey(document: TrialDocument, tracing = false): string {
  * counts where there is a layer.
  */
 const IN_PLANS =
-  /^(?:model\.(?:depth|width|inputs|outputs|hidden\[\d+\]|preactivationGain)|optimizer\.(?:batch|steps)|data\.samples|rule\.window)$/;
+  /^(?:model\.(?:depth|width|inputs|outputs|hidden\[\d+\]|preactivationGain)|optimizer\.(?:momentum|batch|steps)|data\.samples|rule\.window)$/;
 
 /** Whether trials along an axis of this parameter may have different plans. */
 export function changesPlans(parameter: string): boolean {
@@ -260,6 +263,7 @@ class Planner {
       activated: this.activated,
       normalizedAfter: this.model.normalization.placement === 'post',
       frozen: this.model.normalization.affine === 'frozen',
+      momentum: optimizer.momentum !== 0,
       loss: LOSS[this.document.loss],
       stops: rule.type === 'threshold',
       inputs: this.model.inputs,

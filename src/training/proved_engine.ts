@@ -1,4 +1,4 @@
-import type { Engine, Wave, WaveInput } from './engine';
+import type { Engine, Needs, Wave, WaveInput } from './engine';
 import type { Plan } from './plan';
 import { ask, questionAbout, type Question } from './question';
 
@@ -22,18 +22,17 @@ export class ProvedEngine implements Engine {
     return this.engine.adapter;
   }
 
-  capacity(plan: Plan, bytes: number): number {
-    return this.engine.capacity(plan, bytes);
+  needs(plan: Plan): Needs {
+    return this.engine.needs(plan);
   }
 
   /** @throws EngineFaultError */
   async open(input: WaveInput): Promise<Wave> {
-    const { plan, trials } = input;
-    const momentum = trials.some(({ settings }) => settings[plan.settings.momentum] !== 0);
     // Together, since both want the same pipelines.
     const opening = this.engine.open(input);
+    opening.catch(() => undefined); // it is waited for below, perhaps later than it fails
     try {
-      await this.answeredAbout(plan, momentum);
+      await this.answeredAbout(input.plan);
     } catch (error) {
       await opening.then(
         (wave) => wave.close(),
@@ -52,10 +51,9 @@ export class ProvedEngine implements Engine {
     this.engine.close();
   }
 
-  private answeredAbout(plan: Plan, momentum: boolean): Promise<void> {
-    const key = JSON.stringify([plan.key, momentum]);
-    let answer = this.ofPlans.get(key);
-    if (!answer) this.ofPlans.set(key, (answer = this.answered(questionAbout(plan, momentum))));
+  private answeredAbout(plan: Plan): Promise<void> {
+    let answer = this.ofPlans.get(plan.key);
+    if (!answer) this.ofPlans.set(plan.key, (answer = this.answered(questionAbout(plan))));
     return answer;
   }
 

@@ -1,4 +1,5 @@
 import type { DataSet, TrialDocument } from '../experiment/types';
+import { agreementOf } from './agreement';
 import { EngineFaultError, type Engine, type WaveInput } from './engine';
 import { operationsOf, planOf, type Plan } from './plan';
 import { ReferenceEngine } from './reference_engine';
@@ -12,13 +13,8 @@ const DEEPEST = 4;
 const MOST_OPERATIONS = 2 ** 22;
 const FEWEST_SAMPLES = 8;
 
-/** What float32 may add, relative to the loss. */
-const TOLERANCE = 1e-3;
-/** A loss this many times the first is on its way out, and float32 goes another way than float64. */
-const UNSTABLE = 10;
-/** From here on a number may as well be infinite in float32; and what an answer must then exceed, or not be finite. */
-const BEYOND = 1e30;
-const FAR = 1e25;
+/** What float32 may add to a norm, relative and absolute. */
+const NORM_TOLERANCE = { relative: 1e-3, absolute: 1e-6 };
 
 /** A few trials whose training is known beforehand, and which stand for all plans of their family. */
 export interface Question {
@@ -30,9 +26,8 @@ export interface Question {
 /**
  * What to ask an engine before it is believed about `plan`: networks of the same kind with mild settings, one on ordinary
  * data, others on labels that make the loss overflow, infinite and NaN.
- * @param momentum whether trials of the plan have any
  */
-export function questionAbout(plan: Plan, momentum: boolean): Question {
+export function questionAbout(plan: Plan): Question {
   const { model, optimizer, rule } = plan.document;
   const hidden = model.hidden.slice(0, DEEPEST);
   const samples = Math.max(
@@ -53,7 +48,7 @@ export function questionAbout(plan: Plan, momentum: boolean): Question {
     optimizer: {
       type: optimizer.type,
       learningRate: 0.02,
-      momentum: momentum ? 0.5 : 0,
+      momentum: plan.momentum ? 0.5 : 0,
       weightDecay: 0.01,
       batch: isFull ? 'full' : Math.min(plan.batch, Math.ceil(samples / 2)),
       steps: STEPS,
@@ -78,7 +73,7 @@ export function questionAbout(plan: Plan, momentum: boolean): Question {
     plan.normalizedAfter,
     plan.frozen,
     isFull,
-    momentum,
+    plan.momentum,
     model.bias,
     // What stands for the sizes of pipelines: powers of two of packs of four.
     asked.layers.map(({ fanIn, fanOut, normalized }) => [magnitude(fanIn), magnitude(fanOut), normalized]),
@@ -143,14 +138,13 @@ function compare(slot: number, actual: Answer, expected: Answer): void {
   const first = lossOf(expected, 0);
   for (let t = 0; t < expected.states.recorded[slot]!; t += 1) {
     const [found, wanted] = [lossOf(actual, t), lossOf(expected, t)];
-    if (!(Math.abs(wanted) < BEYOND)) {
-      if (Math.abs(found) <= FAR) differs(`loss ${t}`, found, wanted);
+    const agreement = agreementOf(found, wanted, first);
+    if (agreement === 'no') differs(`loss ${t}`, found, wanted);
+    if (agreement === 'beyond') {
       const divergedAt = actual.states.divergedAt[slot]!;
       if (divergedAt !== t) differs('the step of divergence', divergedAt, t);
-      return;
     }
-    if (Math.abs(wanted) > UNSTABLE * Math.abs(first)) return;
-    if (!(Math.abs(found - wanted) <= TOLERANCE * Math.abs(wanted))) differs(`loss ${t}`, found, wanted);
+    if (agreement !== 'yes') return;
   }
   for (const what of ['recorded', 'divergedAt'] as const) {
     const [found, wanted] = [actual.states[what][slot]!, expected.states[what][slot]!];
@@ -160,6 +154,8 @@ function compare(slot: number, actual: Answer, expected: Answer): void {
   const row = expected.norms.length / actual.states.recorded.length;
   for (let i = slot * row; i < (slot + 1) * row; i += 1) {
     const [found, wanted] = [actual.norms[i]!, expected.norms[i]!];
-    if (!(Math.abs(found - wanted) <= TOLERANCE * Math.abs(wanted) + 1e-6)) differs('a norm', found, wanted);
+    const { relative, absolute } = NORM_TOLERANCE;
+    if (!(Math.abs(found - wanted) <= relative * Math.abs(wanted) + absolute))
+      differs('a norm', found, wanted);
   }
 }

@@ -1,7 +1,7 @@
 import { TWINS } from '../reference/index';
 import type { KernelCall } from '../kernels/kernel';
-import type { Engine, TrialStates, Wave, WaveInput } from './engine';
-import { STATE, type Plan } from './plan';
+import type { Engine, Needs, TrialStates, Wave, WaveInput } from './engine';
+import { operationsOf, STATE, type Plan } from './plan';
 import { emptyStates } from './states';
 
 type Buffers = Record<string, Float64Array>;
@@ -9,17 +9,30 @@ type Buffers = Record<string, Float64Array>;
 /** Milliseconds after which the engine lets others have the thread. */
 const BREATH = 12;
 
+/** Multiply-adds of a step from which one is long, some hundredths of a second: its kernels are then looked at one by one. */
+const LONG = 2 ** 22;
+
+/** Of a wave: more than that would only make its states long. */
+const MOST_TRIALS = 2 ** 20;
+
 /** The check of the others: the plan's kernels as their CPU twins, in float64, one trial after the other. */
 export class ReferenceEngine implements Engine {
   readonly name = 'reference';
   readonly adapter = 'CPU, float64';
   private readonly turns = new Turns();
 
-  capacity(plan: Plan, bytes: number): number {
-    const persistent = Object.values(plan.buffers)
-      .filter((buffer) => buffer.persistent && buffer.owner === 'trial')
-      .reduce((sum, buffer) => sum + buffer.length, 0);
-    return Math.max(1, Math.floor(bytes / (8 * persistent)));
+  needs(plan: Plan): Needs {
+    const bytes = (which: (buffer: Plan['buffers'][string]) => boolean) =>
+      Object.values(plan.buffers).reduce(
+        (sum, buffer) => sum + (which(buffer) ? buffer.length * Float64Array.BYTES_PER_ELEMENT : 0),
+        0,
+      );
+    return {
+      trial: bytes(({ persistent, owner }) => persistent && owner !== 'plan'),
+      wave: bytes(({ persistent, owner }) => !persistent || owner === 'plan'),
+      initial: plan.parameters * Float32Array.BYTES_PER_ELEMENT,
+      most: MOST_TRIALS,
+    };
   }
 
   async open(input: WaveInput): Promise<Wave> {
@@ -38,16 +51,29 @@ export class ReferenceEngine implements Engine {
 /** One thread is one queue, as a GPU's is: slices run whole, in the order in which they were asked for. */
 class Turns {
   private last: Promise<unknown> = Promise.resolve();
+  private breath = 0;
 
   take<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.last.then(work);
     this.last = turn.catch(() => undefined);
     return turn;
   }
+
+  /** Whether the thread has been taken long enough. */
+  get isLong(): boolean {
+    return performance.now() - this.breath > BREATH;
+  }
+
+  /** Lets others have the thread. */
+  async breathe(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    this.breath = performance.now();
+  }
 }
 
 class ReferenceWave implements Wave {
-  private readonly trials: { step: () => void; buffers: Buffers }[];
+  /** A step in pieces, between which others may have the thread. */
+  private readonly trials: { step: readonly (() => void)[]; buffers: Buffers }[];
   private kept: ArrayLike<number>;
 
   constructor(
@@ -56,6 +82,7 @@ class ReferenceWave implements Wave {
   ) {
     const { plan } = input;
     // Scratch is shared by all trials, for they are trained one after the other.
+    const isLong = operationsOf(plan) > LONG;
     const scratch = allocate(plan, (buffer) => !buffer.persistent);
     const segments = Float64Array.from(plan.segments);
     this.trials = input.trials.map((trial) => {
@@ -72,12 +99,10 @@ class ReferenceWave implements Wave {
       buffers['state']![STATE.divergedAt] = -1;
       for (const run of plan.start.map((call) => bind(call, buffers, trial.seed))) run();
       const calls = plan.step.map((call) => bind(call, buffers, trial.seed));
-      return {
-        buffers,
-        step: () => {
-          for (const run of calls) run();
-        },
+      const whole = () => {
+        for (const run of calls) run();
       };
+      return { buffers, step: isLong ? calls : [whole] };
     });
     this.kept = [...this.trials.keys()];
   }
@@ -87,17 +112,15 @@ class ReferenceWave implements Wave {
   }
 
   private async train(steps: number): Promise<TrialStates> {
-    let breath = performance.now();
+    const { turns } = this;
     for (let at = 0; at < this.kept.length; at += 1) {
       const slot = this.kept[at]!;
       const { step } = this.trials[slot]!;
-      for (let t = 0; t < steps; t += 1) {
-        step();
-        if (performance.now() - breath > BREATH) {
-          await new Promise((resolve) => setTimeout(resolve));
-          breath = performance.now();
+      for (let t = 0; t < steps; t += 1)
+        for (const work of step) {
+          work();
+          if (turns.isLong) await turns.breathe();
         }
-      }
     }
     const states = emptyStates(this.trials.length);
     for (const [slot, { buffers }] of this.trials.entries()) {

@@ -1,19 +1,16 @@
 import { bestConstantLoss, makeData } from '../experiment/data';
 import { initialParameters, layerGains } from '../experiment/initialization';
 import type { DataSet, Initialization, TrialDocument } from '../experiment/types';
-import type { WaveInput, WaveTrial } from './engine';
+import type { Needs, WaveInput, WaveTrial } from './engine';
 import type { Plan } from './plan';
 
-/** What a wave may take, and what a trial of it takes on the engine's device, in bytes. */
+/** What a wave may take on the engine's device, in bytes, and what its parts do. */
 export interface Budget {
   readonly bytes: number;
-  readonly trialBytes: number;
+  readonly needs: Pick<Needs, 'trial' | 'wave' | 'initial'>;
 }
 
-/** How many times as long as the plan's an engine's vector of parameters may be: it may be padded to quads, either way. */
-const MOST_PADDING = 16;
-
-const UNLIMITED: Budget = { bytes: Infinity, trialBytes: 0 };
+const UNLIMITED: Budget = { bytes: Infinity, needs: { trial: 0, wave: 0, initial: 0 } };
 /** The largest buffer that every WebGPU device can bind: all data sets of a wave share one. */
 const BINDABLE = 128 * 2 ** 20;
 /** What is kept for later waves; a sweep along a data set's parameter has a data set in every cell. */
@@ -138,15 +135,14 @@ function drawAlike(a: Initialization, b: Initialization): boolean {
 }
 
 /** The input of a wave, trial by trial. */
-class GrowingWave implements WaveInput {
+export class GrowingWave implements WaveInput {
   readonly datasets: DataSet[] = [];
   readonly initials: Float32Array[] = [];
   readonly trials: WaveTrial[] = [];
   private readonly datasetNumbers = new Map<DataSet, number>();
   private readonly initialNumbers = new Map<Float32Array, number>();
-  private bytes: number;
-  /** Of one vector of initial parameters, at most: it begins a trial's own memory. */
-  private readonly initialBytes: number;
+  /** What it takes on the engine's device. */
+  bytes: number;
 
   constructor(
     readonly plan: Plan,
@@ -154,9 +150,7 @@ class GrowingWave implements WaveInput {
     private readonly dataOf: (document: TrialDocument) => Made,
     private readonly initialOf: (document: TrialDocument) => Float32Array,
   ) {
-    const longest = MOST_PADDING * plan.parameters * Float32Array.BYTES_PER_ELEMENT;
-    this.initialBytes = Math.min(budget.trialBytes, longest);
-    this.bytes = 2 * this.initialBytes; // the plan's segments are as long as two vectors
+    this.bytes = budget.needs.wave;
   }
 
   /** Takes one more trial, or says that it does not fit; a first one always does. */
@@ -168,8 +162,8 @@ class GrowingWave implements WaveInput {
     const isNewInitial = !this.initialNumbers.has(initial);
     const bytes =
       this.bytes +
-      budget.trialBytes +
-      (isNewInitial ? this.initialBytes : 0) +
+      budget.needs.trial +
+      (isNewInitial ? budget.needs.initial : 0) +
       (isNewData ? data.x.byteLength + data.y.byteLength : 0);
     const longest = Math.max(data.x.byteLength, data.y.byteLength) * (datasets.length + (isNewData ? 1 : 0));
     if (trials.length > 0 && (bytes > budget.bytes || longest > BINDABLE)) return false;

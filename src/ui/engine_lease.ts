@@ -1,4 +1,5 @@
-import { EngineFaultError, type Engine } from '../training/engine';
+import { RECOVERIES } from '../scheduler/sweep';
+import { EngineFaultError, EngineLostError, type Engine } from '../training/engine';
 
 /** One engine for several sweeps at once, opened again when one of them finds it lost, or wrong. */
 export class SharedEngine {
@@ -15,16 +16,18 @@ export class SharedEngine {
     return this.current;
   }
 
-  /** Does `work`, and again on another engine where the one was wrong. */
+  /** Does `work`, and again on another engine where the one was wrong or lost. */
   async with<Result>(work: (engine: Engine) => Promise<Result>): Promise<Result> {
     const lease = this.lease();
-    for (let fault: EngineFaultError | undefined; ;) {
+    let fault: EngineFaultError | undefined;
+    for (let losses = 0; ;) {
       const engine = await lease(fault);
       try {
         return await work(engine);
       } catch (error) {
-        if (!(error instanceof EngineFaultError)) throw error;
-        fault = error;
+        fault = error instanceof EngineFaultError ? error : undefined;
+        if (error instanceof EngineLostError) losses += 1;
+        if ((!fault && !(error instanceof EngineLostError)) || losses > RECOVERIES) throw error;
       }
     }
   }
@@ -44,7 +47,7 @@ export class SharedEngine {
       return {
         name: engine.name,
         adapter: engine.adapter,
-        capacity: (plan, bytes) => engine.capacity(plan, bytes),
+        needs: (plan) => engine.needs(plan),
         open: (input) => engine.open(input),
         emptyWait: () => engine.emptyWait(),
         close() {

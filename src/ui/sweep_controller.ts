@@ -1,8 +1,9 @@
 import { axisValues, gridOf, trialIndex } from '../experiment/axes';
-import { parseExperiment, parseExperimentText } from '../experiment/schema';
+import { MOST_DOCUMENT_BYTES, parseExperiment, parseExperimentBytes } from '../experiment/schema';
 import { presetExperiment } from '../experiment/presets';
 import { ExperimentError, type Axis, type Experiment } from '../experiment/types';
 import type { GpuUnavailableState } from '../gpu/errors';
+import { checkTrials, InfeasibleError } from '../scheduler/feasible';
 import { coarsestStride } from '../scheduler/order';
 import { CLASS_NUMBER, ResultTable, type ResultBatch } from '../scheduler/results';
 import type { Progress } from '../scheduler/sweep';
@@ -38,6 +39,8 @@ export interface Compute {
 
 const TRACE_DELAY = 150;
 const KEPT_TRACES = 64;
+/** Bytes of a tab's memory that a sweep's trials may take. */
+const MOST_OF_TAB = 2 ** 31;
 
 /** The page's state, and all that may happen to it; `change` follows every change. */
 export class SweepController extends EventTarget {
@@ -135,8 +138,10 @@ export class SweepController extends EventTarget {
     this.attempt(() => this.replaceExperiment(presetExperiment(id), 'auto'));
   }
 
-  openText(text: string): void {
-    this.attempt(() => this.replaceExperiment(parseExperimentText(text), 'document'));
+  async openFile(file: Blob): Promise<void> {
+    // One byte more than there may be suffices to refuse a file.
+    const bytes = new Uint8Array(await file.slice(0, MOST_DOCUMENT_BYTES + 1).arrayBuffer());
+    this.attempt(() => this.replaceExperiment(parseExperimentBytes(bytes), 'document'));
   }
 
   /** One setting of the trials, by its path. */
@@ -211,6 +216,13 @@ export class SweepController extends EventTarget {
 
   private start(experiment: Experiment): void {
     const grid = gridOf(experiment);
+    try {
+      checkTrials(grid, MOST_OF_TAB);
+    } catch (error) {
+      if (!(error instanceof InfeasibleError)) throw error;
+      this.set({ failure: error.message, phase: 'failed' });
+      return;
+    }
     this.run = {
       experiment,
       results: {

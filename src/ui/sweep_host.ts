@@ -1,6 +1,7 @@
 import type { Experiment } from '../experiment/types';
 import { GpuUnavailableError } from '../gpu/errors';
 import { gridFor, measureRate } from '../scheduler/calibrate';
+import { checkNetworks } from '../scheduler/feasible';
 import { DEFAULT_MEMORY } from '../scheduler/memory';
 import { joinBatches, type ResultBatch } from '../scheduler/results';
 import { Sweep, type Progress } from '../scheduler/sweep';
@@ -118,7 +119,10 @@ export class SweepHost {
     seconds,
     workers,
   }: SweepRequest & { type: 'measure' }): Promise<void> {
-    const measured = await this.opened().with((engine) => measureRate(engine, experiment, memory));
+    const measured = await this.opened().with((engine) => {
+      checkNetworks(engine, experiment, memory / workers);
+      return measureRate(engine, experiment, memory);
+    });
     const rate = workers * measured;
     const side = gridFor(rate, experiment, seconds);
     const { axes, arms, replicates, optimizer } = withSide(experiment, side);
@@ -128,6 +132,8 @@ export class SweepHost {
 
   private async sweep({ run, experiment, memory, share }: SweepRequest & { type: 'start' }): Promise<void> {
     this.memory = memory / share.count;
+    const available = (1 - TRACES) * this.memory;
+    await this.opened().with(async (engine) => checkNetworks(engine, experiment, available));
     let outcomes: ResultBatch[] = [];
     // Of each wave the latest only, for only that is looked at; and made only when it is sent.
     const standing = new Map<object, () => ResultBatch>();
@@ -157,10 +163,11 @@ export class SweepHost {
           latest = progress;
           if (performance.now() - sent > BATCH) send();
         },
+        fault: (words) => this.emit({ type: 'fault', words }),
       },
       {
         wants: (trial) => trial % share.count === share.index,
-        memory: (1 - TRACES) * this.memory,
+        memory: available,
       },
     );
     this.main = sweep;
@@ -184,6 +191,7 @@ export class SweepHost {
         results() {
           // Known from the sweep itself.
         },
+        fault: (words) => this.emit({ type: 'fault', words }),
         trace: (trial, trace) => this.emit({ type: 'trace', run, trial, trace }),
       },
       { wants: (trial) => wanted.has(trial), memory: TRACES * this.memory, tracing: true },

@@ -5,6 +5,8 @@ import { servePage } from '../served_page';
 export interface BuiltPage {
   /** A new page at a fragment, in a browser with WebGPU in software; `prepare` runs before the page's own scripts. */
   open(fragment?: string, prepare?: () => unknown): Promise<Page>;
+  /** The same, with this before the script of the worker that trains. */
+  openWithWorker(fragment: string, before: string): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -12,14 +14,25 @@ export interface BuiltPage {
 export async function buildPage(): Promise<BuiltPage> {
   const served = await servePage();
   const browser = await chromium.launch(await browserLaunchOptions());
+  const open = async (fragment: string, prepare: (page: Page) => Promise<unknown>) => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await prepare(page);
+    await page.goto(served.address + fragment);
+    return page;
+  };
   return {
-    async open(fragment = '', prepare) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-      const page = await context.newPage();
-      if (prepare) await page.addInitScript(prepare);
-      await page.goto(served.address + fragment);
-      return page;
-    },
+    open: (fragment = '', prepare) =>
+      open(fragment, async (page) => {
+        if (prepare) await page.addInitScript(prepare);
+      }),
+    openWithWorker: (fragment, before) =>
+      open(fragment, (page) =>
+        page.route(/sweep_worker.*\.js$/, async (route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, body: `${before};\n${await response.text()}` });
+        }),
+      ),
     async close() {
       await browser.close();
       await served.close();

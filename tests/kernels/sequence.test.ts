@@ -5,7 +5,7 @@ import { readBuffers } from '../../src/gpu/readback';
 import type { KernelCall, TensorView } from '../../src/kernels/kernel';
 import { matmul } from '../../src/kernels/matmul';
 import { prepareSequence, type StorageBuffer } from '../../src/kernels/sequence';
-import { trialsBuffer, writeTrials } from '../../src/kernels/trials';
+import { TrialList } from '../../src/kernels/trials';
 import { testGpu } from '../gpu_device';
 
 const one = (buffer: string, offset = 0): TensorView => ({ buffer, offset, length: 1 });
@@ -27,8 +27,7 @@ async function setUp() {
     ['first', { buffer: createStorage(gpu, 'first', 4), stride: 2, owner: 'trial' }],
     ['second', { buffer: createStorage(gpu, 'second', 4), stride: 2, owner: 'trial' }],
   ]);
-  const trials = trialsBuffer(gpu, 2);
-  writeTrials(gpu, trials, Uint32Array.of(0, 0, 0, 0, 1, 0, 0, 0));
+  const trials = new TrialList(gpu, Uint32Array.of(0, 0, 0, 0, 1, 0, 0, 0));
   return { gpu, storage, trials };
 }
 

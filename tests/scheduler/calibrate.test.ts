@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { GRID_SIDES, gridFor, measureRate } from '../../src/scheduler/calibrate';
-import type { Wave, WaveInput } from '../../src/training/engine';
+import type { Needs, Wave, WaveInput } from '../../src/training/engine';
 import type { Plan } from '../../src/training/plan';
 import { chainExperiment } from './chain_experiment';
 import { FakeEngine, FakeLog, FakeTime } from './fake_engine';
@@ -74,8 +74,8 @@ describe('the measured rate', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => time.now);
     const log = new FakeLog();
     class Small extends FakeEngine {
-      override capacity(): number {
-        return 5;
+      override needs(): Needs {
+        return { ...super.needs(), most: 5 };
       }
     }
     const cost = (trials: number, steps: number) => 0.1 * trials * steps;

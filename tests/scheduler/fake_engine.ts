@@ -1,5 +1,5 @@
 import { outcomeRecord } from '../../src/reference/outcome_record';
-import type { Engine, TrialStates, Wave, WaveInput, WaveTrial } from '../../src/training/engine';
+import type { Engine, Needs, TrialStates, Wave, WaveInput, WaveTrial } from '../../src/training/engine';
 import { STATE, type Plan } from '../../src/training/plan';
 import { emptyStates } from '../../src/training/states';
 
@@ -55,8 +55,8 @@ export class FakeEngine implements Engine {
     private readonly options: FakeOptions = {},
   ) {}
 
-  capacity(_plan: Plan, bytes: number): number {
-    return Math.max(1, Math.floor(bytes / TRIAL_BYTES));
+  needs(): Needs {
+    return { trial: TRIAL_BYTES, wave: 0, initial: 0, most: Infinity };
   }
 
   async open(input: WaveInput): Promise<Wave> {

@@ -101,7 +101,7 @@ function fusedRequests(): PipelineRequest[] {
           adapter: { ...adapter, vendor: '', architecture: '', description: '', name: '' },
           limits,
         };
-        const form = fusedForm(plan, true, gpu, adapter.software ? {} : shape);
+        const form = fusedForm(plan, gpu, adapter.software ? {} : shape);
         return dispatchesOf(form).map((phase) => pipelineOf(form, phase));
       }),
     ),

@@ -95,7 +95,7 @@ test.each([
   'in software %s, with subgroups %s, a trial is trained by a team: %s',
   async (software, subgroups, team) => {
     const { limits } = await sharedGpu();
-    const form = fusedForm(planOf(WIDE.experiment), false, {
+    const form = fusedForm(planOf(WIDE.experiment), {
       adapter: { ...adapter, software, subgroups },
       limits,
     });

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { trialDocument } from '../../src/experiment/trial';
 import type { Experiment } from '../../src/experiment/types';
 import { BufferUse } from '../../src/gpu/buffer_use';
 import { requestGpu, type Gpu } from '../../src/gpu/device';
 import { Sweep } from '../../src/scheduler/sweep';
 import { FusedEngine } from '../../src/training/fused_engine';
 import { LayeredEngine } from '../../src/training/layered_engine';
+import { planOf } from '../../src/training/plan';
 import { entry } from '../gpu_device';
 import { chainExperiment } from '../scheduler/chain_experiment';
 
@@ -56,3 +58,35 @@ describe.each(['layered', 'fused'] as const)('the buffers of the %s engine', (na
     );
   });
 });
+
+describe.each(['layered', 'fused'] as const)(
+  'of a network of which few fit, the buffers of the %s engine',
+  (name) => {
+    const wide = chainExperiment(
+      { nx: 3, ny: 2, steps: 4, replicates: 1 },
+      {
+        model: { inputs: 8, hidden: [64, 64], outputs: 1, activation: 'relu' },
+        data: { type: 'gaussian', samples: 512 },
+      },
+    );
+
+    // A trial in each lane; one lane after the other; and no room for the pair that the lanes would make.
+    test.each([3, 1.5, 1.05])('stay within %f times what one trial needs', async (times) => {
+      const engine = new ENGINES[name]({ ...gpu, destroy: () => undefined });
+      const needed = Math.max(
+        ...wide.arms.map((_, arm) => {
+          const plan = planOf(trialDocument(wide, arm, 0, 1, 1));
+          const { trial, wave, initial } = engine.needs(plan);
+          return trial + wave + initial + 4 * plan.samples * (plan.inputs + plan.outputs);
+        }),
+      );
+      const memory = times * needed;
+      const use = new BufferUse(gpu);
+      const sweep = new Sweep(wide, async () => engine, { results: () => undefined }, { memory });
+      expect(await sweep.run()).toBe('done');
+      expect(use.peak).toBeLessThanOrEqual(memory);
+      expect(use.peak).toBeGreaterThan(needed / 2);
+      expect(use.living).toEqual([]);
+    });
+  },
+);

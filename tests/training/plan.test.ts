@@ -282,7 +282,6 @@ describe('trials share a plan', () => {
   };
   const ALIKE: [string, (trial: TrialDocument) => void][] = [
     ['learning rate', (trial) => (trial.optimizer.learningRate = [1, 2, 3])],
-    ['momentum', (trial) => (trial.optimizer.momentum = 0.9)],
     ['weight decay', (trial) => (trial.optimizer.weightDecay = 0.1)],
     ['gain', (trial) => (trial.model.initialization.gain = 3)],
     ['preactivation gain of a ReLU', (trial) => (trial.model.preactivationGain = 3)],
@@ -293,6 +292,7 @@ describe('trials share a plan', () => {
   ];
   const DIFFERENT: [string, (trial: TrialDocument) => void][] = [
     ['width', (trial) => (trial.model.hidden = [3, 4])],
+    ['momentum', (trial) => (trial.optimizer.momentum = 0.9)],
     ['depth', (trial) => (trial.model.hidden = [3])],
     ['activation', (trial) => (trial.model.activation = 'tanh')],
     ['bias', (trial) => (trial.model.bias = true)],

@@ -4,7 +4,7 @@ import { parseExperiment } from '../../src/experiment/schema';
 import { trialDocument } from '../../src/experiment/trial';
 import type { TrialDocument } from '../../src/experiment/types';
 import { EngineFaultError, type Engine, type TrialStates, type Wave } from '../../src/training/engine';
-import { planOf } from '../../src/training/plan';
+import { planOf, type Plan } from '../../src/training/plan';
 import { ProvedEngine } from '../../src/training/proved_engine';
 import { ask, questionAbout } from '../../src/training/question';
 import { ReferenceEngine } from '../../src/training/reference_engine';
@@ -61,13 +61,13 @@ KINDS.push(
 describe.each(GPU_ENGINES)('the %s engine', (name) => {
   test.each(KINDS)('answers rightly about %s', async (_kind, document) => {
     const engine = await ENGINES[name]();
-    await ask(engine, questionAbout(planOf(document, true), document.optimizer.momentum !== 0));
+    await ask(engine, questionAbout(planOf(document, true)));
   });
 });
 
 test('a question takes no longer than a few milliseconds, whatever it is about', () => {
   for (const [, document] of KINDS) {
-    const { input } = questionAbout(planOf(document), false);
+    const { input } = questionAbout(planOf(document));
     const { layers, samples } = input.plan;
     const weights = layers.reduce((sum, { fanIn, fanOut }) => sum + fanIn * fanOut, 0);
     expect(3 * samples * weights).toBeLessThan(2 ** 23);
@@ -85,7 +85,7 @@ class Wrong implements Engine {
     private readonly engine: Engine = new ReferenceEngine(),
   ) {}
 
-  capacity = () => 1;
+  needs = (plan: Plan) => this.engine.needs(plan);
   emptyWait = () => this.engine.emptyWait();
   close = () => undefined;
 
@@ -140,7 +140,7 @@ describe('an engine that is wrong is found, and what differs is said', () => {
     ],
     ['nothing but zeros', { histories: (x) => x.fill(0) }, /loss 0 is 0/],
   ])('%s', async (_what, changes, words) => {
-    const error: unknown = await ask(new Wrong(changes), questionAbout(plan, false)).catch(
+    const error: unknown = await ask(new Wrong(changes), questionAbout(plan)).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(EngineFaultError);

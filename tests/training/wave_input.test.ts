@@ -91,8 +91,9 @@ describe('trials share', () => {
 
 describe('a wave with a budget', () => {
   const seeds = Array.from({ length: 20 }, (_, seed) => changed((trial) => (trial.seed = seed)));
-  const grown = (bytes: number, trialBytes: number, documents = seeds) => {
-    const wave = new WaveInputs().begin(plan, { bytes, trialBytes });
+  const grown = (bytes: number, trial: number, documents = seeds) => {
+    const needs = { trial, wave: 1000, initial: 64 * plan.parameters };
+    const wave = new WaveInputs().begin(plan, { bytes, needs });
     const taken = documents.map((document) => wave.add(document));
     expect(taken).toEqual(taken.toSorted((a, b) => Number(b) - Number(a)));
     expect(wave.trials).toHaveLength(taken.filter(Boolean).length);
@@ -102,8 +103,8 @@ describe('a wave with a budget', () => {
   test('takes as many trials as fit with their data and initial parameters', () => {
     const [data] = grown(Infinity, 0).datasets;
     const each = 10_000 + 64 * plan.parameters + data!.x.byteLength + data!.y.byteLength;
-    expect(grown(128 * plan.parameters + 7 * each, 10_000).trials).toHaveLength(7);
-    expect(grown(128 * plan.parameters + 7 * each - 1, 10_000).trials).toHaveLength(6);
+    expect(grown(1000 + 7 * each, 10_000).trials).toHaveLength(7);
+    expect(grown(1000 + 7 * each - 1, 10_000).trials).toHaveLength(6);
   });
 
   test('takes more of trials that share them', () => {

@@ -3,9 +3,8 @@ import { presetExperiment } from '../../src/experiment/presets';
 import { gridOf } from '../../src/experiment/axes';
 import { GpuUnavailableError } from '../../src/gpu/errors';
 import { ResultTable } from '../../src/scheduler/results';
-import type { Engine } from '../../src/training/engine';
+import type { Engine, Needs, Wave, WaveInput } from '../../src/training/engine';
 import { openEngine } from '../../src/training/engines';
-import type { Plan } from '../../src/training/plan';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import { withSetting } from '../../src/ui/edit_experiment';
 import { SharedEngine } from '../../src/ui/engine_lease';
@@ -18,15 +17,21 @@ const experiment = withSide(withSetting(presetExperiment('chain'), 'optimizer.st
 const { trials } = gridOf(experiment);
 const memory = 2 ** 28;
 
-/** A host on the reference engine, its events, and the bytes that its waves were allowed. */
+/** Of the memory, what a trial of these hosts takes: an eighth of a worker's, where there are four. */
+const TRIAL = memory / 4 / 8;
+
+/** A host on the reference engine, its events, and how many trials its waves had. */
 function reference() {
   const events: SweepEvent[] = [];
-  const allowed = new Set<number>();
+  const waves: number[] = [];
   let wake = () => {};
   class Asked extends ReferenceEngine {
-    override capacity(plan: Plan, bytes: number): number {
-      allowed.add(bytes);
-      return super.capacity(plan, bytes);
+    override needs(): Needs {
+      return { trial: TRIAL, wave: 0, initial: 0, most: Infinity };
+    }
+    override open(input: WaveInput): Promise<Wave> {
+      waves.push(input.trials.length);
+      return super.open(input);
     }
   }
   const host = new SweepHost(
@@ -41,7 +46,7 @@ function reference() {
     const find = () => events.find((event) => event.type === type && 'run' in event && event.run === run);
     while (!find()) await new Promise<void>((resolve) => (wake = resolve));
   };
-  return { host, events, until, allowed };
+  return { host, events, until, waves };
 }
 
 function tableOf(events: readonly SweepEvent[], run: number): ResultTable {
@@ -108,13 +113,14 @@ describe('a sweep worker', () => {
   });
 
   test('shares the memory with the other workers, and between the sweep and its traces', async () => {
-    const { host, until, allowed } = reference();
+    const { host, until, waves } = reference();
     host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 4 } });
     await until('done', 1);
-    host.handle({ type: 'trace', run: 1, trials: [0] });
+    expect(Math.max(...waves)).toBe(3); // two waves at once, and seven eighths of the memory
+    waves.length = 0;
+    host.handle({ type: 'trace', run: 1, trials: Array.from({ length: 8 }, (_, trial) => 4 * trial) });
     await until('trace', 1);
-    // Each has two waves at once.
-    expect([...allowed].map((bytes) => (2 * 4 * bytes) / memory)).toEqual([7 / 8, 1 / 8]);
+    expect(Math.max(...waves)).toBe(1);
   });
 
   test('names the state when there is no GPU, and the message when something else fails', async () => {

@@ -3,7 +3,7 @@ import type { Gpu } from '../../../src/gpu/device';
 import { readBuffers } from '../../../src/gpu/readback';
 import { autotune } from '../../../src/kernels/autotune';
 import { prepareSequence, type StorageBuffer } from '../../../src/kernels/sequence';
-import { trialsBuffer, writeTrials } from '../../../src/kernels/trials';
+import { TrialList } from '../../../src/kernels/trials';
 import type { Engine } from '../../../src/training/engine';
 import { FusedEngine } from '../../../src/training/fused_engine';
 import { LayeredEngine } from '../../../src/training/layered_engine';
@@ -14,7 +14,7 @@ import type { Contestant, MatmulTask, Product, Training, TrainingTask } from './
 export function ours(gpu: Gpu): Contestant[] {
   return [
     engine('fused', new FusedEngine(gpu)),
-    engine('layered', new LayeredEngine(gpu, autotune)),
+    engine('layered', new LayeredEngine(gpu)),
     { library: 'kernel', variant: 'matmul', openProduct: (task) => openProduct(gpu, task) },
   ];
 }
@@ -52,10 +52,8 @@ async function openProduct(gpu: Gpu, { batch, rows, inner, cols, a, b }: MatmulT
     ['b', stored(uploadStorage(gpu, 'b', b), lengths.b)],
     ['out', stored(createStorage(gpu, 'out', batch * lengths.out), lengths.out)],
   ]);
-  const trials = trialsBuffer(gpu, batch);
-  writeTrials(
+  const trials = new TrialList(
     gpu,
-    trials,
     Uint32Array.from(Array.from({ length: batch }, (_, slot) => [slot, 0, 0, 0]).flat()),
   );
   const whole = (buffer: keyof typeof lengths) => ({ buffer, offset: 0, length: lengths[buffer] });

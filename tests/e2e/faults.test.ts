@@ -1,0 +1,58 @@
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { faultyGpu, type Fault } from '../faulty_gpu';
+import { buildPage, type BuiltPage } from './built_page';
+
+/** A real experiment that a software adapter trains in seconds. */
+const SMALL = '#map?preset=chain&optimizer.steps=30&view.grid=8';
+const PATIENCE = 280_000;
+
+let built: BuiltPage;
+let undisturbed: string[];
+let quiet: boolean;
+beforeAll(async () => {
+  built = await buildPage();
+  const page = await built.openWithWorker(SMALL, '');
+  undisturbed = await maps(page);
+  quiet = (await page.locator('[data-fault]').count()) === 0;
+  await page.context().close();
+}, PATIENCE);
+afterAll(() => built.close());
+
+/** The pictures of the maps when all is done, each with all its colours. */
+async function maps(page: Page): Promise<string[]> {
+  await page.locator('[data-phase=done]').waitFor({ timeout: PATIENCE });
+  return page.locator('divergence-map canvas').evaluateAll((canvases: HTMLCanvasElement[]) =>
+    canvases.map((canvas) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return new Uint32Array(data.buffer).join();
+    }),
+  );
+}
+
+const faultOf = (fault: Fault) =>
+  `(() => {
+    const faulty = (${faultyGpu.toString()})(navigator.gpu);
+    faulty.arm(${JSON.stringify(fault)});
+    Object.defineProperty(navigator, 'gpu', { value: faulty.gpu });
+  })()`;
+
+test.each<[Fault, RegExp]>([
+  [{ kind: 'submit dropped', at: 14 }, /made \d+ steps on the way to step \d+\. Trained again\.$/],
+  [{ kind: 'dispatch skipped', at: 14 }, /\. Trained again\.$/],
+  [{ kind: 'upload lost', at: 40 }, /\. Trained again\.$/],
+  [{ kind: 'readback of zeros', at: 14 }, /\. Trained again\.$/],
+  [{ kind: 'device lost', at: 14 }, /GPU device lost \(destroyed\).*\. Trained again on a new device\.$/],
+])(
+  'the page gets over a fault ($kind), says so in one line, and shows the same maps',
+  async (fault, words) => {
+    const page = await built.openWithWorker(SMALL, faultOf(fault));
+    expect(await maps(page)).toEqual(undisturbed);
+    expect(quiet, 'nothing is said without a fault').toBe(true);
+    const said = page.locator('[data-fault]');
+    expect(await said.innerText()).toMatch(words);
+    expect(await said.innerText()).not.toContain('\n');
+    await page.context().close();
+  },
+  PATIENCE,
+);
