@@ -228,7 +228,7 @@ export abstract class GpuWave implements Wave {
     return Float64Array.from(floats);
   }
 
-  /** A whole buffer, in pieces that keep the staging within what `gpuCapacity` counts for it; and with the last of them another. */
+  /** A whole buffer, in pieces that keep the staging within what `gpuNeeds` counts for it; and with the last of them another. */
   private async read(name: string, besides: Stretch): Promise<[ArrayBuffer, ArrayBuffer]> {
     const buffer = this.buffer(name);
     const whole = new Uint8Array(buffer.size);

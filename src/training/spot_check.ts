@@ -52,8 +52,13 @@ export class SpotCheckedEngine implements Engine {
     const opening = this.engine.open(input);
     opening.catch(() => undefined); // it is waited for below, perhaps later than it fails
     const check = new SpotCheck(this.reference, input, steps);
-    if (steps * operationsOf(plan) <= SOON) await check.prepared; // while pipelines are made
-    return new SpotCheckedWave(await opening, check);
+    try {
+      if (steps * operationsOf(plan) <= SOON) await check.prepared; // while pipelines are made
+      return new SpotCheckedWave(await opening, check);
+    } catch (error) {
+      check.cancel();
+      throw error;
+    }
   }
 
   emptyWait(): Promise<number> {
@@ -165,16 +170,16 @@ class SpotCheck {
     if (first!.told.size === this.compared) return;
     this.compared = first!.told.size;
     const expected = await this.expected;
-    const difference = differenceOf(first!.told, expected);
-    if (difference === undefined || difference === UNKNOWN) return;
+    if (compared(first!.told, expected).difference === undefined) return;
     const differences: string[] = [];
     for (const candidate of this.candidates) {
       if (candidate.told.size === 0) continue;
       const alone = only(this.input, candidate.slot);
       const wanted = candidate === first ? expected : await this.train(alone);
-      const difference = differenceOf(candidate.told, wanted, await this.train(nudgedInput(alone)));
-      if (difference === undefined) return;
-      if (difference !== UNKNOWN) differences.push(difference);
+      const nudged = await this.train(nudgedInput(alone));
+      const { difference, updates } = compared(candidate.told, wanted, nudged);
+      if (difference !== undefined) differences.push(difference);
+      else if (updates > 0) return;
     }
     const [words] = differences;
     if (words !== undefined) throw new EngineFaultError(words);
@@ -204,15 +209,15 @@ class SpotCheck {
   }
 }
 
-/**
- * Holds the losses of a trial against those of the reference.
- * @returns where they differ, in words; nothing where they agree; `unknown` where rounding decided before an update did
- */
-function differenceOf(
-  told: ReadonlyMap<number, number>,
-  expected: Float64Array,
-  nudged = expected,
-): string | undefined {
+interface Comparison {
+  /** Where they differ, in words. */
+  readonly difference?: string;
+  /** Losses that agree and in which updates had a part. */
+  readonly updates: number;
+}
+
+/** Holds the losses of a trial against those of the reference, as far as rounding does not decide them. */
+function compared(told: ReadonlyMap<number, number>, expected: Float64Array, nudged = expected): Comparison {
   let updates = 0;
   for (const step of [...told.keys()].sort((a, b) => a - b)) {
     const [found, wanted] = [told.get(step)!, expected[step]];
@@ -221,14 +226,15 @@ function differenceOf(
     const spread = Number.isNaN(away) ? Infinity : ROUNDINGS * away;
     const agreement = agreementOf(found, wanted, expected[0]!, spread);
     if (agreement === 'no')
-      return `the loss of a trial at step ${step} is ${found}, and ${wanted} by the reference`;
+      return {
+        difference: `the loss of a trial at step ${step} is ${found}, and ${wanted} by the reference`,
+        updates,
+      };
     if (agreement !== 'yes') break;
     if (step > 0) updates += 1;
   }
-  return updates > 0 || told.size < 2 ? undefined : UNKNOWN;
+  return { updates };
 }
-
-const UNKNOWN = 'unknown';
 
 /** Trials by their learning rates, since the lowest ones tell most: the lowest, the middle, the highest. */
 function candidatesOf({ plan, trials }: WaveInput): number[] {
