@@ -62,7 +62,15 @@ fn main(
     return;
   }
   let variance = not_negative(moments.y - moments.x * moments.x);
-  let inverse_std = 1 / sqrt(variance + epsilon[first(call.epsilon, trial)]);
+  var inverse_std = 1 / sqrt(variance + epsilon[first(call.epsilon, trial)]);
+  if (!is_finite(variance)) { // a rare thing, so each lane sums all rows by itself
+    var squares = 0f;
+    for (var row = 0u; row < rows; row++) {
+      let d = SCALE * ((x[x_first + row * features] - mean) - moments.x);
+      squares += d * d;
+    }
+    inverse_std = normal_or_nan(SCALE / sqrt(squares / n));
+  }
   if (lane.y == 0) {
     let stats_first = first(call.stats, trial) + 4 * feature;
     stats[stats_first] = mean;

@@ -1,6 +1,6 @@
 // out[(clock % ring)·row + column] = ‖gradient‖₂, and the next element = ‖parameters‖₂; clock = state[0]
 // parameters, gradient (each its own count): one layer's weights; state (8 words), out (ring, row).
-// One workgroup a trial sums in fixed order. Squares are float32: norms between 1e-19 and 1e19 keep their value.
+// One workgroup a trial sums in fixed order, squares scaled up and down (shared/norm.wgsl).
 // Twin: src/reference/norms.ts
 
 struct Call {
@@ -37,22 +37,22 @@ fn main(
   count_workgroup(trial.x, lane);
   let parameters0 = first(call.parameters, trial);
   let gradient0 = first(call.gradient, trial);
-  var gradient_squares = 0.0;
+  var gradient_squares = vec2f();
   for (var i = lane; i < call.gradient.length; i += WORKGROUP_SIZE) {
-    let value = gradient[gradient0 + i];
+    let value = gradient[gradient0 + i] * vec2f(SCALE_UP, SCALE_DOWN);
     gradient_squares += value * value;
   }
-  var parameter_squares = 0.0;
+  var parameter_squares = vec2f();
   for (var i = lane; i < call.parameters.length; i += WORKGROUP_SIZE) {
-    let value = parameters[parameters0 + i];
+    let value = parameters[parameters0 + i] * vec2f(SCALE_UP, SCALE_DOWN);
     parameter_squares += value * value;
   }
-  let gradient_total = workgroup_sum(gradient_squares, lane);
-  let parameter_total = workgroup_sum(parameter_squares, lane);
+  let gradient_total = vec2f(workgroup_sum(gradient_squares.x, lane), workgroup_sum(gradient_squares.y, lane));
+  let parameter_total = vec2f(workgroup_sum(parameter_squares.x, lane), workgroup_sum(parameter_squares.y, lane));
   if (lane == 0u) {
     let clock = state[first(call.state, trial)];
     let at = first(call.out, trial) + (clock % call.ring) * call.row + call.column;
-    out[at] = root(gradient_total);
-    out[at + 1u] = root(parameter_total);
+    out[at] = norm_of(gradient_total);
+    out[at + 1u] = norm_of(parameter_total);
   }
 }

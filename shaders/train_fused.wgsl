@@ -192,14 +192,18 @@ fn update(base: u32, settings_0: u32, p: u32, parameter: Pack, gradient: Pack, r
   store(base + p, parameter - rate * velocity);
 }
 
-// Σ of squares, for the norms of a trace.
+// Σ of squares, scaled up and down, for the norms of a trace (shared/norm.wgsl).
 struct Squares {
-  gradient: f32,
-  weights: f32,
+  gradient: vec2f,
+  weights: vec2f,
 }
 
 fn squares_with(before: Squares, gradient: Pack, weights: Pack) -> Squares {
-  return Squares(before.gradient + squared(gradient), before.weights + squared(weights));
+  return Squares(before.gradient + squares_of(gradient), before.weights + squares_of(weights));
+}
+
+fn squares_of(v: Pack) -> vec2f {
+  return vec2f(squared(SCALE_UP * v), squared(SCALE_DOWN * v));
 }
 
 fn is_normalized(layer: Layer) -> bool {

@@ -28,11 +28,11 @@ fn backward_layer(
   }
   let squares = move_weights(lane, base, settings_0, layer, rows, base + input, delta, rate, decay);
   if (network.tracing != 0u) {
-    let gradient_total = team_sum(squares.gradient, lane);
-    let weight_total = team_sum(squares.weights, lane);
+    let gradient_total = vec2f(team_sum(squares.gradient.x, lane), team_sum(squares.gradient.y, lane));
+    let weight_total = vec2f(team_sum(squares.weights.x, lane), team_sum(squares.weights.y, lane));
     if (lane == 0u) {
-      norms[norms_0 + 2u * l] = root(gradient_total);
-      norms[norms_0 + 2u * l + 1u] = root(weight_total);
+      norms[norms_0 + 2u * l] = norm_of(gradient_total);
+      norms[norms_0 + 2u * l + 1u] = norm_of(weight_total);
     }
   }
 }

@@ -36,6 +36,11 @@ fn store_slope(base: u32, at: u32, column: u32, prediction: Pack, label: Pack, r
   store(delta_of(base, network.layers - 1u) + at, only(columns_of(column, network.outputs), slope));
 }
 
+// Whether the rest of a step would change nothing, once it was judged. Of the step in which a trial stops a trace yet wants the norms.
+fn is_over(outcome: Outcome) -> bool {
+  return is_stopped(outcome, STOPS != 0u) && (network.tracing == 0u || outcome.recorded != outcome.clock);
+}
+
 // The outcome with this step's loss taken in, and the loss in the history.
 fn judge(lane: u32, base: u32, settings_0: u32, slot: u32, before: Outcome) -> Outcome {
   let loss = bitcast<u32>(mean_loss(lane, base));

@@ -31,7 +31,11 @@ fn batch_normalize(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u3
     if (busy) {
       let low = sums.a / n;
       let variance = not_negative_pack(sums.b / n - low * low);
-      let inverse_std = 1.0 / sqrt(variance + epsilon);
+      var inverse_std = 1.0 / sqrt(variance + epsilon);
+      if (!all(finite_columns(variance))) {
+        let scaled = scaled_variance(z, packs_out, rows, pivot, low);
+        inverse_std = select(normal_or_nan_pack(SCALE / sqrt(scaled)), inverse_std, finite_columns(variance));
+      }
       let columns = columns_of(column, layer.fan_out);
       let gamma = load(base + layer.affine + column);
       let beta = load(base + layer.affine + packs_out + column);
@@ -51,6 +55,16 @@ fn batch_normalize(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u3
       }
     }
   }
+}
+
+// Of numbers whose squares are beyond float32: their variance times SCALE². Each invocation sums all rows: it is a rare thing.
+fn scaled_variance(z: u32, packs_out: u32, rows: u32, pivot: Pack, low: Pack) -> Pack {
+  var squares = Pack();
+  for (var row = 0u; row < rows; row++) {
+    let d = SCALE * ((load(z + row * packs_out) - pivot) - low);
+    squares += d * d;
+  }
+  return squares / f32(rows);
 }
 
 // delta: from the gradient by γ·x̂ + β to that by scale·(a·W) + b; and the update of γ and β.

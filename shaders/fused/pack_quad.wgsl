@@ -40,6 +40,14 @@ fn loss_slope(prediction: Pack, label: Pack) -> Pack {
   );
 }
 
+fn finite_columns(v: Pack) -> Columns {
+  return vec4<bool>(is_finite(v.x), is_finite(v.y), is_finite(v.z), is_finite(v.w));
+}
+
+fn normal_or_nan_pack(v: Pack) -> Pack {
+  return vec4f(normal_or_nan(v.x), normal_or_nan(v.y), normal_or_nan(v.z), normal_or_nan(v.w));
+}
+
 fn not_negative_pack(v: Pack) -> Pack {
   return vec4f(not_negative(v.x), not_negative(v.y), not_negative(v.z), not_negative(v.w));
 }

@@ -28,6 +28,14 @@ fn loss_slope(prediction: Pack, label: Pack) -> Pack {
   return loss_derivative(LOSS, prediction, label);
 }
 
+fn finite_columns(v: Pack) -> Columns {
+  return is_finite(v);
+}
+
+fn normal_or_nan_pack(v: Pack) -> Pack {
+  return normal_or_nan(v);
+}
+
 fn not_negative_pack(v: Pack) -> Pack {
   return not_negative(v);
 }

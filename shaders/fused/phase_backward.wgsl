@@ -11,7 +11,7 @@ fn differentiates_below(l: u32) -> bool {
 
 fn run_phase(seat: Seat) {
   let outcome = read_outcome(OUTCOME_WORDS * seat.slot);
-  if (agreed(seat.lane, is_stopped(outcome, STOPS != 0u))) {
+  if (agreed(seat.lane, is_over(outcome))) {
     return;
   }
   let l = phase.index;

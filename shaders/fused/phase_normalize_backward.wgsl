@@ -1,5 +1,5 @@
 fn run_phase(seat: Seat) {
-  if (agreed(seat.lane, is_stopped(read_outcome(OUTCOME_WORDS * seat.slot), STOPS != 0u))) {
+  if (agreed(seat.lane, is_over(read_outcome(OUTCOME_WORDS * seat.slot)))) {
     return;
   }
   let delta = delta_of(seat.base, phase.index);

@@ -83,8 +83,10 @@ fn move_weights(
     }
     if (column.exists) {
       let weights = load(base + layer.weights + column.pack);
-      squares = squares_with(squares, layer.scale * slope, weights);
-      update(base, settings_0, layer.weights + column.pack, weights, layer.scale * slope, rate, decay);
+      // The padding of an activation need not be 0, as a sigmoid's is not, but that of the weights stays so.
+      slope = only(columns_of(column.pack, layer.fan_in), layer.scale * slope);
+      squares = squares_with(squares, slope, weights);
+      update(base, settings_0, layer.weights + column.pack, weights, slope, rate, decay);
     }
     continuing {
       first += 4u;

@@ -29,7 +29,7 @@ fn main(
     let clock = outcome.clock;
     forward(lane, base, settings_0, network.x, network.samples);
     outcome = judge(lane, base, settings_0, slot, outcome);
-    if (agreed(lane, is_stopped(outcome, STOPS != 0u))) {
+    if (agreed(lane, is_over(outcome))) {
       outcome.clock = network.until; // as if it had been trained on, which would change nothing
       break;
     }

@@ -28,6 +28,14 @@ fn not_negative(x: f32) -> f32 {
   return select(x, 0.0, bitcast<u32>(x) - 0x80000001u < infinity_bits() - 1u);
 }
 
+// 2⁻⁸⁰: the squares of what is multiplied by it have a sum within float32, however large it is.
+const SCALE = 8.271806125530277e-25;
+
+// NaN in place of a number that is too small to be normal, and that may have become 0.
+fn normal_or_nan(x: f32) -> f32 {
+  return select(bitcast<f32>(infinity_bits() | 1u), x, x >= 1.17549435e-38);
+}
+
 // Some drivers compute sqrt(x) as x·inverseSqrt(x), NaN at infinity.
 fn root(square: f32) -> f32 {
   return select(square, sqrt(square), is_finite(square));

@@ -113,7 +113,46 @@ function* inlineVectors({ model }: TrialDocument): Iterable<Problem> {
   }
 }
 
+/** How far from 0 a data set's inputs may be, before they are scaled and shifted. */
+function farthestInput({ data }: TrialDocument): number {
+  switch (data.type) {
+    case 'inline':
+      return farthestOf(data.x);
+    case 'linear':
+      return Math.sqrt(data.samples); // of a column with mean square 1
+    default:
+      return FARTHEST_NORMAL; // and the curves of two classes are nearer
+  }
+}
+
+/** Of inline inputs, which may be millions and are looked at for every arm. */
+const farthestKnown = new WeakMap<number[][], number>();
+function farthestOf(rows: number[][]): number {
+  let farthest = farthestKnown.get(rows);
+  if (farthest === undefined) {
+    farthest = 0;
+    for (const row of rows) for (const value of row) farthest = Math.max(farthest, Math.abs(value));
+    farthestKnown.set(rows, farthest);
+  }
+  return farthest;
+}
+
+/** No draw of a normal number is farther out: √(2·25·ln 2) of the smallest uniform one. */
+const FARTHEST_NORMAL = 6;
+
+function* finiteInputs(trial: TrialDocument): Iterable<Problem> {
+  const { inputScale, inputShift } = trial.data;
+  const farthest = farthestInput(trial);
+  if (Math.abs(inputScale) * farthest + Math.abs(inputShift) > LIMITS.number)
+    yield [
+      'data.inputScale',
+      inputScale,
+      `a number with which no input is beyond 3.4e38 (the farthest is ${farthest.toPrecision(2)}, the shift ${inputShift})`,
+    ];
+}
+
 const RULES: readonly Rule[] = [
+  finiteInputs,
   perLayerLists,
   twoClasses,
   standardized,

@@ -45,6 +45,12 @@ const positive = v.custom<number>(
   (value) => typeof value === 'number' && value > 0 && value <= LIMITS.number,
   `a number above 0, at most ${show(LIMITS.number)}`,
 );
+/** What is less than that is no normal float32, and a GPU may take it for 0. */
+const LEAST_NORMAL = 1.1754943508222876e-38;
+const epsilon = v.custom<number>(
+  (value) => value === 0 || isNumber(LEAST_NORMAL, LIMITS.number)(value),
+  `0 or a number from ${LEAST_NORMAL} to ${show(LIMITS.number)}`,
+);
 const text = v.string('a text');
 const truth = v.boolean('true or false');
 
@@ -175,7 +181,7 @@ const normalization = {
   type: v.optional(oneOf('none', 'batch'), 'batch'),
   placement: v.optional(oneOf('pre', 'post'), 'pre'),
   affine: v.optional(oneOf('trained', 'frozen'), 'trained'),
-  epsilon: v.optional(nonNegative, 1e-5),
+  epsilon: v.optional(epsilon, 1e-5),
   layers: v.optional(oneOf('hidden', 'all', 'last'), 'hidden'),
 };
 

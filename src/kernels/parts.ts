@@ -2,6 +2,7 @@ import activation from '../../shaders/shared/activation.wgsl?raw';
 import elementwise from '../../shaders/shared/elementwise.wgsl?raw';
 import finite from '../../shaders/shared/finite.wgsl?raw';
 import loss from '../../shaders/shared/loss.wgsl?raw';
+import norm from '../../shaders/shared/norm.wgsl?raw';
 import normalized from '../../shaders/shared/normalized.wgsl?raw';
 import outcome from '../../shaders/shared/outcome.wgsl?raw';
 import philox from '../../shaders/shared/philox.wgsl?raw';
@@ -18,6 +19,8 @@ const ELEMENTWISE = part('elementwise', elementwise);
 export const REDUCE = part('reduce', reduce);
 const ACTIVATION = part('activation', activation);
 const LOSS = part('loss', loss);
+/** `norm_of` */
+const NORM = part('norm', norm);
 /** `normalized`: x̂ */
 export const NORMALIZED = part('normalized', normalized);
 
@@ -25,7 +28,7 @@ export const NORMALIZED = part('normalized', normalized);
 export const ELEMENTWISE_PARTS: readonly WgslPart[] = [TRIALS_PART, ELEMENTWISE];
 export const ACTIVATION_PARTS: readonly WgslPart[] = [...ELEMENTWISE_PARTS, FINITE, ACTIVATION];
 export const SUM_PARTS: readonly WgslPart[] = [TRIALS_PART, REDUCE];
-export const NORMS_PARTS: readonly WgslPart[] = [...SUM_PARTS, FINITE];
+export const NORMS_PARTS: readonly WgslPart[] = [...SUM_PARTS, FINITE, NORM];
 export const LOSS_FORWARD_PARTS: readonly WgslPart[] = [...SUM_PARTS, FINITE, ACTIVATION, LOSS];
 export const LOSS_BACKWARD_PARTS: readonly WgslPart[] = [...ACTIVATION_PARTS, LOSS];
 export const OUTCOME_PARTS: readonly WgslPart[] = [TRIALS_PART, FINITE, part('outcome', outcome)];
@@ -34,6 +37,7 @@ export const RANDOM_PARTS: readonly WgslPart[] = [TRIALS_PART, part('philox', ph
 export const FUSED_PARTS: readonly WgslPart[] = [
   TRIALS_PART,
   FINITE,
+  NORM,
   ACTIVATION,
   LOSS,
   part('outcome', outcome),

@@ -9,8 +9,10 @@ export const batchNormForward = twin(
   ['rows', 'features'],
   ({ x, epsilon, affine, stats, y }, { rows, features }) => {
     for (let j = 0; j < features; j++) {
-      let mean = 0;
-      for (let i = 0; i < rows; i++) mean += x[i * features + j]! / rows;
+      // About the first one, so that of a constant column nothing is left but its constant.
+      let shift = 0;
+      for (let i = 0; i < rows; i++) shift += (x[i * features + j]! - x[j]!) / rows;
+      const mean = x[j]! + shift;
       let variance = 0;
       for (let i = 0; i < rows; i++) variance += (x[i * features + j]! - mean) ** 2 / rows;
       const inverseStd = 1 / Math.sqrt(variance + epsilon[0]!);
