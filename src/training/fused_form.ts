@@ -58,7 +58,7 @@ export function pipelineOf({ plan, shape, memory }: FusedForm, phase?: Phase): P
     ACTIVATION: ACTIVATIONS[plan.activation],
     LOSS: plan.loss,
     STOPS: plan.stops ? 1 : 0,
-    MINIBATCH: plan.batch === plan.samples ? 0 : 1,
+    MINIBATCH: plan.minibatch ? 1 : 0,
     MOMENTUM: plan.momentum ? 1 : 0,
     BIAS: plan.layers.some(({ bias }) => bias) ? 1 : 0,
   };

@@ -41,7 +41,6 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
     size += length;
     return at;
   };
-  const minibatch = plan.batch !== plan.samples;
   const rows = Math.max(plan.samples, plan.batch);
   const places = new Uint32Array(plan.parameters);
 
@@ -74,8 +73,8 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
 
   const x = take(plan.samples * packs(plan.inputs));
   const y = take(plan.samples * packs(plan.outputs));
-  const batchX = minibatch ? take(plan.batch * packs(plan.inputs)) : NONE;
-  const batchY = minibatch ? take(plan.batch * packs(plan.outputs)) : NONE;
+  const batchX = plan.minibatch ? take(plan.batch * packs(plan.inputs)) : NONE;
+  const batchY = plan.minibatch ? take(plan.batch * packs(plan.outputs)) : NONE;
   // Tiles leave the gradient in memory, in several parts where there are few of them; the other products need no room for it.
   const tiled = shape.team === 'workgroup' && pack === 4;
   const splits = plan.layers.map((layer) => (tiled ? splitsOf(layer, plan.batch, shape.workgroupSize) : 0));

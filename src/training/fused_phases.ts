@@ -27,7 +27,7 @@ export const FETCH: Phase = phase(0, false, 'fetch');
  * @param packs of so many units
  */
 export function phasesOfStep(plan: Plan, packs: (units: number) => number): Phase[] {
-  const minibatch = plan.batch !== plan.samples;
+  const { minibatch } = plan;
   const up = (onBatch: boolean) =>
     plan.layers.flatMap(({ fanIn, fanOut, normalized }, layer) => {
       const [inner, cols] = [packs(fanIn), packs(fanOut)];

@@ -43,6 +43,8 @@ export interface Plan {
   /** Samples of the data set, and of one update. */
   readonly samples: number;
   readonly batch: number;
+  /** Whether each update has samples drawn with replacement, which may be as many as there are; else it has all of them. */
+  readonly minibatch: boolean;
   /** How many of the latest losses are kept: the rule's window, or every step when tracing. */
   readonly ring: number;
   readonly tracing: boolean;
@@ -148,8 +150,8 @@ export function samplesOf({ data }: TrialDocument): number {
 }
 
 /** Multiply-adds of one training step of a trial, about. */
-export function operationsOf({ layers, batch, samples }: Plan): number {
-  const rows = batch === samples ? 3 * samples : samples + 3 * batch;
+export function operationsOf({ layers, batch, samples, minibatch }: Plan): number {
+  const rows = minibatch ? samples + 3 * batch : 3 * samples;
   return layers.reduce((sum, { fanIn, fanOut }) => sum + rows * fanIn * fanOut, 0);
 }
 
@@ -277,6 +279,7 @@ class Planner {
       steps: optimizer.steps,
       samples: this.samples,
       batch: this.batch,
+      minibatch: optimizer.batch !== 'full',
       ring,
       tracing: this.tracing,
     };

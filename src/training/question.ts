@@ -34,7 +34,7 @@ export function questionAbout(plan: Plan): Question {
     FEWEST_SAMPLES,
     Math.min(plan.samples, Math.floor((plan.samples * MOST_OPERATIONS) / operationsOf(plan))),
   );
-  const isFull = plan.batch === plan.samples;
+  const isFull = !plan.minibatch;
   const document: TrialDocument = {
     ...plan.document,
     model: {

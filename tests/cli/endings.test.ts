@@ -67,8 +67,14 @@ describe('a device that is lost again and again', () => {
       const { file, out } = experimentFile(smallDocument(2, 2, 5));
       const { status, stderr } = await sweepHere([file, '--out', out, '--engine', engine], { gpu: losing });
       expect(status).toBe(4);
-      expect(stderr).toMatch(
-        /^the graphics device was lost again and again \(.*the driver was reset\): 0 of 8 trials kept in .*checkpoint\.jsonl; the same call goes on from there; --engine reference, [^\n]*\n$/,
+      const [again, ...lines] = stderr.split('\n').reverse().slice(1);
+      expect(lines).toHaveLength(3);
+      for (const line of lines)
+        expect(line).toMatch(
+          /: GPU device lost \(.*\): the driver was reset\. Trained again on a new device\.$/,
+        );
+      expect(again).toMatch(
+        /^the graphics device was lost again and again \(.*the driver was reset\): 0 of 8 trials kept in .*checkpoint\.jsonl; the same call goes on from there; --engine reference, [^\n]*$/,
       );
       expect(readdirSync(out)).toEqual(['checkpoint.jsonl']);
     },

@@ -56,7 +56,8 @@ describe('computePipeline', () => {
       },
     };
     const ask = (software: boolean) => {
-      const gpu = { device: { ...device }, adapter: { software } } as unknown as Gpu;
+      const lost = new Promise<never>(() => undefined);
+      const gpu = { device: { ...device }, adapter: { software }, lost } as unknown as Gpu;
       return ['a', 'b', 'c', 'd'].map((label) => computePipeline(gpu, request(label)));
     };
     const settled = () => new Promise((resolve) => setTimeout(resolve, 5));

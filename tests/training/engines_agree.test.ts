@@ -174,6 +174,10 @@ const EXPERIMENTS: readonly [string, ReturnType<typeof document>][] = [
       data: { ...points, samples: undefined },
     }),
   ],
+  [
+    'a minibatch of as many samples as there are, drawn with replacement all the same',
+    document({ arms: arms('optimizer.batch', ['full', 24]) }),
+  ],
   ['no hidden layer', document({ model: { hidden: [], bias: true } })],
   [
     'no hidden layer, a normalized output',

@@ -111,7 +111,6 @@ describe.each([
   ['fused', PLAIN, WHOLE],
   ['fused', NORMALIZED, SMALL],
   ['layered', PLAIN, SMALL],
-  ['layered', NORMALIZED, SMALL],
 ] as const)('%s, arm %i', (engine, arm, plane) => {
   test('trains the cells that the reference trains, but for a few at the boundary', async () => {
     const expected = isTraining(expectedOf(plane, arm));
