@@ -46,7 +46,7 @@ const positive = v.custom<number>(
   `a number above 0, at most ${show(LIMITS.number)}`,
 );
 /** What is less than that is no normal float32, and a GPU may take it for 0. */
-const LEAST_NORMAL = 1.1754943508222876e-38;
+const LEAST_NORMAL = 2 ** -126;
 const epsilon = v.custom<number>(
   (value) => value === 0 || isNumber(LEAST_NORMAL, LIMITS.number)(value),
   `0 or a number from ${LEAST_NORMAL} to ${show(LIMITS.number)}`,

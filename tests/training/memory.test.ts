@@ -72,7 +72,9 @@ describe.each(['layered', 'fused'] as const)(
 
     // A trial in each lane; one lane after the other; and no room for the pair that the lanes would make.
     test.each([3, 1.5, 1.05])('stay within %f times what one trial needs', async (times) => {
-      const engine = new ENGINES[name]({ ...gpu, destroy: () => undefined });
+      const device = { ...gpu, destroy: () => undefined };
+      // A step a dispatch, since lavapipe cuts longer ones of such a network.
+      const engine = name === 'fused' ? new FusedEngine(device, {}, 1) : new LayeredEngine(device);
       const needed = Math.max(
         ...wide.arms.map((_, arm) => {
           const plan = planOf(trialDocument(wide, arm, 0, 1, 1));
