@@ -7,6 +7,7 @@ import { prepareSequence, type StorageBuffer } from '../src/kernels/sequence';
 import { TrialList } from '../src/kernels/trials';
 import type { Twin } from '../src/reference/twin';
 import { testGpu } from './gpu_device';
+import { mulberry32 } from './mulberry32';
 
 export type Values = Float32Array | Uint32Array;
 
@@ -259,15 +260,9 @@ export function expectWithin(
   }
 }
 
-/** Reproducible numbers that fill arrays with float32 values: mulberry32. */
+/** Reproducible numbers that fill arrays with float32 values. */
 export function numbers(seed: number): { uniform(count: number, low?: number, high?: number): Float32Array } {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = mulberry32(seed);
   return {
     uniform: (count, low = -1, high = 1) =>
       Float32Array.from({ length: count }, () => low + (high - low) * next()),

@@ -60,7 +60,7 @@ export type SweepEnd = 'done' | 'stopped';
 const LANES = 2;
 /** How much later each mark of a sweep's progress is than the one before. */
 const MARK = 1.05;
-/** How often in a row, no trial having ended in between, a sweep takes a new device after the last one was lost. */
+/** How often a sweep takes a new device after one was lost, until the trials have ended that were then under way. */
 export const RECOVERIES = 3;
 /** And another engine after one that computed wrongly: more often than there are ways to train. */
 const FAULTS = 16;
@@ -131,6 +131,8 @@ export class Sweep {
 
   private readonly trials: number;
   private finished = 0;
+  /** Trials that were under way when the last engine failed. */
+  private unfinished = 0;
   private readonly totalSteps: number;
   /** Steps of finished trials, with those that they need not train. */
   private finishedSteps = 0;
@@ -176,13 +178,14 @@ export class Sweep {
   async run(): Promise<SweepEnd> {
     if (!this.gate) this.since = performance.now();
     let fault: EngineFaultError | undefined;
-    for (let [losses, faults, finished] = [0, 0, 0]; ;) {
+    for (let [losses, faults, due] = [0, 0, 0]; ;) {
       const engine = await this.makeEngine(fault);
       try {
         await this.runOn(engine);
         return this.finished < this.trials ? 'stopped' : 'done';
       } catch (error) {
-        if (this.finished > finished) [losses, faults, finished] = [0, 0, this.finished];
+        if (this.finished >= due) [losses, faults] = [0, 0];
+        due = this.finished + Math.max(1, this.unfinished);
         if (error instanceof EngineLostError) losses += 1;
         else if (error instanceof EngineFaultError) faults += 1;
         else throw error;
@@ -267,8 +270,11 @@ export class Sweep {
     );
     const ends = await Promise.allSettled(lanes);
     // Whatever was not finished waits for the next engine.
-    for (const { kind, trials, kept } of this.underWay)
+    this.unfinished = 0;
+    for (const { kind, trials, kept } of this.underWay) {
       this.levels[0]!.unshift({ kind, trials: kept.map((slot) => trials[slot]!), next: 0 });
+      this.unfinished += kept.length;
+    }
     this.underWay.clear();
     this.marks = [this.position()]; // it has come back to here
     const errors = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));

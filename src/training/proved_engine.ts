@@ -1,33 +1,24 @@
-import type { Engine, Needs, Wave, WaveInput } from './engine';
+import { DelegatingEngine } from './delegating_engine';
+import type { Engine, Wave, WaveInput } from './engine';
 import type { Plan } from './plan';
 import { ask, questionAbout, type Question } from './question';
 
 /** An engine that first answers a question whose answer is known, once for each family of plans that it is given. */
-export class ProvedEngine implements Engine {
+export class ProvedEngine extends DelegatingEngine {
   private readonly answers = new Map<string, Promise<void>>();
   /** The answers by plan, so that a question is made up once only. */
   private readonly ofPlans = new Map<string, Promise<void>>();
 
   /** @param proved called whenever it has answered rightly */
   constructor(
-    private readonly engine: Engine,
+    engine: Engine,
     private readonly proved: () => void = () => undefined,
-  ) {}
-
-  get name() {
-    return this.engine.name;
-  }
-
-  get adapter() {
-    return this.engine.adapter;
-  }
-
-  needs(plan: Plan): Needs {
-    return this.engine.needs(plan);
+  ) {
+    super(engine);
   }
 
   /** @throws EngineFaultError */
-  async open(input: WaveInput): Promise<Wave> {
+  override async open(input: WaveInput): Promise<Wave> {
     // Together, since both want the same pipelines.
     const opening = this.engine.open(input);
     opening.catch(() => undefined); // it is waited for below, perhaps later than it fails
@@ -41,14 +32,6 @@ export class ProvedEngine implements Engine {
       throw error;
     }
     return opening;
-  }
-
-  emptyWait(): Promise<number> {
-    return this.engine.emptyWait();
-  }
-
-  close(): void {
-    this.engine.close();
   }
 
   private answeredAbout(plan: Plan): Promise<void> {

@@ -1,12 +1,6 @@
 import { agreementOf } from './agreement';
-import {
-  EngineFaultError,
-  type Engine,
-  type Needs,
-  type TrialStates,
-  type Wave,
-  type WaveInput,
-} from './engine';
+import { DelegatingEngine } from './delegating_engine';
+import { EngineFaultError, type Engine, type TrialStates, type Wave, type WaveInput } from './engine';
 import { operationsOf, type Plan } from './plan';
 import { ReferenceEngine } from './reference_engine';
 
@@ -26,26 +20,12 @@ const NUDGE = 2 ** -21;
 const ROUNDINGS = 30;
 
 /** An engine of which, in every wave, a trial's first steps are trained by the reference too. */
-export class SpotCheckedEngine implements Engine {
+export class SpotCheckedEngine extends DelegatingEngine {
   private readonly reference = new ReferenceEngine();
   private readonly begun = new Set<string>();
 
-  constructor(private readonly engine: Engine) {}
-
-  get name() {
-    return this.engine.name;
-  }
-
-  get adapter() {
-    return this.engine.adapter;
-  }
-
-  needs(plan: Plan): Needs {
-    return this.engine.needs(plan);
-  }
-
   /** @throws EngineFaultError too when it runs */
-  async open(input: WaveInput): Promise<Wave> {
+  override async open(input: WaveInput): Promise<Wave> {
     const { plan } = input;
     const steps = this.stepsToCheck(plan);
     if (steps === 0) return this.engine.open(input);
@@ -59,14 +39,6 @@ export class SpotCheckedEngine implements Engine {
       check.cancel();
       throw error;
     }
-  }
-
-  emptyWait(): Promise<number> {
-    return this.engine.emptyWait();
-  }
-
-  close(): void {
-    this.engine.close();
   }
 
   private stepsToCheck(plan: Plan): number {

@@ -1,5 +1,13 @@
 import { RECOVERIES } from '../scheduler/sweep';
+import { DelegatingEngine } from '../training/delegating_engine';
 import { EngineFaultError, EngineLostError, type Engine } from '../training/engine';
+
+/** Closed by one sweep, while others still use the engine. */
+class Leased extends DelegatingEngine {
+  override close(): void {
+    // Whoever opened it closes it.
+  }
+}
 
 /** One engine for several sweeps at once, opened again when one of them finds it lost, or wrong. */
 export class SharedEngine {
@@ -43,17 +51,7 @@ export class SharedEngine {
         (await had!).close();
       }
       had = this.open(isNews ? fault : undefined);
-      const engine = await had;
-      return {
-        name: engine.name,
-        adapter: engine.adapter,
-        needs: (plan) => engine.needs(plan),
-        open: (input) => engine.open(input),
-        emptyWait: () => engine.emptyWait(),
-        close() {
-          // The others still use it.
-        },
-      };
+      return new Leased(await had);
     };
   }
 }

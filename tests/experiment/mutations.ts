@@ -4,20 +4,18 @@ import { deflateSync } from 'fflate';
 import { PRESETS } from '../../src/experiment/presets';
 import { parseExperiment } from '../../src/experiment/schema';
 import { encodeExperiment } from '../../src/experiment/url';
+import { mulberry32 } from '../mulberry32';
 import { exampleDocument, goldenDocuments, minimalDocument } from './documents';
 
 /** What a test tries: a file's bytes, or the fragment of a link. */
 export type Input = { bytes: Uint8Array<ArrayBuffer> } | { link: string };
 
-/** Numbers from 0 to 1, by a seed (mulberry32). */
+/** Choices by a seed. */
 class Dice {
-  constructor(private state: number) {}
+  readonly next: () => number;
 
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  constructor(seed: number) {
+    this.next = mulberry32(seed);
   }
 
   below(count: number): number {

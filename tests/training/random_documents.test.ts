@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parseExperiment } from '../../src/experiment/schema';
 import type { Experiment } from '../../src/experiment/types';
 import type { Trace } from '../../src/scheduler/trace';
+import { mulberry32 } from '../mulberry32';
 import { ENGINES, runSweep } from '../sweeps';
 import { comparableSteps, relativeErrors } from '../golden_runs';
 
@@ -10,15 +11,9 @@ const DOCUMENTS = 200;
 const STEPS = 5;
 const TOLERANCE = 2e-3;
 
-/** Reproducible choices: mulberry32. */
+/** Reproducible choices. */
 function chooser(seed: number) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = mulberry32(seed);
   return {
     integer: (from: number, to: number) => from + Math.floor(next() * (to - from + 1)),
     one: <T>(options: readonly T[]): T => options[Math.floor(next() * options.length)]!,
