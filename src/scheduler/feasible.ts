@@ -27,20 +27,21 @@ export function checkTrials({ arms, replicates, nx, ny, trials }: Grid, availabl
 
 /**
  * @param memory bytes of the engine's device
+ * @param share of the memory that is for this engine's trials
  * @throws InfeasibleError where a trial of the largest network does not fit the memory, or the device
  */
 export function checkNetworks(
   engine: Engine,
   experiment: Experiment,
   memory: number,
-  { tracing = false } = {},
+  { tracing = false, share = 1 } = {},
 ): void {
   const source = new TrialSource(experiment);
   const arms = experiment.arms.map((_, arm) => needsOf(engine, planOf(largest(source, arm), tracing)));
   const { needed, fits, words } = arms.reduce((most, arm) => (arm.needed > most.needed ? arm : most));
-  if (needed > memory)
+  if (needed > share * memory)
     throw new InfeasibleError(
-      `memory: found ${rounded(memory)}, allowed: at least ${rounded(needed)}, for one trial of ${words} (${engine.name} engine)`,
+      `memory: found ${rounded(memory)}, allowed: at least ${rounded(needed / share)}, for one trial of ${words} (${engine.name} engine)`,
     );
   if (!fits)
     throw new InfeasibleError(

@@ -120,7 +120,7 @@ export class SweepHost {
     workers,
   }: SweepRequest & { type: 'measure' }): Promise<void> {
     const measured = await this.opened().with((engine) => {
-      checkNetworks(engine, experiment, memory / workers);
+      checkNetworks(engine, experiment, memory, { share: (1 - TRACES) / workers });
       return measureRate(engine, experiment, memory);
     });
     const rate = workers * measured;
@@ -132,8 +132,8 @@ export class SweepHost {
 
   private async sweep({ run, experiment, memory, share }: SweepRequest & { type: 'start' }): Promise<void> {
     this.memory = memory / share.count;
-    const available = (1 - TRACES) * this.memory;
-    await this.opened().with(async (engine) => checkNetworks(engine, experiment, available));
+    const parts = { share: (1 - TRACES) / share.count };
+    await this.opened().with(async (engine) => checkNetworks(engine, experiment, memory, parts));
     let outcomes: ResultBatch[] = [];
     // Of each wave the latest only, for only that is looked at; and made only when it is sent.
     const standing = new Map<object, () => ResultBatch>();
@@ -167,7 +167,7 @@ export class SweepHost {
       },
       {
         wants: (trial) => trial % share.count === share.index,
-        memory: available,
+        memory: (1 - TRACES) * this.memory,
       },
     );
     this.main = sweep;

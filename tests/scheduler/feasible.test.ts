@@ -56,6 +56,14 @@ describe('a network', () => {
       expect(() => checkNetworks(engine, growing(from, to), 8 * MEBIBYTE)).toThrow(/up to 400 units/);
   });
 
+  test('has a share of the memory, and the words are about all of it', () => {
+    const engine = new ReferenceEngine();
+    expect(() => checkNetworks(engine, wide, 16 * MEBIBYTE, { share: 1 / 2 })).toThrow(
+      /^memory: found 16 MiB, allowed: at least 19 MiB, /,
+    );
+    expect(() => checkNetworks(engine, wide, 19 * MEBIBYTE, { share: 1 / 2 })).not.toThrow();
+  });
+
   test('needs more where it is traced', () => {
     const long = chainExperiment({ steps: 200_000 });
     const engine = new ReferenceEngine();
