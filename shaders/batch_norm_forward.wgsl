@@ -3,7 +3,7 @@
 // mean, mean_low, variance, inverse_std. mean + mean_low is the mean to about twice float32's precision, variance the biased one,
 // inverse_std 1/√(variance + ε).
 // Corrected two-pass: with d = x − mean, mean_low = Σd/n and variance = Σd²/n − (Σd/n)², which stays exact where Σx²/n − mean²
-// cancels to nothing or below.
+// cancels to nothing or below. Where squares are beyond float32 they are summed scaled down.
 //
 // One workgroup: FEATURES features of one trial, ROW_LANES row lanes, so that x comes from memory once and from the cache then.
 // Source: Ioffe & Szegedy 2015, algorithm 1; Chan, Golub & LeVeque 1983 for the variance.
@@ -63,7 +63,7 @@ fn main(
   }
   let variance = not_negative(moments.y - moments.x * moments.x);
   var inverse_std = 1 / sqrt(variance + epsilon[first(call.epsilon, trial)]);
-  if (!is_finite(variance)) { // a rare thing, so each lane sums all rows by itself
+  if (!is_finite(variance)) { // rare, so each lane sums all rows by itself
     var squares = 0f;
     for (var row = 0u; row < rows; row++) {
       let d = SCALE * ((x[x_first + row * features] - mean) - moments.x);

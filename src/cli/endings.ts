@@ -1,5 +1,5 @@
 import { ExperimentError } from '../experiment/types';
-import { DeviceLostError, GpuUnavailableError, LimitExceededError } from '../gpu/errors';
+import { DeviceFaultError, DeviceLostError, GpuUnavailableError, LimitExceededError } from '../gpu/errors';
 import { InfeasibleError } from '../scheduler/feasible';
 import { EngineFaultError, EngineLostError } from '../training/engine';
 import { CallError, Interrupted, systemCode } from './command';
@@ -32,8 +32,8 @@ export function endingOf(error: unknown, { begun = false } = {}): Ending | undef
   }
   if (error instanceof EngineLostError || error instanceof DeviceLostError)
     return { status: EXIT.deviceLost, words: `the graphics device was lost again and again (${message})` };
-  if (error instanceof EngineFaultError)
-    return { status: EXIT.deviceLost, words: `training went wrong again and again (${message})` };
+  if (error instanceof EngineFaultError || error instanceof DeviceFaultError)
+    return { status: EXIT.deviceLost, words: `the graphics device computed wrongly (${message})` };
   if (error instanceof UnwritableError || systemCode(error) !== undefined)
     return { status: EXIT.unwritable, words: message };
   if (error instanceof Interrupted) return { status: EXIT.interrupted, words: message };

@@ -11,7 +11,8 @@ export interface Stretch {
 
 /**
  * Copies stretches of buffers to the CPU with one submit and one mapping.
- * @throws DeviceLostError when the device goes before the data is here, DeviceFaultError when it does not give it
+ * @throws DeviceLostError when the device goes before the data is here, DeviceFaultError when it does not give it, or says that something
+ * went wrong before
  */
 export async function readBuffers(gpu: Gpu, stretches: readonly Stretch[]): Promise<ArrayBuffer[]> {
   const ranges: { at: number; size: number }[] = [];
@@ -33,6 +34,7 @@ export async function readBuffers(gpu: Gpu, stretches: readonly Stretch[]): Prom
       await lostAfter(gpu, error);
       throw new DeviceFaultError(`no data came back (${error instanceof Error ? error.message : ''})`, false);
     });
+    await gpu.errors.check();
     const mapped = staging.getMappedRange();
     return ranges.map(({ at, size }) => mapped.slice(at, at + size));
   } finally {
@@ -52,10 +54,11 @@ export async function readNothing(gpu: Gpu): Promise<void> {
 
 /**
  * Resolves when all that was submitted so far is done.
- * @throws DeviceLostError
+ * @throws DeviceLostError, DeviceFaultError
  */
-export function whenDone(gpu: Gpu): Promise<undefined> {
-  return nudging(gpu, gpu.device.queue.onSubmittedWorkDone());
+export async function whenDone(gpu: Gpu): Promise<void> {
+  await nudging(gpu, gpu.device.queue.onSubmittedWorkDone());
+  await gpu.errors.check();
 }
 
 /** Milliseconds before the first nudge, and how much later each one comes than the one before: a nudge is work for the browser. */

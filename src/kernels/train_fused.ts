@@ -233,14 +233,11 @@ function packLayer(layer: Readonly<Record<LayerField, number>>): Uint32Array<Arr
   return words;
 }
 
-/**
- * Buffers of group 0 by their bindings, in between that of the network's uniform and, for a phase, that of the uniform of its layer.
- * All of them are one more than every device can bind, so a phase has those that it uses.
- */
+/** Buffers of group 0, in order, behind the network's uniform. With the tally they would be one more than every device can bind. */
 const BUFFERS = ['trials', 'x', 'y', 'settings', 'arena', 'state', 'history', 'norms'] as const;
 type BufferName = (typeof BUFFERS)[number] | 'tally';
 
-/** The buffers of a pipeline by their bindings; `network` and `phase` are its uniforms. */
+/** The buffers of a pipeline by their bindings, those that it uses; `network` and `phase` are its uniforms. */
 export function fusedBuffers(phase?: FusedPhase): readonly (BufferName | 'network' | 'phase' | undefined)[] {
   if (!phase) return ['network', ...BUFFERS];
   const used = (name: BufferName) =>

@@ -15,6 +15,7 @@ import { DEFAULT_MEMORY, LEAST_MEMORY, mebibytes } from './memory';
 import { coarseToFine } from './order';
 import { QueueClock, slicesOfWait, WavePace } from './pace';
 import { CLASS_NUMBER, emptyBatch, type ResultBatch } from './results';
+import { Setbacks } from './setbacks';
 import { traceOf, type Trace } from './trace';
 import { TrialSource } from './trial_source';
 
@@ -60,10 +61,6 @@ export type SweepEnd = 'done' | 'stopped';
 const LANES = 2;
 /** How much later each mark of a sweep's progress is than the one before. */
 const MARK = 1.05;
-/** How often a sweep takes a new device after one was lost, until the trials have ended that were then under way. */
-export const RECOVERIES = 3;
-/** And another engine after one that computed wrongly: more often than there are ways to train. */
-const FAULTS = 16;
 /** Plans that are kept: each may hold megabytes, and there may be one for every cell. */
 const KEPT_PLANS = 8;
 
@@ -177,43 +174,27 @@ export class Sweep {
    */
   async run(): Promise<SweepEnd> {
     if (!this.gate) this.since = performance.now();
+    const setbacks = new Setbacks((words) => this.listener.fault?.(words));
     let fault: EngineFaultError | undefined;
-    for (let [losses, faults, due] = [0, 0, 0]; ;) {
+    for (let due = 0; ;) {
       const engine = await this.makeEngine(fault);
       try {
         await this.runOn(engine);
         return this.finished < this.trials ? 'stopped' : 'done';
       } catch (error) {
-        if (this.finished >= due) [losses, faults] = [0, 0];
+        if (this.finished >= due) setbacks.overcome();
         due = this.finished + Math.max(1, this.unfinished);
-        if (error instanceof EngineLostError) losses += 1;
-        else if (error instanceof EngineFaultError) faults += 1;
-        else throw error;
-        if (losses > RECOVERIES || faults > FAULTS) throw error;
-        fault = this.again(engine, error, faults);
+        fault = setbacks.after(engine, error, () => this.withLessMemory());
       } finally {
         engine.close();
       }
     }
   }
 
-  /** Tells of what the same engine may get over, on a new device, with less memory or at a second try; else gives the fault back. */
-  private again(
-    { adapter, name }: Engine,
-    fault: EngineFaultError | EngineLostError,
-    faults: number,
-  ): EngineFaultError | undefined {
-    const words = `${adapter}, ${name} engine: ${fault.message}. Trained again`;
-    if (fault instanceof EngineLostError) {
-      this.listener.fault?.(`${words} on a new device.`);
-      return undefined;
-    }
-    if (fault.outOfMemory && this.memory >= 2 * LEAST_MEMORY) {
-      this.memory /= 2;
-      this.listener.fault?.(`${words} in ${mebibytes(this.memory)} MiB.`);
-    } else if (faults === 1) this.listener.fault?.(`${words}.`);
-    else return fault;
-    return undefined;
+  private withLessMemory(): string | undefined {
+    if (this.memory < 2 * LEAST_MEMORY) return undefined;
+    this.memory /= 2;
+    return `in ${mebibytes(this.memory)} MiB`;
   }
 
   /** Holds the sweep after the slices in flight. */

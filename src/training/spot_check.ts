@@ -142,14 +142,14 @@ class SpotCheck {
     if (first!.told.size === this.compared) return;
     this.compared = first!.told.size;
     const expected = await this.expected;
-    if (compared(first!.told, expected).difference === undefined) return;
+    if (comparison(first!.told, expected).difference === undefined) return;
     const differences: string[] = [];
     for (const candidate of this.candidates) {
       if (candidate.told.size === 0) continue;
       const alone = only(this.input, candidate.slot);
       const wanted = candidate === first ? expected : await this.train(alone);
       const nudged = await this.train(nudgedInput(alone));
-      const { difference, updates } = compared(candidate.told, wanted, nudged);
+      const { difference, updates } = comparison(candidate.told, wanted, nudged);
       if (difference !== undefined) differences.push(difference);
       else if (updates > 0) return;
     }
@@ -189,7 +189,11 @@ interface Comparison {
 }
 
 /** Holds the losses of a trial against those of the reference, as far as rounding does not decide them. */
-function compared(told: ReadonlyMap<number, number>, expected: Float64Array, nudged = expected): Comparison {
+function comparison(
+  told: ReadonlyMap<number, number>,
+  expected: Float64Array,
+  nudged = expected,
+): Comparison {
   let updates = 0;
   for (const step of [...told.keys()].sort((a, b) => a - b)) {
     const [found, wanted] = [told.get(step)!, expected[step]];

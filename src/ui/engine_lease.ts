@@ -1,6 +1,6 @@
-import { RECOVERIES } from '../scheduler/sweep';
+import { Setbacks } from '../scheduler/setbacks';
 import { DelegatingEngine } from '../training/delegating_engine';
-import { EngineFaultError, EngineLostError, type Engine } from '../training/engine';
+import type { Engine, EngineFaultError } from '../training/engine';
 
 /** Closed by one sweep, while others still use the engine. */
 class Leased extends DelegatingEngine {
@@ -13,8 +13,14 @@ class Leased extends DelegatingEngine {
 export class SharedEngine {
   private current: Promise<Engine> | undefined;
 
-  /** @param openEngine called with what was wrong, where another engine than the last is wanted */
-  constructor(private readonly openEngine: (fault?: EngineFaultError) => Promise<Engine>) {}
+  /**
+   * @param openEngine called with what was wrong, where another engine than the last is wanted
+   * @param tell is told of setbacks that `with` got over
+   */
+  constructor(
+    private readonly openEngine: (fault?: EngineFaultError) => Promise<Engine>,
+    private readonly tell: (words: string) => void = () => undefined,
+  ) {}
 
   open(fault?: EngineFaultError): Promise<Engine> {
     this.current ??= this.openEngine(fault).catch((error: unknown) => {
@@ -24,18 +30,16 @@ export class SharedEngine {
     return this.current;
   }
 
-  /** Does `work`, and again on another engine where the one was wrong or lost. */
+  /** Does `work`, and again where the engine was wrong or lost. */
   async with<Result>(work: (engine: Engine) => Promise<Result>): Promise<Result> {
     const lease = this.lease();
-    let fault: EngineFaultError | undefined;
-    for (let losses = 0; ;) {
+    const setbacks = new Setbacks(this.tell);
+    for (let fault: EngineFaultError | undefined; ;) {
       const engine = await lease(fault);
       try {
         return await work(engine);
       } catch (error) {
-        fault = error instanceof EngineFaultError ? error : undefined;
-        if (error instanceof EngineLostError) losses += 1;
-        if ((!fault && !(error instanceof EngineLostError)) || losses > RECOVERIES) throw error;
+        fault = setbacks.after(engine, error);
       }
     }
   }

@@ -95,16 +95,17 @@ export class SweepHost {
     else this.emit({ type: 'error', run, message: error instanceof Error ? error.message : String(error) });
   }
 
+  /** Something was wrong, in words, and what happens now. */
+  private readonly tell = (words: string): void => this.emit({ type: 'fault', words });
+
   private sharedEngine(name: AvailableEngine): SharedEngine {
-    const open = this.engines(name, {
-      checked: () => this.emit({ type: 'checked' }),
-      fault: (words) => this.emit({ type: 'fault', words }),
-    });
+    const checked = () => this.emit({ type: 'checked' });
+    const open = this.engines(name, { checked, fault: this.tell });
     return new SharedEngine(async (fault) => {
       const engine = await open(fault);
       this.emit({ type: 'adapter', engine: engine.name, adapter: engine.adapter });
       return engine;
-    });
+    }, this.tell);
   }
 
   private opened(): SharedEngine {
@@ -163,7 +164,7 @@ export class SweepHost {
           latest = progress;
           if (performance.now() - sent > BATCH) send();
         },
-        fault: (words) => this.emit({ type: 'fault', words }),
+        fault: this.tell,
       },
       {
         wants: (trial) => trial % share.count === share.index,
@@ -191,7 +192,7 @@ export class SweepHost {
         results() {
           // Known from the sweep itself.
         },
-        fault: (words) => this.emit({ type: 'fault', words }),
+        fault: this.tell,
         trace: (trial, trace) => this.emit({ type: 'trace', run, trial, trace }),
       },
       { wants: (trial) => wanted.has(trial), memory: TRACES * this.memory, tracing: true },

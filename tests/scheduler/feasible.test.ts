@@ -64,6 +64,14 @@ describe('a network', () => {
     expect(() => checkNetworks(engine, wide, 19 * MEBIBYTE, { share: 1 / 2 })).not.toThrow();
   });
 
+  test('is looked at where it is traced longest', () => {
+    const axis = { parameter: 'optimizer.steps', scale: 'linear', from: 10, to: 200_000, count: 3 };
+    const longer = chainExperiment({}, { axes: { x: axis } });
+    expect(() => checkNetworks(new ReferenceEngine(), longer, 2 * MEBIBYTE, { tracing: true })).toThrow(
+      /traced/,
+    );
+  });
+
   test('needs more where it is traced', () => {
     const long = chainExperiment({ steps: 200_000 });
     const engine = new ReferenceEngine();
