@@ -70,8 +70,8 @@ struct Network {
   prediction: u32, // the last layer's output
   tracing: u32, // norms are wanted
   frozen: u32, // γ and β are not trained
-  pad_0: u32,
-  pad_1: u32,
+  parameters: u32, // packs
+  total: u32, // steps of a trial
   table: array<Layer, 64>,
 }
 
@@ -85,46 +85,11 @@ struct Network {
 @group(0) @binding(8) var<storage, read_write> norms: array<f32>;
 
 // const WORKGROUP_SIZE: u32, from the host
-// const ACTIVATION: u32, from the host: identity, relu, sigmoid, tanh
 // const LOSS: u32, from the host
 // const STOPS: u32, from the host
 // const MINIBATCH: u32, from the host
 // const MOMENTUM: u32, from the host: 0: every trial's is 0, and there is no velocity
 // const BIAS: u32, from the host
-
-fn phi_of(v: f32) -> f32 {
-  switch ACTIVATION {
-    case 1u: {
-      return relu_forward(v);
-    }
-    case 2u: {
-      return sigmoid_forward(v);
-    }
-    case 3u: {
-      return tanh_forward(v);
-    }
-    default: {
-      return v;
-    }
-  }
-}
-
-fn phi_derivative_of(v: f32) -> f32 {
-  switch ACTIVATION {
-    case 1u: {
-      return relu_derivative(v);
-    }
-    case 2u: {
-      return sigmoid_derivative(v);
-    }
-    case 3u: {
-      return tanh_derivative(v);
-    }
-    default: {
-      return 1.0;
-    }
-  }
-}
 
 fn packs(units: u32) -> u32 {
   return (units + PACK - 1u) / PACK;

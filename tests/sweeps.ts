@@ -8,6 +8,7 @@ import { FusedEngine } from '../src/training/fused_engine';
 import { LayeredEngine } from '../src/training/layered_engine';
 import { ReferenceEngine } from '../src/training/reference_engine';
 import { testGpu } from './gpu_device';
+import { TrialSource } from '../src/scheduler/trial_source';
 
 type MakeEngine = (fault?: EngineFaultError) => Promise<Engine>;
 
@@ -25,11 +26,11 @@ export async function runSweep(
   experiment: Experiment,
   makeEngine: MakeEngine,
   options: SweepOptions = {},
-): Promise<{ sweep: Sweep; results: ResultTable; traces: Map<number, Trace> }> {
+): Promise<{ sweep: Sweep<TrialSource>; results: ResultTable; traces: Map<number, Trace> }> {
   const traces = new Map<number, Trace>();
   const batches: ResultBatch[] = [];
   const sweep = new Sweep(
-    experiment,
+    new TrialSource(experiment),
     makeEngine,
     { results: (batch) => batches.push(batch), trace: (trial, trace) => traces.set(trial, trace) },
     options,

@@ -44,6 +44,20 @@ fn finite_columns(v: Pack) -> Columns {
   return vec4<bool>(is_finite(v.x), is_finite(v.y), is_finite(v.z), is_finite(v.w));
 }
 
+// How many of the columns that exist are saturated, and how many are no finite numbers.
+fn saturated_columns(v: Pack, columns: Columns) -> u32 {
+  let saturated = vec4<bool>(is_saturated(v.x), is_saturated(v.y), is_saturated(v.z), is_saturated(v.w));
+  return count_columns(saturated & columns);
+}
+
+fn nonfinite_columns(v: Pack) -> u32 {
+  return count_columns(!finite_columns(v));
+}
+
+fn count_columns(columns: Columns) -> u32 {
+  return u32(columns.x) + u32(columns.y) + u32(columns.z) + u32(columns.w);
+}
+
 fn normal_or_nan_pack(v: Pack) -> Pack {
   return vec4f(normal_or_nan(v.x), normal_or_nan(v.y), normal_or_nan(v.z), normal_or_nan(v.w));
 }

@@ -32,6 +32,14 @@ fn finite_columns(v: Pack) -> Columns {
   return is_finite(v);
 }
 
+fn saturated_columns(v: Pack, columns: Columns) -> u32 {
+  return u32(is_saturated(v) && columns);
+}
+
+fn nonfinite_columns(v: Pack) -> u32 {
+  return u32(!is_finite(v));
+}
+
 fn normal_or_nan_pack(v: Pack) -> Pack {
   return normal_or_nan(v);
 }

@@ -4,6 +4,9 @@ fn run_phase(seat: Seat) {
   if (seat.lane == 0u) {
     write_outcome(OUTCOME_WORDS * seat.slot, after);
   }
+  if (agreed(seat.lane, before.clock + 1u == network.total)) {
+    examine(seat.lane, seat.base, seat.slot);
+  }
   if (MINIBATCH != 0u) {
     gather(seat.lane, seat.base, trials.list[seat.trial].w, before.clock);
   }

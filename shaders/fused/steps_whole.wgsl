@@ -29,6 +29,9 @@ fn main(
     let clock = outcome.clock;
     forward(lane, base, settings_0, network.x, network.samples);
     outcome = judge(lane, base, settings_0, slot, outcome);
+    if (step + 1u == network.steps && network.until == network.total) {
+      examine(lane, base, slot);
+    }
     if (agreed(lane, is_over(outcome))) {
       outcome.clock = network.until; // as if it had been trained on, which would change nothing
       break;

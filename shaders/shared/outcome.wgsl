@@ -1,4 +1,4 @@
-// Where a trial stands: the eight words of its state, and how one more loss changes them. Needs finite.wgsl, and
+// Where a trial stands: the words of its state, and how one more loss changes them. Needs finite.wgsl, and
 // words `state` that it may write.
 
 struct Outcome {
@@ -10,9 +10,14 @@ struct Outcome {
   sum_v: f32, // v = min(loss / loss_initial, WORST)
   sum_inverse_v: f32,
   recorded: u32, // losses
+  loss_max: u32, // without its sign; NaN is above all
 }
 
-const OUTCOME_WORDS = 8u;
+// Behind these, of the last step, numbers that are written by themselves: the share of the units that are saturated, and how many
+// of the parameters are no finite numbers.
+const SATURATED = 9u;
+const NONFINITE = 10u;
+const OUTCOME_WORDS = 11u;
 const NEVER = 0xffffffffu;
 const WORST = 1e6;
 
@@ -27,6 +32,7 @@ fn read_outcome(at: u32) -> Outcome {
     bitcast<f32>(state[at + 5u]),
     bitcast<f32>(state[at + 6u]),
     state[at + 7u],
+    state[at + 8u],
   );
 }
 
@@ -39,6 +45,7 @@ fn write_outcome(at: u32, outcome: Outcome) {
   state[at + 5u] = bitcast<u32>(outcome.sum_v);
   state[at + 6u] = bitcast<u32>(outcome.sum_inverse_v);
   state[at + 7u] = outcome.recorded;
+  state[at + 8u] = outcome.loss_max;
 }
 
 // Nothing is recorded of a trial that diverged, if it `stops`, nor after a NaN, which has reached the parameters and stays.
@@ -56,6 +63,7 @@ fn outcome_after(before: Outcome, loss: u32, divergence: f32, best_constant: f32
   }
   after.recorded += 1u;
   after.loss_last = loss;
+  after.loss_max = max(after.loss_max, loss & 0x7fffffffu); // bits order as the numbers do
   if (before.clock == 0u) {
     after.loss_initial = loss;
     after.loss_min = loss;

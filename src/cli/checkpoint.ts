@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
 import { emptyBatch, joinBatches, type ResultBatch } from '../scheduler/results';
-import { CLASSES } from '../training/outcome';
+import { CLASSES, STATES } from '../training/outcome';
 import { CallError, clipped, systemCode } from './command';
 import { writeWhole, writing } from './writing';
 
@@ -80,11 +80,14 @@ export class Checkpoint {
 
   /** @throws UnwritableError */
   add(outcomes: ResultBatch): void {
-    const { trial, class: classes, score, lossInitial, lossFinal, lossMin, divergedAt } = outcomes;
+    const { trial, class: classes, state, divergedAt } = outcomes;
+    const numbers = NUMBERS.map((name) => outcomes[name]);
     const rows: string[] = [];
     for (let at = 0; at < trial.length; at += 1) {
-      const numbers = `"${score[at]}","${lossInitial[at]}","${lossFinal[at]}","${lossMin[at]}"`;
-      rows.push(`[${trial[at]},"${CLASSES[classes[at]!]}",${numbers},${divergedAt[at]}]`);
+      const texts = numbers.map((column) => `"${column[at]}"`).join();
+      rows.push(
+        `[${trial[at]},"${CLASSES[classes[at]!]}","${STATES[state[at]!]}",${divergedAt[at]},${texts}]`,
+      );
     }
     this.append(`{"trials":[${rows.join()}]}`);
   }
@@ -210,7 +213,9 @@ function entryOf(line: unknown, seen: Uint8Array): ResultBatch | string {
   throw new Damage('neither outcomes nor a fault');
 }
 
-const ROW_LENGTH = 7;
+/** Columns of numbers that need not be finite. */
+const NUMBERS = ['score', 'lossInitial', 'lossFinal', 'lossMin', 'lossMax', 'saturation'] as const;
+const ROW_LENGTH = 4 + NUMBERS.length;
 
 /** Numbers are kept as text, since JSON has no NaN and no infinity; JavaScript's text gives the same float64 back. */
 function outcomesOf(rows: readonly unknown[], seen: Uint8Array): ResultBatch {
@@ -218,20 +223,22 @@ function outcomesOf(rows: readonly unknown[], seen: Uint8Array): ResultBatch {
   for (const [at, row] of rows.entries()) {
     if (!Array.isArray(row) || row.length !== ROW_LENGTH)
       throw new Damage(`an outcome without ${ROW_LENGTH} fields`);
-    const [trial, name, score, lossInitial, lossFinal, lossMin, divergedAt]: unknown[] = row;
+    const [trial, className, stateName, divergedAt, ...numbers]: unknown[] = row;
     batch.trial[at] = integerOf('trial', trial, 0, seen.length - 1);
     if (seen[batch.trial[at]]) throw new Damage(`trial ${batch.trial[at]} twice`);
     seen[batch.trial[at]] = 1;
-    const state = CLASSES.findIndex((known) => known === name);
-    if (state < 0) throw new Damage(`no such class: ${shown(name)}`);
-    batch.class[at] = state;
-    batch.score[at] = numberOf('score', score);
-    batch.lossInitial[at] = numberOf('loss', lossInitial);
-    batch.lossFinal[at] = numberOf('loss', lossFinal);
-    batch.lossMin[at] = numberOf('loss', lossMin);
+    batch.class[at] = nameOf('class', CLASSES, className);
+    batch.state[at] = nameOf('state', STATES, stateName);
+    for (const [index, name] of NUMBERS.entries()) batch[name][at] = numberOf(name, numbers[index]);
     batch.divergedAt[at] = integerOf('step', divergedAt, -1, 2 ** 31 - 1);
   }
   return batch;
+}
+
+function nameOf(what: string, names: readonly string[], value: unknown): number {
+  const index = names.findIndex((known) => known === value);
+  if (index < 0) throw new Damage(`no such ${what}: ${shown(value)}`);
+  return index;
 }
 
 function integerOf(what: string, value: unknown, least: number, most: number): number {

@@ -71,7 +71,7 @@ export class ResultFiles {
 
 /** `trials.csv` in pieces of one row of a map. */
 export function* trialLines({ grid, x, y }: TrialSource, results: ResultTable): Iterable<string> {
-  yield 'arm,replicate,ix,iy,x,y,class,score,loss_initial,loss_final,loss_min,diverged_at\n';
+  yield 'arm,replicate,ix,iy,x,y,class,score,loss_initial,loss_final,loss_min,diverged_at,state\n';
   for (let first = 0; first < grid.trials; first += grid.nx) {
     let text = '';
     for (let trial = first; trial < first + grid.nx; trial += 1) {
@@ -79,7 +79,7 @@ export function* trialLines({ grid, x, y }: TrialSource, results: ResultTable): 
       const fields = [arm, replicate, ix, iy, x[ix]!, y ? y[iy]! : '', results.classOf(trial)!];
       for (const column of [results.score, results.lossInitial, results.lossFinal, results.lossMin])
         fields.push(column[trial]!);
-      fields.push(results.divergedAt[trial]!);
+      fields.push(results.divergedAt[trial]!, results.stateOf(trial)!);
       text += `${fields.join(',')}\n`;
     }
     yield text;

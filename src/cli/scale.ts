@@ -7,6 +7,7 @@ import { DEFAULT_MEMORY, mebibytes } from '../scheduler/memory';
 import { ResultTable } from '../scheduler/results';
 import { Sweep } from '../scheduler/sweep';
 import { FusedEngine } from '../training/fused_engine';
+import { TrialSource } from '../scheduler/trial_source';
 
 /** Cells a side: 1 k, 16 k, 256 k and 1 M trials. */
 export const SCALE_SIDES = [32, 128, 512, 1024] as const;
@@ -108,7 +109,7 @@ async function sweep(experiment: Experiment, engine: FusedEngine): Promise<numbe
   const table = new ResultTable(gridOf(experiment).trials);
   const costs: number[] = [];
   let from = { elapsed: 0, trialSteps: 0 };
-  await new Sweep(experiment, async () => engine, {
+  await new Sweep(new TrialSource(experiment), async () => engine, {
     results: (batch) => table.enter(batch),
     progress: ({ elapsed, trialSteps, finished, trials }) => {
       const seconds = elapsed - from.elapsed;

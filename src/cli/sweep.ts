@@ -118,7 +118,7 @@ class SweepRun {
     const fault = (words: string) => this.fault(words);
     const train = (listener: SweepListener, options: SweepOptions) =>
       interruptible(
-        new Sweep(experiment, makeEngine, { ...listener, fault }, { ...options, memory }),
+        new Sweep(new TrialSource(experiment), makeEngine, { ...listener, fault }, { ...options, memory }),
         this.io.interrupt,
       );
     await train(

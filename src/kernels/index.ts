@@ -17,8 +17,10 @@ import { lossBackward } from './loss_backward';
 import { sgdUpdate } from './sgd_update';
 import { initialize } from './initialize';
 import { norms } from './norms';
+import { nonfinite } from './nonfinite';
 import { outcomeRecord } from './outcome_record';
 import { gather } from './gather';
+import { saturation } from './saturation';
 
 const LIST: readonly Kernel[] = [
   matmul,
@@ -41,6 +43,8 @@ const LIST: readonly Kernel[] = [
   norms,
   outcomeRecord,
   gather,
+  saturation,
+  nonfinite,
 ];
 
 /** Every kernel by its name, which is also its files' stem. */

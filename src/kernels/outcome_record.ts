@@ -2,7 +2,7 @@ import source from '../../shaders/outcome_record.wgsl?raw';
 import type { Kernel } from './kernel';
 import { OUTCOME_PARTS } from './parts';
 
-/** Takes a loss into history (ring) and state (8 words), and moves the clock on; STOPS 1: a diverged trial records no more. */
+/** Takes a loss into history (ring) and state (11 words), and moves the clock on; STOPS 1: a diverged trial records no more. */
 export const outcomeRecord: Kernel = {
   name: 'outcome_record',
   source,

@@ -1,4 +1,5 @@
 import activation from '../../shaders/shared/activation.wgsl?raw';
+import activationKind from '../../shaders/shared/activation_kind.wgsl?raw';
 import elementwise from '../../shaders/shared/elementwise.wgsl?raw';
 import finite from '../../shaders/shared/finite.wgsl?raw';
 import loss from '../../shaders/shared/loss.wgsl?raw';
@@ -18,7 +19,10 @@ const ELEMENTWISE = part('elementwise', elementwise);
 /** `workgroup_sum` */
 export const REDUCE = part('reduce', reduce);
 const ACTIVATION = part('activation', activation);
+/** `phi_of`, `phi_derivative_of`, `is_saturated` */
+const ACTIVATION_KIND = part('activation_kind', activationKind);
 const LOSS = part('loss', loss);
+const OUTCOME = part('outcome', outcome);
 /** `norm_of` */
 const NORM = part('norm', norm);
 /** `normalized`: x̂ */
@@ -29,9 +33,11 @@ export const ELEMENTWISE_PARTS: readonly WgslPart[] = [TRIALS_PART, ELEMENTWISE]
 export const ACTIVATION_PARTS: readonly WgslPart[] = [...ELEMENTWISE_PARTS, FINITE, ACTIVATION];
 export const SUM_PARTS: readonly WgslPart[] = [TRIALS_PART, REDUCE];
 export const NORMS_PARTS: readonly WgslPart[] = [...SUM_PARTS, FINITE, NORM];
+export const NONFINITE_PARTS: readonly WgslPart[] = [...SUM_PARTS, FINITE, OUTCOME];
+export const SATURATION_PARTS: readonly WgslPart[] = [...NONFINITE_PARTS, ACTIVATION, ACTIVATION_KIND];
 export const LOSS_FORWARD_PARTS: readonly WgslPart[] = [...SUM_PARTS, FINITE, ACTIVATION, LOSS];
 export const LOSS_BACKWARD_PARTS: readonly WgslPart[] = [...ACTIVATION_PARTS, LOSS];
-export const OUTCOME_PARTS: readonly WgslPart[] = [TRIALS_PART, FINITE, part('outcome', outcome)];
+export const OUTCOME_PARTS: readonly WgslPart[] = [TRIALS_PART, FINITE, OUTCOME];
 export const RANDOM_PARTS: readonly WgslPart[] = [TRIALS_PART, part('philox', philox)];
 
 export const FUSED_PARTS: readonly WgslPart[] = [
@@ -39,8 +45,9 @@ export const FUSED_PARTS: readonly WgslPart[] = [
   FINITE,
   NORM,
   ACTIVATION,
+  ACTIVATION_KIND,
   LOSS,
-  part('outcome', outcome),
+  OUTCOME,
   part('philox', philox),
 ];
 

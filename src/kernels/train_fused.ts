@@ -1,5 +1,6 @@
 import backward from '../../shaders/fused/backward.wgsl?raw';
 import data from '../../shaders/fused/data.wgsl?raw';
+import examining from '../../shaders/fused/examining.wgsl?raw';
 import forward from '../../shaders/fused/forward.wgsl?raw';
 import judging from '../../shaders/fused/judging.wgsl?raw';
 import memoryStorage from '../../shaders/fused/memory_storage.wgsl?raw';
@@ -71,6 +72,8 @@ export const NETWORK_FIELDS = [
   'prediction',
   'tracing',
   'frozen',
+  'parameters',
+  'total',
 ] as const;
 export type NetworkField = (typeof NETWORK_FIELDS)[number];
 /** Words up to the table, which begins at a multiple of 16 bytes. */
@@ -285,15 +288,16 @@ const DATA = part('data', data);
 const FORWARD = part('forward', forward);
 const NORMALIZATION = part('normalization', normalization);
 const JUDGING = part('judging', judging);
+const EXAMINING = part('examining', examining);
 const BACKWARD = part('backward', backward);
-const WHOLE = [DATA, FORWARD, NORMALIZATION, JUDGING, BACKWARD, part('steps_whole', stepsWhole)];
+const WHOLE = [DATA, FORWARD, NORMALIZATION, JUDGING, EXAMINING, BACKWARD, part('steps_whole', stepsWhole)];
 
 const PHASE = part('phase', phasePart);
 const PHASES = {
   fetch: [DATA, PHASE, part('phase_fetch', phaseFetch)],
   forward: [FORWARD, PHASE, part('phase_forward', phaseForward)],
   normalize: [NORMALIZATION, PHASE, part('phase_normalize', phaseNormalize)],
-  judge: [DATA, JUDGING, PHASE, part('phase_judge', phaseJudge)],
+  judge: [DATA, JUDGING, EXAMINING, PHASE, part('phase_judge', phaseJudge)],
   start: [JUDGING, PHASE, part('phase_start', phaseStart)],
   normalize_backward: [
     JUDGING,

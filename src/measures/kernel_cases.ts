@@ -44,6 +44,10 @@ const words = (...values: number[]): CaseTensor => ({
   fill: () => Uint32Array.from(values),
   decode: (words) => Float64Array.from(words),
 });
+/** Words of a trial's state. */
+const STATE_WORDS = 11;
+/** A state of which only the clock counts. */
+const clockAt = (step: number) => words(step, ...Array<number>(STATE_WORDS - 1).fill(0));
 const scalar = (value: number): CaseTensor => ({ length: 1, fill: () => Float32Array.of(value) });
 
 /** Multiply-adds that the CPU does in a fraction of a second. */
@@ -281,7 +285,7 @@ function norms({ rows, cols }: KernelSize): KernelCase {
     tensors: {
       parameters: floats(count, -1, 1),
       gradient: floats(count, -1, 1),
-      state: words(5, 0, 0, 0, 0, 0, 0, 0),
+      state: clockAt(5),
       out: output(4 * 2),
     },
     fields: { ring: 4, row: 2, column: 0 },
@@ -290,12 +294,15 @@ function norms({ rows, cols }: KernelSize): KernelCase {
   };
 }
 
-/** Clock, diverged_at, four losses and sums, recorded: counts and steps are integers, the rest float32. */
+/** Clock, diverged_at, losses and sums, recorded: counts and steps are integers, the rest float32. */
 const outcomeState: CaseTensor = {
-  length: 8,
+  length: STATE_WORDS,
   fill() {
-    const words = Uint32Array.of(7, 0xffffffff, 0, 0, 0, 0, 0, 7);
+    const words = new Uint32Array(STATE_WORDS);
+    words.set([7, 0xffffffff]);
+    words[7] = 7;
     new Float32Array(words.buffer).set([2, 1.5, 1.25, 5, 9], 2);
+    new Float32Array(words.buffer).set([2], 8);
     return words;
   },
   decode(words) {
@@ -330,13 +337,36 @@ function gather({ rows: batch, cols: inputs }: KernelSize): KernelCase {
     tensors: {
       x: floats(samples * inputs, -1, 1),
       y: floats(samples, -1, 1),
-      state: words(3, 0, 0, 0, 0, 0, 0, 0),
+      state: clockAt(3),
       batch_x: output(batch * inputs),
       batch_y: output(batch),
     },
     fields: { samples, batch, inputs, outputs: 1 },
     variant: {},
     allowed: () => ({ batch_x: () => 0, batch_y: () => 0 }),
+  };
+}
+
+function saturation({ rows, cols }: KernelSize): KernelCase {
+  const count = rows * cols;
+  return {
+    tensors: { y: floats(count, 0, 1), state: output(STATE_WORDS) },
+    fields: { weight: 1 / count },
+    variant: { ACTIVATION: 2 },
+    // A derivative within rounding of the limit may be on either side of it.
+    allowed: ({ y }) => {
+      const near = y!.filter((value) => Math.abs(value * (1 - value) - 0.05) < ULP).length;
+      return { state: () => near / count + 4 * ULP };
+    },
+  };
+}
+
+function nonfinite({ rows, cols }: KernelSize): KernelCase {
+  return {
+    tensors: { values: floats(rows * cols, -1, 1), state: output(STATE_WORDS) },
+    fields: {},
+    variant: {},
+    allowed: () => ({ state: () => 0 }),
   };
 }
 
@@ -363,4 +393,6 @@ export const KERNEL_CASES: Readonly<Record<string, (size: KernelSize) => KernelC
   norms,
   outcome_record: outcomeRecord,
   gather,
+  saturation,
+  nonfinite,
 };

@@ -53,6 +53,9 @@ const FLOPS: Readonly<Record<string, Count>> = {
   // A ratio, a limit, two inverses and sums.
   outcome_record: () => 6,
   gather: () => 0,
+  // y(1 − y), a comparison and a sum
+  saturation: each(4, 'y'),
+  nonfinite: each(2, 'values'),
 };
 
 /** Tensors that are read and then written. */
@@ -60,6 +63,7 @@ const IN_PLACE: Readonly<Record<string, readonly string[]>> = {
   bias_forward: ['z'],
   sgd_update: ['velocity', 'parameters'],
   outcome_record: ['state'],
+  saturation: ['state'],
 };
 
 /** Elements of tensors of which a call touches only some. */
@@ -72,7 +76,9 @@ const TOUCHED: Readonly<Record<string, Readonly<Record<string, Count>>>> = {
   initialize: { settings: () => 1 },
   sgd_update: { settings: () => 3 },
   norms: { state: () => 1, out: () => 2 },
-  outcome_record: { settings: () => 2, history: () => 1 },
+  outcome_record: { settings: () => 2, history: () => 1, state: () => 9 },
+  saturation: { state: () => 1 },
+  nonfinite: { state: () => 1 },
 };
 
 /**

@@ -16,7 +16,9 @@ import { lossBackward } from './loss_backward';
 import { gather } from './gather';
 import { initialize } from './initialize';
 import { norms } from './norms';
+import { nonfinite } from './nonfinite';
 import { outcomeRecord } from './outcome_record';
+import { saturation } from './saturation';
 import { sgdUpdate } from './sgd_update';
 import type { Twin } from './twin';
 
@@ -42,4 +44,6 @@ export const TWINS: Readonly<Record<string, Twin>> = {
   norms,
   outcome_record: outcomeRecord,
   sgd_update: sgdUpdate,
+  saturation,
+  nonfinite,
 };

@@ -12,10 +12,12 @@ const LOSS_MIN = 4;
 const SUM_V = 5;
 const SUM_INVERSE_V = 6;
 const RECORDED = 7;
+const LOSS_MAX = 8;
 
 /**
  * Takes the loss of step t = clock into a trial's history and state, and moves the clock on. `state` is
- * [clock, diverged_at (−1: never), loss_initial, loss_last, loss_min, Σv, Σ1/v, recorded], v = min(loss/loss_initial, 1e6).
+ * [clock, diverged_at (−1: never), loss_initial, loss_last, loss_min, Σv, Σ1/v, recorded, loss_max], v = min(loss/loss_initial, 1e6);
+ * what follows is not touched.
  * A trial diverges at a loss that is not finite or, if STOPS, exceeds divergence·max(loss_initial, best_constant); if STOPS,
  * only the clock moves after that. Nor is anything recorded after a NaN: it has reached the parameters, and stays.
  */
@@ -34,6 +36,7 @@ export const outcomeRecord = twin(
     if (step === 0) state[LOSS_INITIAL] = state[LOSS_MIN] = value;
     const lowest = state[LOSS_MIN]!;
     if (Number.isFinite(value) && !(value >= lowest)) state[LOSS_MIN] = value;
+    state[LOSS_MAX] = Math.max(state[LOSS_MAX]!, Math.abs(value)); // NaN is above all
 
     const initial = state[LOSS_INITIAL]!;
     const v = relativeLoss(value, initial);

@@ -1,4 +1,4 @@
-import type { Experiment, Rule } from '../experiment/types';
+import type { Rule } from '../experiment/types';
 import {
   capacityOf,
   EngineFaultError,
@@ -12,12 +12,11 @@ import { isConsistent, isDecided, judge } from '../training/outcome';
 import { operationsOf, planKey, planOf, type Plan } from '../training/plan';
 import { WaveInputs } from '../training/wave_input';
 import { DEFAULT_MEMORY, LEAST_MEMORY, mebibytes } from './memory';
-import { coarseToFine } from './order';
 import { QueueClock, slicesOfWait, WavePace } from './pace';
-import { CLASS_NUMBER, emptyBatch, type ResultBatch } from './results';
+import { CLASS_NUMBER, emptyBatch, put, type ResultBatch } from './results';
 import { Setbacks } from './setbacks';
 import { traceOf, type Trace } from './trace';
-import { TrialSource } from './trial_source';
+import type { Trials } from './trial_source';
 
 export interface SweepOptions {
   /** Bytes that all waves together may take on the engine's device; 256 MiB by default. A single trial runs though it needs more. */
@@ -98,11 +97,10 @@ interface WaveWork {
 type Slots = Uint32Array;
 
 /**
- * Runs an experiment's trials on an engine: coarse cells first, in waves that fit the memory, in slices that fit a frame.
+ * Runs trials on an engine: in the order of their levels, in waves that fit the memory, in slices that fit a frame.
  * Trials that are decided are dropped between slices. Knows neither page nor GPU.
  */
-export class Sweep {
-  readonly source: TrialSource;
+export class Sweep<Source extends Trials = Trials> {
   private readonly inputs = new WaveInputs();
   private readonly kinds = new Map<string, Kind>();
   /** Kinds by the trial that `samePlan` names. */
@@ -142,27 +140,14 @@ export class Sweep {
 
   /** @param makeEngine called at the start, and again when the device was lost, or with the fault when an engine computed wrongly */
   constructor(
-    experiment: Experiment,
+    readonly source: Source,
     private readonly makeEngine: (fault?: EngineFaultError) => Promise<Engine>,
     private readonly listener: SweepListener,
     { memory = DEFAULT_MEMORY, wants = () => true, tracing = false }: SweepOptions = {},
   ) {
-    this.source = new TrialSource(experiment);
     this.memory = memory;
     this.tracing = tracing;
-    const { arms, replicates, nx, ny } = this.source.grid;
-    // Within a level the arms take turns, so that their maps fill together.
-    this.levels = coarseToFine(nx, ny).map(({ cells }) => {
-      const level = new Uint32Array(cells.length * arms * replicates);
-      let count = 0;
-      for (const cell of cells)
-        for (let arm = 0; arm < arms; arm += 1)
-          for (let replicate = 0; replicate < replicates; replicate += 1) {
-            const trial = (arm * replicates + replicate) * nx * ny + cell;
-            if (wants(trial)) level[count++] = trial;
-          }
-      return this.groups(level.subarray(0, count));
-    });
+    this.levels = Array.from(source.levels(), (level) => this.groups(level.filter(wants)));
     const groups = this.levels.flat();
     this.trials = groups.reduce((sum, { trials }) => sum + trials.length, 0);
     this.totalSteps = groups.reduce((sum, { kind, trials }) => sum + trials.length * kind.steps, 0);
@@ -406,14 +391,9 @@ export class Sweep {
       if (!isConsistent(states, slot, history(slot)))
         throw new EngineFaultError('the losses of a trial are not those of which it was told');
       const bestConstant = input.trials[slot]!.settings[plan.settings.bestConstant]!;
-      const outcome = judge(rules[slot]!, plan.steps, bestConstant, states, slot, history(slot));
+      const outcome = judge(rules[slot]!, plan, bestConstant, states, slot, history(slot));
       outcomes.trial[at] = trials[slot]!;
-      outcomes.class[at] = CLASS_NUMBER[outcome.class];
-      outcomes.score[at] = outcome.score;
-      outcomes.lossInitial[at] = outcome.lossInitial;
-      outcomes.lossFinal[at] = outcome.lossFinal;
-      outcomes.lossMin[at] = outcome.lossMin;
-      outcomes.divergedAt[at] = outcome.divergedAt;
+      put(outcomes, at, outcome);
     }
     work.kept = without(work.kept, over);
     this.finished += over.length;
@@ -477,6 +457,7 @@ function standing({ plan, trials }: WaveWork, kept: Slots, states: TrialStates):
     batch.lossInitial[at] = lossInitial;
     batch.lossFinal[at] = lossFinal;
     batch.lossMin[at] = states.lossMin[slot]!;
+    batch.lossMax[at] = states.lossMax[slot]!;
     batch.divergedAt[at] = states.divergedAt[slot]!;
   }
   return batch;

@@ -76,6 +76,11 @@ export interface TrialStates {
   /** Σv and Σ1/v over the recorded losses, v = min(loss / loss₀, 10⁶), 10⁶ where that is no number. */
   readonly sumV: Float64Array;
   readonly sumInverseV: Float64Array;
+  /** The largest loss so far; NaN above all. */
+  readonly lossMax: Float64Array;
+  /** Of the last step (`Plan.steps`), 0 before it: the share of the units whose φ′ is below 0.05; how many parameters are not finite. */
+  readonly saturated: Float64Array;
+  readonly nonfinite: Float64Array;
 }
 
 /** What an engine computed is wrong, as the trials themselves show; the same trials are to be trained again in another way. */

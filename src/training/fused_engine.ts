@@ -5,7 +5,7 @@ import { fusedBuffers, isPhased, MOST_LAYERS, STEPS_WORD, type FusedShape } from
 import type { Engine, Needs, Wave, WaveInput } from './engine';
 import { dispatchesOf, fusedForm, pipelineOf, type FusedForm } from './fused_form';
 import { FETCH, type Phase } from './fused_phases';
-import { emptyWaitOf, gpuNeeds, GpuWave, type ParameterVector } from './gpu_wave';
+import { emptyWaitOf, gpuNeeds, GpuWave, type ParameterVector, type Steps } from './gpu_wave';
 import { NO_GAIN, STATE, type Plan } from './plan';
 
 /** Trials that a workgroup of a phase trains one after the other, as long as there are enough workgroups for the CPU's cores. */
@@ -135,12 +135,7 @@ class FusedWave extends GpuWave {
     this.stages = stages.filter((stage) => stage !== undefined);
   }
 
-  protected override encode(
-    pass: GPUComputePassEncoder,
-    steps: number,
-    longest: number,
-    until: number,
-  ): number {
+  protected override encode(pass: GPUComputePassEncoder, { steps, longest, until }: Steps): number {
     if (!this.phased) upload(this.gpu, this.network, Uint32Array.of(longest, until), STEPS_WORD);
     for (let done = 0; done < steps; done += longest)
       for (const stage of this.stages) this.dispatch(pass, stage);

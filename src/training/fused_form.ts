@@ -1,12 +1,9 @@
-import type { Activation } from '../experiment/types';
 import type { PipelineRequest } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { fusedPipeline, isPhased, type FusedShape } from '../kernels/train_fused';
 import { fusedLayout, type FusedLayout } from './fused_layout';
 import { phasesOfStep, type Phase } from './fused_phases';
-import type { Plan } from './plan';
-
-const ACTIVATIONS: Readonly<Record<Activation, number>> = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 };
+import { ACTIVATION, type Plan } from './plan';
 
 /** Invocations of a workgroup: a warp or wave of a GPU; on a software adapter one vector of the CPU. */
 const HARDWARE_WORKGROUP = 32;
@@ -55,7 +52,7 @@ export function dispatchesOf({ plan, shape }: FusedForm): readonly (Phase | unde
 /** The pipeline of a dispatch. */
 export function pipelineOf({ plan, shape, memory }: FusedForm, phase?: Phase): PipelineRequest {
   const constants = {
-    ACTIVATION: ACTIVATIONS[plan.activation],
+    ACTIVATION: ACTIVATION[plan.activation],
     LOSS: plan.loss,
     STOPS: plan.stops ? 1 : 0,
     MINIBATCH: plan.minibatch ? 1 : 0,

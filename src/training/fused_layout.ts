@@ -139,6 +139,8 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
     prediction: layers.at(-1)!.output,
     tracing: plan.tracing ? 1 : 0,
     frozen: plan.frozen ? 1 : 0,
+    parameters,
+    total: plan.steps,
   };
   return {
     size,

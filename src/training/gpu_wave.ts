@@ -32,6 +32,15 @@ function planVector({ parameters, segments }: Plan): ParameterVector {
   return { length: parameters, segments, place: (initial) => initial };
 }
 
+/** Steps that are submitted together: `steps` of them from step `from` on, in dispatches of `longest`. */
+export interface Steps {
+  readonly from: number;
+  readonly steps: number;
+  readonly longest: number;
+  /** What the clocks show when all is done that was asked for. */
+  readonly until: number;
+}
+
 /** What the engines of the GPU share: a wave's buffers, its list of trials, and reading its state back. */
 export abstract class GpuWave implements Wave {
   protected readonly storage = new Map<string, StorageBuffer>();
@@ -108,15 +117,10 @@ export abstract class GpuWave implements Wave {
   }
 
   /**
-   * Queues `steps` training steps of the kept trials, in dispatches of `longest`; at the end of all their clocks show `until`.
+   * Queues training steps of the kept trials.
    * @returns by how much that adds to each one's tally
    */
-  protected abstract encode(
-    pass: GPUComputePassEncoder,
-    steps: number,
-    longest: number,
-    until: number,
-  ): number;
+  protected abstract encode(pass: GPUComputePassEncoder, stretch: Steps): number;
 
   /** Steps of one dispatch at the most. */
   protected abstract readonly mostSteps: number;
@@ -134,7 +138,7 @@ export abstract class GpuWave implements Wave {
         const longest = Math.min(left, together, this.mostSteps);
         // What is shorter than the other dispatches comes last, by itself.
         const some = longest * Math.floor(Math.min(left, together) / longest);
-        this.compute((pass) => this.encode(pass, some, longest, until));
+        this.compute((pass) => this.encode(pass, { from: until - left, steps: some, longest, until }));
         left -= some;
       }
       for (let at = 0; at < slots.length; at += 1) clocks[slots[at]!]! += steps;
@@ -353,6 +357,9 @@ function decode(words: Uint32Array<ArrayBuffer>): TrialStates {
     states.lossMin[slot] = numbers[at + STATE.lossMin]!;
     states.sumV[slot] = numbers[at + STATE.sumV]!;
     states.sumInverseV[slot] = numbers[at + STATE.sumInverseV]!;
+    states.lossMax[slot] = numbers[at + STATE.lossMax]!;
+    states.saturated[slot] = numbers[at + STATE.saturated]!;
+    states.nonfinite[slot] = numbers[at + STATE.nonfinite]!;
   }
   return states;
 }

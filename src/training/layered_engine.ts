@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/device';
 import { prepareSequence, type Sequence } from '../kernels/sequence';
 import type { Engine, Needs, Wave, WaveInput } from './engine';
-import { emptyWaitOf, gpuNeeds, GpuWave, trialBuffers } from './gpu_wave';
+import { emptyWaitOf, gpuNeeds, GpuWave, trialBuffers, type Steps } from './gpu_wave';
 import type { Plan } from './plan';
 
 /**
@@ -17,7 +17,7 @@ export class LayeredEngine implements Engine {
   }
 
   needs(plan: Plan): Needs {
-    const calls = plan.step.length * this.gpu.limits.minUniformBufferOffsetAlignment;
+    const calls = (plan.step.length + plan.lastStep.length) * this.gpu.limits.minUniformBufferOffsetAlignment;
     return gpuNeeds(this.gpu, Object.values(trialBuffers(plan)), plan.parameters, calls);
   }
 
@@ -37,22 +37,30 @@ export class LayeredEngine implements Engine {
 class LayeredWave extends GpuWave {
   protected override readonly mostSteps = 1;
   private step: Sequence | undefined;
+  private lastStep: Sequence | undefined;
 
   protected override async prepare(): Promise<void> {
-    const [step] = await Promise.all([
-      prepareSequence(this.gpu, this.input.plan.step, this.storage, this.trials),
+    const { plan } = this.input;
+    [this.step, this.lastStep] = await Promise.all([
+      prepareSequence(this.gpu, plan.step, this.storage, this.trials),
+      prepareSequence(this.gpu, plan.lastStep, this.storage, this.trials),
       this.start(),
     ]);
-    this.step = step;
   }
 
-  protected override encode(pass: GPUComputePassEncoder, steps: number): number {
-    for (let t = 0; t < steps; t += 1) this.step!.encode(pass, this.kept);
-    return steps * this.step!.workgroups;
+  protected override encode(pass: GPUComputePassEncoder, { from, steps }: Steps): number {
+    let workgroups = 0;
+    for (let t = from; t < from + steps; t += 1) {
+      const step = t + 1 === this.input.plan.steps ? this.lastStep! : this.step!;
+      step.encode(pass, this.kept);
+      workgroups += step.workgroups;
+    }
+    return workgroups;
   }
 
   override close(): void {
     this.step?.destroy();
+    this.lastStep?.destroy();
     super.close();
   }
 }

@@ -1,33 +1,53 @@
 import type { Rule } from '../experiment/types';
 import type { TrialStates } from './engine';
-import { SOHL_DICKSTEIN_WINDOW } from './plan';
+import { SOHL_DICKSTEIN_WINDOW, type Plan } from './plan';
 
 export const CLASSES = ['converged', 'stalled', 'diverged'] as const;
 export type TrialClass = (typeof CLASSES)[number];
 
+/**
+ * What became of a trial, for people; its class stays what the rule says.
+ * - dead: a loss or a parameter was once not finite, or the loss beyond 10⁶·L₀, and yet the rule did not call it diverged;
+ * - already: converged, but the loss was below the target before any training;
+ * - slow: stalled, and at the pace of its last window it would be below the target within ten times the steps;
+ * - stuck: stalled otherwise.
+ */
+export const STATES = ['converged', 'already', 'slow', 'stuck', 'diverged', 'dead'] as const;
+export type TrialState = (typeof STATES)[number];
+
 /** The outcome of a finished trial, as the experiment's contract defines it. */
 export interface Outcome {
   class: TrialClass;
+  state: TrialState;
   /** For colour: converged −Σv, otherwise +Σ1/v, with v = min(loss / loss₀, 10⁶); steps after a stop count as v = 10⁶. */
   score: number;
   lossInitial: number;
   /** The mean of the last `window` losses recorded. */
   lossFinal: number;
   lossMin: number;
+  /** NaN above all. */
+  lossMax: number;
+  /** Share of the hidden units and samples with φ′ below 0.05 at the last step; NaN where no unit has an activation, or before that step. */
+  saturation: number;
   /** Step, or −1. */
   divergedAt: number;
 }
 
 const CLIP = 1e6;
+/** Times L₀: a loss beyond has left what training is about. */
+const DEADLY = 1e6;
+/** How many times the steps a slow trial may take. */
+export const LONGER = 10;
 
 /**
  * Judges trial `slot` of a wave that has run its `steps`.
+ * @param plan what it was trained by
  * @param history its latest losses, loss t at t mod length
  * @param bestConstant L*, the loss of the best constant prediction
  */
 export function judge(
   rule: Rule,
-  steps: number,
+  { steps, activated }: Pick<Plan, 'steps' | 'activated'>,
   bestConstant: number,
   states: TrialStates,
   slot: number,
@@ -52,8 +72,21 @@ export function judge(
         ? 'converged'
         : 'diverged';
   const unrecorded = steps - recorded;
+  const lossMax = states.lossMax[slot]!;
+  const isDead =
+    trialClass !== 'diverged' &&
+    (states.nonfinite[slot]! > 0 || !Number.isFinite(lossMax) || lossMax > DEADLY * lossInitial);
+  const target = rule.type === 'threshold' ? rule.target * bestConstant : 0;
+  const stateOf = (): TrialState => {
+    if (isDead) return 'dead';
+    if (trialClass === 'converged') return lossInitial < target ? 'already' : 'converged';
+    if (trialClass === 'diverged') return 'diverged';
+    return forecast(latest, LONGER * steps - recorded) < target ? 'slow' : 'stuck';
+  };
+  const isExamined = activated && recorded === steps;
   return {
     class: trialClass,
+    state: stateOf(),
     score:
       trialClass === 'converged'
         ? -(states.sumV[slot]! + unrecorded * CLIP)
@@ -61,6 +94,8 @@ export function judge(
     lossInitial,
     lossFinal,
     lossMin: states.lossMin[slot]!,
+    lossMax,
+    saturation: isExamined ? states.saturated[slot]! : Number.NaN,
     divergedAt,
   };
 }
@@ -83,6 +118,19 @@ export function isConsistent(states: TrialStates, slot: number, history: ArrayLi
 function relativeLoss(loss: number, lossInitial: number): number {
   const v = loss / lossInitial;
   return Number.isFinite(v) && Number.isFinite(lossInitial) && lossInitial !== 0 ? Math.min(v, CLIP) : CLIP;
+}
+
+/**
+ * The loss `ahead` steps after the last of some, should its logarithm go on along its least-squares line; Infinity where they do
+ * not fall, or have no logarithm.
+ */
+function forecast(losses: readonly number[], ahead: number): number {
+  const logs = losses.map(Math.log);
+  const middle = (logs.length - 1) / 2;
+  const level = mean(logs);
+  const slope =
+    mean(logs.map((log, t) => (log - level) * (t - middle))) / mean(logs.map((_, t) => (t - middle) ** 2));
+  return slope < 0 ? Math.exp(level + slope * (middle + ahead)) : Infinity;
 }
 
 function mean(values: readonly number[]): number {

@@ -14,7 +14,7 @@ export interface Plan {
   readonly document: TrialDocument;
   readonly layers: readonly Layer[];
   readonly activation: Activation;
-  /** False where the activation is the identity with gain 1, which is no kernel at all. */
+  /** False where no unit has an activation, or only the identity with gain 1, which is no kernel at all. */
   readonly activated: boolean;
   /** Whether normalization stands after the activation. */
   readonly normalizedAfter: boolean;
@@ -33,6 +33,8 @@ export interface Plan {
   readonly start: readonly KernelCall[];
   /** One training step: the loss before update t, the gradient, the update, the record. */
   readonly step: readonly KernelCall[];
+  /** The last step, in which the network is looked at besides. */
+  readonly lastStep: readonly KernelCall[];
   /** Elements of a trial's parameter vector: for each layer W, then b, then γ and β, as far as they exist. */
   readonly parameters: number;
   /** For each parameter two words: its learning rate's index in the settings with the flags below; its gain's index, or `NO_GAIN`. */
@@ -89,7 +91,7 @@ export const DECAYS = 0x80000000;
 export const FROZEN = 0x40000000;
 export const NO_GAIN = 0xffffffff;
 
-/** Words of a trial's state, as the kernel `outcome_record` writes them. */
+/** Words of a trial's state, as the kernels `outcome_record`, `saturation` and `nonfinite` write them. */
 export const STATE = {
   clock: 0,
   divergedAt: 1,
@@ -99,11 +101,18 @@ export const STATE = {
   sumV: 5,
   sumInverseV: 6,
   recorded: 7,
-  length: 8,
+  lossMax: 8,
+  /** Of the last step: the share of the units that are saturated; how many parameters are no finite numbers. */
+  saturated: 9,
+  nonfinite: 10,
+  length: 11,
 } as const;
 
 /** The window over which arXiv 2402.06184 takes its mean. */
 export const SOHL_DICKSTEIN_WINDOW = 20;
+/** The kernels' constant ACTIVATION. */
+export const ACTIVATION: Readonly<Record<Activation, number>> = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 };
+/** The kernels' constant LOSS. */
 const LOSS: Readonly<Record<Loss, number>> = { mse: 0, 'half-mse': 1, logistic: 2 };
 
 /** What of a document decides its plan; everything else varies within a wave. */
@@ -182,6 +191,8 @@ class Planner {
   private readonly batch: number;
   private readonly buffers: Record<string, PlanBuffer> = {};
   private readonly calls: KernelCall[] = [];
+  /** With those of the last step alone. */
+  private readonly lastCalls: KernelCall[] = [];
   private readonly settings: Settings;
   private readonly layers: Layer[] = [];
   private parameters = 0;
@@ -194,7 +205,8 @@ class Planner {
     this.model = document.model;
     this.samples = samplesOf(document);
     this.batch = document.optimizer.batch === 'full' ? this.samples : document.optimizer.batch;
-    this.activated = this.model.activation !== 'identity' || this.model.preactivationGain !== 1;
+    const { activation, preactivationGain, hidden } = this.model;
+    this.activated = hidden.length > 0 && (activation !== 'identity' || preactivationGain !== 1);
     this.settings = settingsLayout(this.model.hidden.length + 1);
     this.addLayers();
   }
@@ -219,6 +231,7 @@ class Planner {
     let input = x;
     let target = y;
     let prediction = this.forward(x, this.samples);
+    this.examine(state, theta);
     this.call('loss_forward', { prediction, target: y, loss }, {}, LOSS_KIND);
     if (optimizer.batch !== 'full') {
       input = this.view('batch_x', this.batch * this.model.inputs);
@@ -273,6 +286,7 @@ class Planner {
       buffers: this.buffers,
       start: [initializeCall(parameters, settings.length)],
       step: this.calls,
+      lastStep: this.lastCalls,
       parameters,
       segments: this.segments(),
       settings,
@@ -409,7 +423,7 @@ class Planner {
       };
       if (after) normalization();
       if (activated) {
-        const y = this.view(after ? `z${index}` : `a${index}`, size);
+        const y = this.view(this.activationOf(layer, index), size);
         const dy = here();
         this.call(`${this.model.activation}_backward`, { y, dy, gain: this.gain(), dx: next() }, {});
       }
@@ -436,6 +450,29 @@ class Planner {
           { TRANSPOSE_A: 0, TRANSPOSE_B: 1 },
         );
     }
+  }
+
+  /** What is told of the network at the end, while its buffers still hold what it made of all samples. */
+  private examine(state: TensorView, parameters: TensorView): void {
+    const hidden = this.activated ? this.layers.slice(0, -1) : [];
+    const units = hidden.reduce((sum, { fanOut }) => sum + fanOut, 0);
+    const weight = 1 / (units * this.samples);
+    const variant = { ACTIVATION: ACTIVATION[this.model.activation] };
+    for (const [index, layer] of hidden.entries()) {
+      const y = this.view(this.activationOf(layer, index), this.samples * layer.fanOut);
+      this.lastCalls.push({ kernel: 'saturation', tensors: { y, state }, fields: { weight }, variant });
+    }
+    this.lastCalls.push({
+      kernel: 'nonfinite',
+      tensors: { values: parameters, state },
+      fields: {},
+      variant: {},
+    });
+  }
+
+  /** The buffer of a hidden layer's activations. */
+  private activationOf({ normalized }: Layer, index: number): string {
+    return `${normalized && this.model.normalization.placement === 'post' ? 'z' : 'a'}${index}`;
   }
 
   private norms(ring: number, state: TensorView): void {
@@ -481,7 +518,9 @@ class Planner {
     fields: KernelCall['fields'],
     variant: KernelCall['variant'] = {},
   ): void {
-    this.calls.push({ kernel, tensors, fields, variant });
+    const call = { kernel, tensors, fields, variant };
+    this.calls.push(call);
+    this.lastCalls.push(call);
   }
 }
 

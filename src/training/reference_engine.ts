@@ -2,7 +2,7 @@ import { TWINS } from '../reference/index';
 import type { KernelCall } from '../kernels/kernel';
 import type { Engine, Needs, TrialStates, Wave, WaveInput } from './engine';
 import { operationsOf, STATE, type Plan } from './plan';
-import { emptyStates } from './states';
+import { emptyStates, takeState } from './states';
 
 type Buffers = Record<string, Float64Array>;
 
@@ -73,7 +73,11 @@ class Turns {
 
 class ReferenceWave implements Wave {
   /** A step in pieces, between which others may have the thread. */
-  private readonly trials: { step: readonly (() => void)[]; buffers: Buffers }[];
+  private readonly trials: {
+    step: readonly (() => void)[];
+    lastStep: readonly (() => void)[];
+    buffers: Buffers;
+  }[];
   private kept: ArrayLike<number>;
 
   constructor(
@@ -98,11 +102,14 @@ class ReferenceWave implements Wave {
       };
       buffers['state']![STATE.divergedAt] = -1;
       for (const run of plan.start.map((call) => bind(call, buffers, trial.seed))) run();
-      const calls = plan.step.map((call) => bind(call, buffers, trial.seed));
-      const whole = () => {
-        for (const run of calls) run();
+      const stepOf = (calls: readonly KernelCall[]) => {
+        const runs = calls.map((call) => bind(call, buffers, trial.seed));
+        const whole = () => {
+          for (const run of runs) run();
+        };
+        return isLong ? runs : [whole];
       };
-      return { buffers, step: isLong ? calls : [whole] };
+      return { buffers, step: stepOf(plan.step), lastStep: stepOf(plan.lastStep) };
     });
     this.kept = [...this.trials.keys()];
   }
@@ -115,24 +122,16 @@ class ReferenceWave implements Wave {
     const { turns } = this;
     for (let at = 0; at < this.kept.length; at += 1) {
       const slot = this.kept[at]!;
-      const { step } = this.trials[slot]!;
-      for (let t = 0; t < steps; t += 1)
-        for (const work of step) {
+      const { step, lastStep, buffers } = this.trials[slot]!;
+      const from = buffers['state']![STATE.clock]!;
+      for (let t = from; t < from + steps; t += 1)
+        for (const work of t + 1 === this.input.plan.steps ? lastStep : step) {
           work();
           if (turns.isLong) await turns.breathe();
         }
     }
     const states = emptyStates(this.trials.length);
-    for (const [slot, { buffers }] of this.trials.entries()) {
-      const state = buffers['state']!;
-      states.divergedAt[slot] = state[STATE.divergedAt]!;
-      states.recorded[slot] = state[STATE.recorded]!;
-      states.lossInitial[slot] = state[STATE.lossInitial]!;
-      states.lossLast[slot] = state[STATE.lossLast]!;
-      states.lossMin[slot] = state[STATE.lossMin]!;
-      states.sumV[slot] = state[STATE.sumV]!;
-      states.sumInverseV[slot] = state[STATE.sumInverseV]!;
-    }
+    for (const [slot, { buffers }] of this.trials.entries()) takeState(states, slot, buffers['state']!);
     return states;
   }
 

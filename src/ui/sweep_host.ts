@@ -5,6 +5,7 @@ import { checkNetworks } from '../scheduler/feasible';
 import { DEFAULT_MEMORY } from '../scheduler/memory';
 import { joinBatches, type ResultBatch } from '../scheduler/results';
 import { Sweep, type Progress } from '../scheduler/sweep';
+import { TrialSource } from '../scheduler/trial_source';
 import type { Engine, EngineFaultError } from '../training/engine';
 import type { AvailableEngine } from '../training/engines';
 import type { LadderListener } from '../training/ladder';
@@ -155,7 +156,7 @@ export class SweepHost {
       if (latest) this.emit({ type: 'progress', run, progress: latest });
     };
     const sweep = new Sweep(
-      experiment,
+      new TrialSource(experiment),
       this.opened().lease(),
       {
         results: (batch) => outcomes.push(batch),
@@ -186,7 +187,7 @@ export class SweepHost {
     if (!experiment || run !== this.run) return;
     const wanted = new Set(trials);
     const sweep = new Sweep(
-      experiment,
+      new TrialSource(experiment),
       this.opened().lease(),
       {
         results() {

@@ -15,19 +15,25 @@ const OUTCOMES: TrialResult[] = [
   {
     trial: 7,
     class: 'diverged',
+    state: 'diverged',
     score: 0.1 + 0.2,
     lossInitial: Number.MIN_VALUE,
     lossFinal: NaN,
     lossMin: -Infinity,
+    lossMax: Infinity,
+    saturation: NaN,
     divergedAt: 3,
   },
   {
     trial: 0,
     class: 'converged',
+    state: 'dead',
     score: -Math.PI,
     lossInitial: Infinity,
     lossFinal: 1 / 3,
     lossMin: 1e300,
+    lossMax: NaN,
+    saturation: 0.375,
     divergedAt: -1,
   },
 ];
@@ -90,23 +96,31 @@ test.each([
 
 /** A line with the check sum that belongs to it. */
 const sealed = (text: string) => `{"crc32":"${crc32(text).toString(16).padStart(8, '0')}",${text.slice(1)}\n`;
-const row = (trial: unknown, name: unknown, ...rest: readonly unknown[]) =>
-  JSON.stringify({ trials: [[trial, name, ...rest]] });
-const outcome = (trial: unknown) => row(trial, 'converged', '1', '2', '3', '4', -1);
-const score = (text: unknown) => row(1, 'converged', text, '2', '3', '4', -1);
-const until = (step: unknown) => row(1, 'diverged', '1', '2', '3', '4', step);
+const LOSSES = ['2', '3', '4', '5', '0.25'];
+const row = (
+  trial: unknown,
+  name: unknown,
+  step: unknown = -1,
+  score: unknown = '1',
+  state: unknown = 'stuck',
+) => JSON.stringify({ trials: [[trial, name, state, step, score, ...LOSSES]] });
+const outcome = (trial: unknown) => row(trial, 'converged');
+const score = (text: unknown) => row(1, 'converged', -1, text);
+const until = (step: unknown) => row(1, 'diverged', step);
 
 const HEADER = sealed(JSON.stringify({ format: 'normscape/checkpoint', ...IDENTITY }));
 const FIRST = sealed(outcome(5));
-const SECOND = sealed(row(6, 'diverged', '0.25', '2', 'NaN', '-Infinity', 12));
+const SECOND = sealed(
+  JSON.stringify({ trials: [[6, 'diverged', 'diverged', 12, '0.75', '2', 'NaN', '-Infinity', 'NaN', '0']] }),
+);
 const FILE = HEADER + FIRST + SECOND;
 
 describe('damage is refused by its line, and left alone', () => {
   test.each<[what: string, text: string, line: number, words: string]>([
     // What was written has changed.
-    ['a digit of a score', FILE.replace('"0.25"', '"0.26"'), 3, 'another check sum'],
+    ['a digit of a score', FILE.replace('"0.75"', '"0.76"'), 3, 'another check sum'],
     ['a digit of a loss', FILE.replace('"3"', '"8"'), 2, 'another check sum'],
-    ['a digit of a step', FILE.replace(',12]', ',13]'), 3, 'another check sum'],
+    ['a digit of a step', FILE.replace(',12,', ',13,'), 3, 'another check sum'],
     ['a trial', FILE.replace('[[6,', '[[4,'), 3, 'another check sum'],
     ['a class', FILE.replace('diverged', 'stalled'), 3, 'another check sum'],
     ['a check sum', FILE.replace(FIRST.slice(10, 18), '00000000'), 2, 'another check sum'],
@@ -131,12 +145,12 @@ describe('damage is refused by its line, and left alone', () => {
     ['outcomes that are none', HEADER + sealed('{"trials":7}'), 2, 'neither outcomes nor a fault'],
     ['outcomes and a fault', HEADER + sealed('{"trials":[],"fault":"x"}'), 2, 'neither outcomes nor'],
     ['a fault that is no text', HEADER + sealed('{"fault":7}'), 2, 'neither outcomes nor a fault'],
-    ['an outcome that is none', HEADER + sealed('{"trials":[7]}'), 2, 'an outcome without 7 fields'],
+    ['an outcome that is none', HEADER + sealed('{"trials":[7]}'), 2, 'an outcome without 10 fields'],
     [
       'a field too few',
-      HEADER + sealed(row(1, 'stalled', '1', '2', '3', 4)),
+      HEADER + sealed('{"trials":[[1,"stalled","stuck",-1,"1","2","3","4","5"]]}'),
       2,
-      'an outcome without 7 fields',
+      'an outcome without 10 fields',
     ],
     ['a broken trial', HEADER + sealed(outcome(3.7)), 2, 'no such trial: 3.7'],
     ['a trial that wraps', HEADER + sealed(outcome(2 ** 32 + 2)), 2, 'no such trial: 4294967298'],
@@ -145,15 +159,16 @@ describe('damage is refused by its line, and left alone', () => {
     ['a trial as text', HEADER + sealed(outcome('1')), 2, 'no such trial: "1"'],
     [
       'a trial twice in a line',
-      HEADER + sealed('{"trials":[[1,"stalled","1","2","3","4",-1],[1,"stalled","1","2","3","4",-1]]}'),
+      HEADER + sealed(outcome(1).replace(/\[(\[.*\])\]/, '[$1,$1]')),
       2,
       'trial 1 twice',
     ],
+    ['a class that is none', HEADER + sealed(row(1, 'won')), 2, 'no such class: "won"'],
     [
-      'a class that is none',
-      HEADER + sealed(row(1, 'won', '1', '2', '3', '4', -1)),
+      'a state that is none',
+      HEADER + sealed(row(1, 'converged', -1, '1', 'rich')),
       2,
-      'no such class: "won"',
+      'no such state: "rich"',
     ],
     ['a score that is none', HEADER + sealed(score('abc')), 2, 'no such score: "abc"'],
     ['a score that is a number', HEADER + sealed(score(1)), 2, 'no such score: 1'],

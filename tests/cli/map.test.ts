@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { drawMap } from '../../src/cli/map';
 import { encodePng } from '../../src/cli/png';
 import { ResultTable, type TrialResult } from '../../src/scheduler/results';
+import { trialResult } from '../trial_results';
 import { decodePng, pixel } from './decode_png';
 
 function table(trials: readonly Pick<TrialResult, 'class' | 'score'>[]): ResultTable {
   const results = new ResultTable(trials.length);
   for (const [trial, { class: name, score }] of trials.entries())
-    results.set({ trial, class: name, score, lossInitial: 1, lossFinal: 1, lossMin: 1, divergedAt: -1 });
+    results.set(trialResult({ trial, class: name, score }));
   return results;
 }
 

@@ -12,7 +12,8 @@ import { runSweep } from '../sweeps';
 import { experimentFile, keptTrials, smallDocument, sweepHere } from './commands';
 import { decodePng } from './decode_png';
 
-const TRIALS_HEADER = 'arm,replicate,ix,iy,x,y,class,score,loss_initial,loss_final,loss_min,diverged_at';
+const TRIALS_HEADER =
+  'arm,replicate,ix,iy,x,y,class,score,loss_initial,loss_final,loss_min,diverged_at,state';
 const TRACES_HEADER = 'arm,replicate,ix,iy,step,loss,gradient_norm,weight_norm';
 const REFERENCE = ['--engine', 'reference'];
 
@@ -98,7 +99,7 @@ describe('results', () => {
             const { score, lossInitial, lossFinal, lossMin, divergedAt } = results;
             const losses = [score, lossInitial, lossFinal, lossMin].map((column) => String(column[trial]));
             const where = [arm, replicate, ix, iy, x[ix], y[iy], results.classOf(trial)];
-            expected.push([...where, ...losses, divergedAt[trial]].join(','));
+            expected.push([...where, ...losses, divergedAt[trial], results.stateOf(trial)].join(','));
           }
     expect(read(out, 'trials.csv')).toBe(`${expected.join('\n')}\n`);
     const classes = new Set(rowsOf(read(out, 'trials.csv')).map((row) => row[6]));

@@ -37,8 +37,11 @@ const EXPECTED: Record<string, [flops: number, own: number, shared?: number]> = 
   initialize: [N, 2 * N + 1, 2 * N],
   norms: [4 * N, 2 * N + 1 + 2],
   // A loss, two settings, one word of history, the state twice.
-  outcome_record: [6, 1 + 2 + 1 + 16],
+  outcome_record: [6, 1 + 2 + 1 + 18],
   gather: [0, 2 * (5 * 2 + 5) + 1],
+  // One word of the state, which is read and written.
+  saturation: [4 * N, N + 2],
+  nonfinite: [2 * N, N + 1],
 };
 
 function callOf(name: string): KernelCall {

@@ -1,7 +1,7 @@
 import { outcomeRecord } from '../../src/reference/outcome_record';
 import type { Engine, Needs, TrialStates, Wave, WaveInput, WaveTrial } from '../../src/training/engine';
 import { STATE, type Plan } from '../../src/training/plan';
-import { emptyStates } from '../../src/training/states';
+import { emptyStates, takeState } from '../../src/training/states';
 
 /** The bytes that the fake engine says a trial takes. */
 export const TRIAL_BYTES = 1000;
@@ -150,15 +150,7 @@ class FakeWave implements Wave {
         throw new Error('trained for more steps than there are');
     }
     const states = emptyStates(this.states.length);
-    for (const [slot, state] of this.states.entries()) {
-      states.divergedAt[slot] = state[STATE.divergedAt]!;
-      states.recorded[slot] = state[STATE.recorded]!;
-      states.lossInitial[slot] = state[STATE.lossInitial]!;
-      states.lossLast[slot] = state[STATE.lossLast]!;
-      states.lossMin[slot] = state[STATE.lossMin]!;
-      states.sumV[slot] = state[STATE.sumV]!;
-      states.sumInverseV[slot] = state[STATE.sumInverseV]!;
-    }
+    for (const [slot, state] of this.states.entries()) takeState(states, slot, state);
     return states;
   }
 

@@ -8,16 +8,16 @@ import {
   type TrialResult,
 } from '../../src/scheduler/results';
 import { CLASSES } from '../../src/training/outcome';
+import { trialResult } from '../trial_results';
 
-const result: TrialResult = {
+const result = trialResult({
   trial: 2,
   class: 'diverged',
   score: 3.5,
-  lossInitial: 1,
   lossFinal: Infinity,
+  lossMax: Infinity,
   lossMin: 0.25,
-  divergedAt: 7,
-};
+});
 
 test('a trial waits, trains, and has an outcome', () => {
   const table = new ResultTable(4);
@@ -27,10 +27,10 @@ test('a trial waits, trains, and has an outcome', () => {
 
   table.set({ ...result, class: 'training', divergedAt: -1 });
   expect([table.class[2], table.score[2]]).toEqual([CLASS_NUMBER.training, 3.5]);
-  expect([table.isFinished(2), table.classOf(2)]).toEqual([false, undefined]);
+  expect([table.isFinished(2), table.classOf(2), table.stateOf(2)]).toEqual([false, undefined, undefined]);
 
   table.set(result);
-  expect([table.isFinished(2), table.classOf(2)]).toEqual([true, 'diverged']);
+  expect([table.isFinished(2), table.classOf(2), table.stateOf(2)]).toEqual([true, 'diverged', 'diverged']);
   const { score, lossInitial, lossFinal, lossMin, divergedAt } = table;
   expect([score, lossInitial, lossFinal, lossMin, divergedAt].map((column) => column[2])).toEqual([
     3.5,

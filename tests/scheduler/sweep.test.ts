@@ -8,6 +8,7 @@ import { EngineLostError, type Engine } from '../../src/training/engine';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import { chainExperiment } from './chain_experiment';
 import { FakeEngine, fakeLoss, FakeLog, FakeTime, TRIAL_BYTES, type FakeOptions } from './fake_engine';
+import { TrialSource } from '../../src/scheduler/trial_source';
 
 let time: FakeTime;
 beforeEach(() => {
@@ -26,7 +27,7 @@ function sweepOf(
   const told: TrialResult[] = [];
   const progress: Progress[] = [];
   const sweep = new Sweep(
-    experiment,
+    new TrialSource(experiment),
     async () => makeEngine(),
     {
       results(batch) {
@@ -131,7 +132,7 @@ describe('the results', () => {
     const traces = new Map<number, number>();
     const outcomes: TrialResult[] = [];
     const sweep = new Sweep(
-      experiment,
+      new TrialSource(experiment),
       async () => new ReferenceEngine(),
       {
         results: (batch) => outcomes.push(...rowsOf(batch)),
@@ -476,7 +477,7 @@ describe('stopping', () => {
   });
 
   test('when everything is finished changes nothing', async () => {
-    const last = new Sweep(experiment, async () => fake(), {
+    const last = new Sweep(new TrialSource(experiment), async () => fake(), {
       results: () => undefined,
       progress: ({ finished, trials }) => (finished === trials ? last.stop() : undefined),
     });
@@ -525,7 +526,7 @@ describe('a lost engine', () => {
         },
       });
     const sweep = new Sweep(
-      experiment,
+      new TrialSource(experiment),
       makeEngine,
       {
         results: (batch) => outcomes.push(...batch.trial),
@@ -602,7 +603,7 @@ describe('an error', () => {
 
   test('of the listener does too', async () => {
     const log = new FakeLog();
-    const sweep = new Sweep(experiment, async () => new FakeEngine(log, time), {
+    const sweep = new Sweep(new TrialSource(experiment), async () => new FakeEngine(log, time), {
       results() {
         throw new Error('disk full');
       },

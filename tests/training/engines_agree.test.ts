@@ -231,6 +231,14 @@ describe.each(EXPERIMENTS)('%s', (_name, json) => {
       const wrong = errors.findIndex((error) => !(error < TOLERANCE));
       expect(wrong, `trial ${trial}: first step whose loss is off (${errors.join(' ')})`).toBe(-1);
       expect(actual.results.classOf(trial), `class of trial ${trial}`).toBe(expected.results.classOf(trial));
+      if (comparableSteps({ loss }) < loss.length) continue;
+      const [found, wanted] = [actual, expected].map(({ results }) => ({
+        state: results.stateOf(trial),
+        peak: Math.round(Math.log2(results.lossMax[trial]!)),
+        // Steps of 1/8, since single units may be on either side of the limit.
+        saturation: Math.round(8 * results.saturation[trial]!),
+      }));
+      expect(found, `trial ${trial}`).toEqual(wanted);
     }
   });
 });

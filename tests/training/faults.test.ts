@@ -6,6 +6,7 @@ import { EngineLostError } from '../../src/training/engine';
 import { Ladder } from '../../src/training/ladder';
 import { faultyGpu, type Fault, type FaultKind, type FaultyGpu } from '../faulty_gpu';
 import { entry } from '../gpu_device';
+import { TrialSource } from '../../src/scheduler/trial_source';
 
 /** Small, with all three classes, several waves, and data sets and draws of its own in every cell. */
 const experiment = parseExperiment({
@@ -51,7 +52,7 @@ async function run(way: Way, fault?: Fault): Promise<Run> {
   const say = (what: string) => words.push(what);
   const ladder = new Ladder(WAYS[way].engine, async () => gpu.gpu, true, { fault: say }, { patience: 1000 });
   const results: TrialResult[] = [];
-  const error: unknown = await new Sweep(experiment, ladder.open, {
+  const error: unknown = await new Sweep(new TrialSource(experiment), ladder.open, {
     results: (batch) => results.push(...rowsOf(batch)),
     fault: say,
   })

@@ -9,6 +9,7 @@ import { LayeredEngine } from '../../src/training/layered_engine';
 import { planOf } from '../../src/training/plan';
 import { entry } from '../gpu_device';
 import { chainExperiment } from '../scheduler/chain_experiment';
+import { TrialSource } from '../../src/scheduler/trial_source';
 
 const ENGINES = { layered: LayeredEngine, fused: FusedEngine } as const;
 
@@ -45,7 +46,7 @@ describe.each(['layered', 'fused'] as const)('the buffers of the %s engine', (na
         const memory = kibibytes * 1024;
         const use = new BufferUse(gpu);
         const sweep = new Sweep(
-          experiment,
+          new TrialSource(experiment),
           async () => new ENGINES[name]({ ...gpu, destroy: () => undefined }),
           { results: () => undefined },
           { memory, tracing },
@@ -84,7 +85,12 @@ describe.each(['layered', 'fused'] as const)(
       );
       const memory = times * needed;
       const use = new BufferUse(gpu);
-      const sweep = new Sweep(wide, async () => engine, { results: () => undefined }, { memory });
+      const sweep = new Sweep(
+        new TrialSource(wide),
+        async () => engine,
+        { results: () => undefined },
+        { memory },
+      );
       expect(await sweep.run()).toBe('done');
       expect(use.peak).toBeLessThanOrEqual(memory);
       expect(use.peak).toBeGreaterThan(needed / 2);

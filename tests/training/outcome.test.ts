@@ -3,22 +3,18 @@ import type { Rule } from '../../src/experiment/types';
 import { outcomeRecord } from '../../src/reference/outcome_record';
 import { isDecided, judge, type Outcome } from '../../src/training/outcome';
 import { STATE } from '../../src/training/plan';
-import { emptyStates } from '../../src/training/states';
-import type { TrialStates } from '../../src/training/engine';
+import { emptyStates, takeState } from '../../src/training/states';
 
 const THRESHOLD: Rule = { type: 'threshold', divergence: 1000, target: 0.5, window: 4 };
 const SOHL_DICKSTEIN: Rule = { type: 'sohl-dickstein' };
 
-/** States of one trial, in slot 1 of two. */
-function statesOf(trial: Partial<Record<keyof TrialStates, number>>): TrialStates {
-  const states = emptyStates(2);
-  for (const name of Object.keys(states) as (keyof TrialStates)[])
-    states[name][1] = trial[name] ?? states[name][1]!;
-  return states;
-}
-
 /** Takes the losses in as an engine does, and judges them. */
-function judged(rule: Rule, losses: readonly number[], bestConstant = 1, ring = losses.length): Outcome {
+function judged(
+  rule: Rule,
+  losses: readonly number[],
+  bestConstant = 1,
+  { ring = losses.length, nonfinite = 0, saturated = 0 } = {},
+): Outcome {
   const history = new Float64Array(ring);
   const state = new Float64Array(STATE.length);
   state[STATE.divergedAt] = -1;
@@ -29,21 +25,15 @@ function judged(rule: Rule, losses: readonly number[], bestConstant = 1, ring = 
       { loss: Float64Array.of(loss), settings, history, state },
       { ring, divergence_at: 0, best_constant_at: 1, STOPS },
     );
-  const states = statesOf({
-    divergedAt: state[STATE.divergedAt]!,
-    recorded: state[STATE.recorded]!,
-    lossInitial: state[STATE.lossInitial]!,
-    lossLast: state[STATE.lossLast]!,
-    lossMin: state[STATE.lossMin]!,
-    sumV: state[STATE.sumV]!,
-    sumInverseV: state[STATE.sumInverseV]!,
-  });
-  return judge(rule, losses.length, bestConstant, states, 1, history);
+  state.set([saturated, nonfinite], STATE.saturated);
+  const states = emptyStates(2);
+  takeState(states, 1, state);
+  return judge(rule, { steps: losses.length, activated: true }, bestConstant, states, 1, history);
 }
 
 describe('the threshold rule', () => {
   test('converged: the mean of the last losses is below target·L*', () => {
-    expect(judged(THRESHOLD, [2, 2, 0.5, 0.5, 0.5, 0.25], 1)).toEqual({
+    expect(judged(THRESHOLD, [2, 2, 0.5, 0.5, 0.5, 0.25], 1)).toMatchObject({
       class: 'converged',
       score: -(1 + 1 + 0.25 + 0.25 + 0.25 + 0.125),
       lossInitial: 2,
@@ -62,7 +52,7 @@ describe('the threshold rule', () => {
   });
 
   test('diverged: a loss exceeds divergence·L₀, and nothing after it counts', () => {
-    expect(judged(THRESHOLD, [2, 1, 2000, 2001, 0, 0], 1)).toEqual({
+    expect(judged(THRESHOLD, [2, 1, 2000, 2001, 0, 0], 1)).toMatchObject({
       class: 'diverged',
       score: 1 + 2 + 1 / 1000 + 2 / 2001 + 2 / 1e6,
       lossInitial: 2,
@@ -81,7 +71,7 @@ describe('the threshold rule', () => {
   });
 
   test.each([Infinity, NaN])('… or a loss is %d', (loss) => {
-    expect(judged(THRESHOLD, [2, 1, loss, 1], 1)).toEqual({
+    expect(judged(THRESHOLD, [2, 1, loss, 1], 1)).toMatchObject({
       class: 'diverged',
       score: 1 + 2 + 1e-6 + 1e-6,
       lossInitial: 2,
@@ -129,7 +119,7 @@ describe("Sohl-Dickstein's rule", () => {
   const steps = (count: number, loss: number) => Array.from({ length: count }, () => loss);
 
   test('converged: the mean of the last 20 losses is below L₀', () => {
-    expect(judged(SOHL_DICKSTEIN, [2, 8, ...steps(20, 1)])).toEqual({
+    expect(judged(SOHL_DICKSTEIN, [2, 8, ...steps(20, 1)])).toMatchObject({
       class: 'converged',
       score: -(1 + 4 + 20 * 0.5),
       lossInitial: 2,
@@ -179,7 +169,7 @@ describe("Sohl-Dickstein's rule", () => {
   });
 
   test('NaN is 10⁶, and so is every step after it', () => {
-    expect(judged(SOHL_DICKSTEIN, [2, 1, NaN, NaN, NaN])).toEqual({
+    expect(judged(SOHL_DICKSTEIN, [2, 1, NaN, NaN, NaN])).toMatchObject({
       class: 'diverged',
       score: 1 + 2 + 3e-6,
       lossInitial: 2,
@@ -199,10 +189,90 @@ describe("Sohl-Dickstein's rule", () => {
   });
 });
 
+describe('the state of a trial', () => {
+  const LOGISTIC = { ...THRESHOLD, window: 4 };
+  const falling = (from: number, factor: number, count: number) =>
+    Array.from({ length: count }, (_, t) => from * factor ** t);
+
+  test('converged, stuck, diverged as the class says', () => {
+    expect(judged(THRESHOLD, [2, 0.4, 0.4, 0.4, 0.4])).toMatchObject({
+      class: 'converged',
+      state: 'converged',
+    });
+    expect(judged(THRESHOLD, [2, 1, 1, 1, 1])).toMatchObject({ class: 'stalled', state: 'stuck' });
+    expect(judged(THRESHOLD, [2, NaN, 1, 1])).toMatchObject({ class: 'diverged', state: 'diverged' });
+  });
+
+  test('already: it was below the target before any training', () => {
+    expect(judged(THRESHOLD, [0.49, 0.4, 0.4, 0.4])).toMatchObject({ class: 'converged', state: 'already' });
+    expect(judged(THRESHOLD, [0.5, 0.4, 0.4, 0.4])).toMatchObject({ state: 'converged' });
+    expect(judged(SOHL_DICKSTEIN, [0.49, 0.4])).toMatchObject({ state: 'converged' });
+  });
+
+  test('slow: at its pace it would be below the target within ten times the steps', () => {
+    // At step t its loss is 2·f^t; it is below 0.5 from t = ln 4 / −ln f on, to be compared with step 10·20.
+    const needs = (steps: number) => 0.25 ** (1 / steps);
+    expect(judged(THRESHOLD, falling(2, needs(195), 20))).toMatchObject({ class: 'stalled', state: 'slow' });
+    expect(judged(THRESHOLD, falling(2, needs(205), 20))).toMatchObject({ class: 'stalled', state: 'stuck' });
+    // By the last window alone.
+    expect(judged(THRESHOLD, [...falling(2, needs(100), 20), ...falling(1.5, 1, 4)])).toMatchObject({
+      state: 'stuck',
+    });
+    expect(judged(THRESHOLD, [...falling(1, 1.1, 10), ...falling(2, needs(100), 6)])).toMatchObject({
+      state: 'slow',
+    });
+  });
+
+  test('stuck: no pace can be told of a single loss, nor of losses of 0', () => {
+    expect(judged({ ...THRESHOLD, window: 1 }, [2, 1, 0.6])).toMatchObject({
+      class: 'stalled',
+      state: 'stuck',
+    });
+    expect(judged(LOGISTIC, [1, 0, 0, 0, 0], 0)).toMatchObject({ class: 'stalled', state: 'stuck' });
+    expect(judged(LOGISTIC, [0, 0, 0, 0, 0], 0)).toMatchObject({ class: 'stalled', state: 'stuck' });
+  });
+
+  test('dead: a loss beyond 10⁶·L₀, which the rule did not call diverged', () => {
+    const later = [0.5, ...Array.from({ length: 20 }, () => 0.25)];
+    expect(judged(SOHL_DICKSTEIN, [1, 1.01e6, ...later])).toMatchObject({
+      class: 'converged',
+      state: 'dead',
+      lossMax: 1.01e6,
+    });
+    expect(judged(SOHL_DICKSTEIN, [1, 0.99e6, ...later])).toMatchObject({
+      class: 'converged',
+      state: 'converged',
+    });
+    expect(judged(SOHL_DICKSTEIN, [1, Infinity, ...later])).toMatchObject({
+      class: 'converged',
+      state: 'dead',
+    });
+    expect(judged(SOHL_DICKSTEIN, [1, 2e6])).toMatchObject({ class: 'diverged', state: 'diverged' });
+    const patient = { ...THRESHOLD, divergence: 1e9 };
+    expect(judged(patient, [1, 2e6, 0, 0, 0, 0])).toMatchObject({ class: 'converged', state: 'dead' });
+    expect(judged(patient, [0.1, 2e5, 1, 1, 1, 1], 1)).toMatchObject({ class: 'stalled', state: 'dead' });
+  });
+
+  test('dead: a parameter is not finite, whatever the losses', () => {
+    const dead = { nonfinite: 1 };
+    expect(judged(THRESHOLD, [2, 0.4, 0.4, 0.4, 0.4], 1, dead)).toMatchObject({
+      class: 'converged',
+      state: 'dead',
+    });
+    expect(judged(THRESHOLD, [2, 2, 2, 2, 2], 1, dead)).toMatchObject({ class: 'stalled', state: 'dead' });
+    expect(judged(THRESHOLD, [2, NaN], 1, dead)).toMatchObject({ class: 'diverged', state: 'diverged' });
+  });
+
+  test('saturation is known of the last step alone', () => {
+    expect(judged(THRESHOLD, [2, 1, 1], 1, { saturated: 0.25 }).saturation).toBe(0.25);
+    expect(judged(THRESHOLD, [2, NaN, 1], 1, { saturated: 0.25 }).saturation).toBeNaN();
+  });
+});
+
 test('a ring that holds the window gives what the whole history gives', () => {
   const losses = Array.from({ length: 57 }, (_, t) => 1 + Math.sin(t));
   for (const rule of [THRESHOLD, SOHL_DICKSTEIN])
-    for (const ring of [20, 23, 40]) expect(judged(rule, losses, 1, ring)).toEqual(judged(rule, losses));
+    for (const ring of [20, 23, 40]) expect(judged(rule, losses, 1, { ring })).toEqual(judged(rule, losses));
 });
 
 test.each([
@@ -213,7 +283,10 @@ test.each([
   ['had a NaN', { divergedAt: 3, lossLast: NaN }, true, true],
   ['diverged at once', { divergedAt: 0, lossLast: NaN }, true, true],
 ])('whether a trial is decided that %s', (_name, trial, threshold, sohlDickstein) => {
-  const states = statesOf(trial);
+  const states = emptyStates(2);
+  const { divergedAt, lossLast } = trial as Partial<Record<'divergedAt' | 'lossLast', number>>;
+  if (divergedAt !== undefined) states.divergedAt[1] = divergedAt;
+  if (lossLast !== undefined) states.lossLast[1] = lossLast;
   expect([THRESHOLD, SOHL_DICKSTEIN].map((rule) => isDecided(rule, states, 1))).toEqual([
     threshold,
     sohlDickstein,

@@ -9,6 +9,7 @@ import { planOf } from '../../src/training/plan';
 import { WaveInputs } from '../../src/training/wave_input';
 import { entry } from '../gpu_device';
 import { chainExperiment } from '../scheduler/chain_experiment';
+import { TrialSource } from '../../src/scheduler/trial_source';
 
 const ENGINES = { layered: LayeredEngine, fused: FusedEngine } as const;
 const NAMES = ['layered', 'fused'] as const;
@@ -48,7 +49,7 @@ async function sweep(name: keyof typeof ENGINES, { made, progress }: Disturbance
       progress?.(gpus.at(-1)!, slices);
     },
   };
-  const end = await new Sweep(experiment, makeEngine, listener).run();
+  const end = await new Sweep(new TrialSource(experiment), makeEngine, listener).run();
   return { end, gpus, table: outcomes.toSorted((a, b) => a.trial - b.trial) };
 }
 

@@ -1,0 +1,30 @@
+// What is told of a trial at its last step, while its units still hold what they made of all samples: which share of them is
+// saturated, and how many of the parameters are no finite numbers. Twin of saturation.wgsl and nonfinite.wgsl.
+
+fn examine(lane: u32, base: u32, slot: u32) {
+  var saturated = 0u;
+  var units = 0u;
+  for (var l = 0u; l < network.layers; l++) {
+    let layer = network.table[l];
+    if (layer.activated == 0u) {
+      continue;
+    }
+    units += layer.fan_out;
+    let y = base + select(layer.output, layer.z, layer.activated == ACTIVATED_FIRST);
+    for (var row = lane; row < network.samples; row += TEAM) {
+      for (var j = 0u; j < layer.packs_out; j++) {
+        saturated += saturated_columns(load(y + row * layer.packs_out + j), columns_of(j, layer.fan_out));
+      }
+    }
+  }
+  var nonfinite = 0u;
+  for (var p = lane; p < network.parameters; p += TEAM) {
+    nonfinite += nonfinite_columns(load(base + p));
+  }
+  let share = team_sum(f32(saturated), lane) / f32(max(1u, units * network.samples));
+  let count = team_sum(f32(nonfinite), lane);
+  if (lane == 0u) {
+    state[OUTCOME_WORDS * slot + SATURATED] = bitcast<u32>(share);
+    state[OUTCOME_WORDS * slot + NONFINITE] = bitcast<u32>(count);
+  }
+}
