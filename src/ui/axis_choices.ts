@@ -1,3 +1,4 @@
+import { isNumeric } from '../experiment/axes';
 import type { Axis, Experiment } from '../experiment/types';
 
 type Range = Pick<Axis, 'scale' | 'from' | 'to'>;
@@ -22,11 +23,13 @@ const RANGES: Readonly<Record<string, Range>> = {
 };
 
 /** Paths that an axis of this experiment may take, whichever it takes now included. */
-export function axisParameters({ model, axes }: Experiment): string[] {
+export function axisParameters(experiment: Experiment): string[] {
+  const { model, axes } = experiment;
+  const usual = Object.keys(RANGES).filter((path) => isNumeric(experiment, path));
   const layers = model.hidden.map((_, layer) => `optimizer.learningRate[${layer}]`);
   const last = `optimizer.learningRate[${model.hidden.length}]`;
   const current = [axes.x, axes.y].flatMap((axis) => (axis ? [axis.parameter] : []));
-  return [...new Set([...Object.keys(RANGES), ...layers, last, ...current])];
+  return [...new Set([...usual, ...layers, last, ...current])];
 }
 
 /** An axis of another parameter, over that parameter's usual range. */

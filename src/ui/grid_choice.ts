@@ -1,4 +1,5 @@
 import { axisValues } from '../experiment/axes';
+import { parseExperiment } from '../experiment/schema';
 import type { Axis, Experiment } from '../experiment/types';
 
 /**
@@ -24,4 +25,12 @@ export function withSide(experiment: Experiment, side: number): Experiment {
   });
   const { x, y } = experiment.axes;
   return { ...experiment, axes: { x: resized(x), ...(y && { y: resized(y) }) } };
+}
+
+/**
+ * A document with one cell along an axis is not asked where that axis ends, nor how many trials there are on another grid.
+ * @throws ExperimentError for an experiment that its grid does not allow
+ */
+export function checkGrid(experiment: Experiment, grid: GridChoice): void {
+  if (grid !== 'document') parseExperiment(withSide(experiment, grid === 'auto' ? 2 : grid));
 }

@@ -1,6 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { live } from 'lit/directives/live.js';
 import { serializeExperiment } from '../experiment/url';
 import { GRID_SIDES } from '../scheduler/calibrate';
 import { mebibytes } from '../scheduler/memory';
@@ -10,7 +9,7 @@ import type { Picture } from './divergence_map';
 import { differenceOf, DIFFERENCE_WORDS } from './difference';
 import './experiment_controls';
 import { isSoftware } from './gpu_states';
-import { parseGridChoice } from './grid_choice';
+import type { GridChoice } from './grid_choice';
 import { headline, type Cell } from './headline';
 import './headline_number';
 import './map_legend';
@@ -21,8 +20,9 @@ import { PALETTES, paletteOf } from './palettes';
 import './preset_list';
 import { presetOf } from './preset_of';
 import { representative } from './representative';
+import './setting_field';
 import { sharedStyles } from './styles';
-import type { Run, SweepController } from './sweep_controller';
+import { GRID_FIELD, MEMORY_FIELD, type Run, type SweepController } from './sweep_controller';
 import './sweep_progress';
 import './trial_panel';
 
@@ -152,9 +152,11 @@ export class MapTab extends LitElement {
         <experiment-controls
           .experiment=${view.experiment}
           .problem=${controller.problem}
-          @setting=${({ detail }: CustomEvent<{ path: string; value: unknown }>) =>
-            controller.setSetting(detail.path, detail.value)}
-          @fields=${({ detail }: CustomEvent<Record<string, unknown>>) => controller.setFields(detail)}
+          .refusals=${controller.refusals}
+          .remark=${controller.remark}
+          @entry=${({ detail }: CustomEvent<{ id: string; text: string }>) =>
+            controller.enterControl(detail.id, detail.text)}
+          @take-back=${({ detail }: CustomEvent<{ id: string }>) => controller.takeBack(detail.id)}
         ></experiment-controls>
         <div class="files row">
           <button @click=${this.chooseFile}>Open …</button>
@@ -259,33 +261,23 @@ export class MapTab extends LitElement {
       ></sweep-progress>
       ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}
       ${fault ? html`<p class="problem" role="status" data-fault>${fault}</p>` : nothing}
-      <div class="row">
-        <span class="quiet number">${this.gridWords()}</span>
-        <select
-          aria-label="Grid"
-          @change=${({ target }: Event) => {
-            const choice = target instanceof HTMLSelectElement ? parseGridChoice(target.value) : undefined;
-            if (choice !== undefined) controller.setGrid(choice);
-          }}
-        >
-          ${['auto', ...(view.grid === 'document' ? ['document'] : []), ...GRID_SIDES.map(String)].map(
-            (option) =>
-              html`<option value=${option} .selected=${option === String(view.grid)}>
-                ${gridOption(option)}
-              </option>`,
-          )}
-        </select>
-      </div>
-      <div class="row">
-        <span class="quiet">GPU memory, MiB</span>
-        <input
-          aria-label="GPU memory, MiB"
-          inputmode="numeric"
-          .value=${live(String(mebibytes(view.memory)))}
-          @change=${({ target }: Event) =>
-            target instanceof HTMLInputElement && controller.setMemory(target.value.trim())}
-        />
-      </div>
+      <setting-field
+        narrow
+        .label=${this.gridWords()}
+        name="Grid"
+        .options=${gridOptions(view.grid)}
+        .value=${String(view.grid)}
+        .refusal=${controller.refusals.get(GRID_FIELD.id)}
+        @entry=${({ detail }: CustomEvent<string>) => controller.enterGrid(detail)}
+      ></setting-field>
+      <setting-field
+        narrow
+        .label=${MEMORY_FIELD.name}
+        .value=${String(mebibytes(view.memory))}
+        .refusal=${controller.refusals.get(MEMORY_FIELD.id)}
+        @entry=${({ detail }: CustomEvent<string>) => controller.enterMemory(detail)}
+        @take-back=${() => controller.takeBack(MEMORY_FIELD.id)}
+      ></setting-field>
       <map-legend
         .palette=${paletteOf(view.palette)}
         .range=${run?.scale.range ?? { poor: 0, good: -2 }}
@@ -349,6 +341,13 @@ export class MapTab extends LitElement {
     target.textContent = 'Copied';
     setTimeout(() => (target.textContent = 'Copy link'), 1500);
   }
+}
+
+/** Its own among them, which a link may have brought. */
+function gridOptions(grid: GridChoice): ReadonlyMap<string, string> {
+  const sides = new Set(typeof grid === 'number' ? [...GRID_SIDES, grid].sort((a, b) => a - b) : GRID_SIDES);
+  const options = ['auto', ...(grid === 'document' ? ['document'] : []), ...[...sides].map(String)];
+  return new Map(options.map((option) => [option, gridOption(option)]));
 }
 
 function gridOption(option: string): string {

@@ -23,21 +23,63 @@ const NAMES: Readonly<Record<string, ParameterName>> = {
   'data.samples': { name: 'samples', symbol: '' },
   'data.target': { name: 'target', symbol: '' },
   seed: { name: 'seed', symbol: '' },
+  'model.inputs': { name: 'inputs', symbol: '' },
+  'model.outputs': { name: 'outputs', symbol: '' },
+  'model.activation': { name: 'activation', symbol: '' },
+  'model.bias': { name: 'bias', symbol: '' },
+  'model.scaling': { name: 'scaling', symbol: '' },
+  'model.hidden': { name: 'width', symbol: '' },
+  'model.initialization': { name: 'initialization', symbol: '' },
+  'model.initialization.type': { name: 'initialization', symbol: '' },
+  'model.initialization.weights': { name: 'inline weights', symbol: '' },
+  'model.initialization.biases': { name: 'inline biases', symbol: '' },
+  'model.initialization.gammas': { name: 'inline γ', symbol: '' },
+  'model.initialization.betas': { name: 'inline β', symbol: '' },
+  'model.normalization.type': { name: 'normalization', symbol: '' },
+  'model.normalization.placement': { name: 'placement', symbol: '' },
+  'model.normalization.affine': { name: 'γ and β', symbol: '' },
+  'model.normalization.layers': { name: 'normalized layers', symbol: '' },
+  'data.type': { name: 'data', symbol: '' },
+  'data.x': { name: 'inline inputs', symbol: '' },
+  'data.y': { name: 'inline targets', symbol: '' },
+  'rule.type': { name: 'rule', symbol: '' },
+  'rule.divergence': { name: 'diverged above, × initial loss', symbol: '' },
+  'rule.target': { name: 'converged below, × best constant', symbol: '' },
+  'rule.window': { name: 'over the last steps', symbol: '' },
+  'axes.x': { name: 'axis across', symbol: '' },
+  'axes.y': { name: 'axis upwards', symbol: '' },
+  'axes.x.parameter': { name: 'axis across', symbol: '' },
+  'axes.y.parameter': { name: 'axis upwards', symbol: '' },
+  ...Object.fromEntries(
+    ['scale', 'from', 'to', 'count'].flatMap((part) => [
+      [`axes.x.${part}`, { name: `axis across, ${part}`, symbol: '' }],
+      [`axes.y.${part}`, { name: `axis upwards, ${part}`, symbol: '' }],
+    ]),
+  ),
 };
 
 /** An unknown path is its own name. */
 export function parameterName(path: string): ParameterName {
-  const layer = /^(.+)\[(\d+)\]$/.exec(path);
-  const known = NAMES[layer?.[1] ?? path];
-  if (!known) return { name: path, symbol: '' };
-  if (!layer) return known;
-  return { name: `${known.name} of layer ${Number(layer[2]) + 1}`, symbol: '' };
+  const [, list = path, entry, within] = /^([^[]+)\[(\d+)\](.*)$/.exec(path) ?? [];
+  const known = Object.hasOwn(NAMES, list) ? NAMES[list] : undefined;
+  if (!known || (within && !/^(?:\[\d+\])+$/.test(within))) return { name: path, symbol: '' };
+  if (entry === undefined) return known;
+  const what = list.startsWith('data.') ? 'row' : 'layer';
+  return { name: `${known.name} of ${what} ${Number(entry) + 1}`, symbol: '' };
 }
 
 /** `learning rate η` */
 export function parameterLabel(path: string): string {
   const { name, symbol } = parameterName(path);
   return symbol ? `${name} ${symbol}` : name;
+}
+
+/** A document's words with its paths in words too: `2, with data.type "moons"` → `2, with data "moons"`. */
+export function inWords(text: string): string {
+  const path = /\b(?:axes|data|model|optimizer|rule)(?:\.[A-Za-z]+|\[\d+\])+/g;
+  return text
+    .replace(path, parameterLabel)
+    .replace(/\barms\[(\d+)\](?:\.set)?/g, (_, arm) => `arm ${Number(arm) + 1}`);
 }
 
 export function isLearningRate(path: string): boolean {

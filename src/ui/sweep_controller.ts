@@ -1,5 +1,5 @@
 import { axisValues, gridOf, trialIndex } from '../experiment/axes';
-import { MOST_DOCUMENT_BYTES, parseExperiment, parseExperimentBytes } from '../experiment/schema';
+import { MOST_DOCUMENT_BYTES, parseExperimentBytes } from '../experiment/schema';
 import { presetExperiment } from '../experiment/presets';
 import { ExperimentError, type Axis, type Experiment } from '../experiment/types';
 import type { GpuUnavailableState } from '../gpu/errors';
@@ -9,13 +9,25 @@ import { CLASS_NUMBER, ResultTable, type ResultBatch } from '../scheduler/result
 import type { Progress } from '../scheduler/sweep';
 import type { Trace } from '../scheduler/trace';
 import { ColourScale } from './colour_scale';
-import { withSetting } from './edit_experiment';
-import { SECONDS, withSide, type GridChoice } from './grid_choice';
+import { controlsOf } from './controls';
+import { consequences } from './consequences';
+import { checkGrid, SECONDS, withSide, type GridChoice } from './grid_choice';
 import { baseCell, nearestIndex, type Cell } from './headline';
+import { LinkHistory } from './link_history';
 import type { Results } from './map_picture';
+import { movedPin } from './moved_pin';
+import { refusal, type Field, type Refusal } from './refusal';
 import { representative } from './representative';
+import { sameTrials } from './same_trials';
 import { SweepClient } from './sweep_client';
-import { decodeView, encodeView, parseViewMemory, type Theme, type ViewState } from './view_state';
+import {
+  decodeView,
+  encodeView,
+  parseViewGrid,
+  parseViewMemory,
+  type Theme,
+  type ViewState,
+} from './view_state';
 
 export type Phase = 'measuring' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
 
@@ -37,6 +49,10 @@ export interface Compute {
   checked: boolean;
 }
 
+/** What is entered into the page beside the experiment's own controls. */
+export const MEMORY_FIELD: Field = { id: 'view.memory', name: 'GPU memory, MiB', paths: ['view.memory'] };
+export const GRID_FIELD: Field = { id: 'view.grid', name: 'grid', paths: ['view.grid'] };
+
 const TRACE_DELAY = 150;
 const KEPT_TRACES = 64;
 /** Bytes of a tab's memory that a sweep's trials may take. */
@@ -52,10 +68,12 @@ export class SweepController extends EventTarget {
   /** What was computed wrongly here, and what was done about it. */
   faults: readonly string[] = [];
   unavailable: GpuUnavailableState | undefined;
-  /** The grid that was chosen for this machine, and what it should take. */
-  estimate: { side: number; seconds: number } | undefined;
-  /** What is wrong with a document that was asked for; the last good one goes on. */
+  /** What is wrong with a file or a link; the last good experiment goes on. */
   problem: string | undefined;
+  /** What was entered and not accepted, by field; it stays there until it is mended, taken back or another entry is accepted. */
+  refusals: ReadonlyMap<string, Refusal> = new Map();
+  /** What else the latest entry changed, and in which field that was. */
+  remark: { field: string; words: string } | undefined;
   failure: string | undefined;
   /** Something else has the GPU for itself. */
   private held = false;
@@ -67,18 +85,29 @@ export class SweepController extends EventTarget {
   /** The trials of the latest request for traces. */
   private requested = '';
   private readonly client: SweepClient;
+  private readonly link: LinkHistory;
+  /** The grid that was measured for an experiment on this machine, and what it should take. */
+  private measured: { side: number; seconds: number; experiment: Experiment } | undefined;
+  /** The experiment that is being measured. */
+  private measuring: Experiment | undefined;
+  /** The latest hidden layers, for when there are some again. */
+  private layers: readonly number[] | undefined;
 
   constructor() {
     super();
     this.view = this.readLink() ?? decodeView('');
+    this.link = new LinkHistory(encodeView(this.view));
+    // The page stays where it is scrolled to, whatever step of the history it shows.
+    history.scrollRestoration = 'manual';
     this.client = new SweepClient({
       adapter: (compute) => this.set({ compute: { ...compute, checked: false } }),
       checked: () => this.compute && this.set({ compute: { ...this.compute, checked: true } }),
       fault: (words) => this.set({ faults: [...this.faults, words] }),
       unavailable: (unavailable) => this.set({ unavailable }),
       measured: (side, seconds) => {
-        this.estimate = { side, seconds };
-        this.start(withSide(this.view.experiment, side));
+        const { experiment } = this.view;
+        this.measured = { side, seconds, experiment };
+        this.start(withSide(experiment, side));
       },
       results: (batch) => this.enter(batch),
       progress: (progress) => {
@@ -91,6 +120,11 @@ export class SweepController extends EventTarget {
     });
     addEventListener('hashchange', () => this.followLink());
     this.restart();
+  }
+
+  /** The grid that was chosen for this machine, and what it should take. */
+  get estimate(): { side: number; seconds: number } | undefined {
+    return this.view.grid === 'auto' && !this.measuring ? this.measured : undefined;
   }
 
   /** The cell that all maps and the trial panel show: under the pointer, else pinned, else the document's own. */
@@ -130,54 +164,77 @@ export class SweepController extends EventTarget {
     const value = (axis: Axis, index: number) => axisValues(axis)[index]!;
     this.hovered = undefined;
     this.eager = true;
-    this.changeView({ at: cell && { x: value(x, cell.ix), ...(y && { y: value(y, cell.iy) }) } });
+    this.changeView('view.at', { at: cell && { x: value(x, cell.ix), ...(y && { y: value(y, cell.iy) }) } });
     this.traceSoon();
   }
 
+  /** A grid that a person chose stays; the counts of a file go with it. */
   choosePreset(id: string): void {
-    this.attempt(() => this.replaceExperiment(presetExperiment(id), 'auto'));
+    const { grid } = this.view;
+    this.replaceExperiment(`preset ${id}`, presetExperiment(id), grid === 'document' ? 'auto' : grid);
   }
 
   async openFile(file: Blob): Promise<void> {
     // One byte more than there may be suffices to refuse a file.
     const bytes = new Uint8Array(await file.slice(0, MOST_DOCUMENT_BYTES + 1).arrayBuffer());
-    this.attempt(() => this.replaceExperiment(parseExperimentBytes(bytes), 'document'));
+    try {
+      this.replaceExperiment('file', parseExperimentBytes(bytes), 'document');
+    } catch (error) {
+      if (!(error instanceof ExperimentError)) throw error;
+      this.problem = error.message;
+      this.changed();
+    }
   }
 
-  /** One setting of the trials, by its path. */
-  setSetting(path: string, value: unknown): void {
-    this.edit((experiment) => withSetting(experiment, path, value));
-  }
-
-  /** Fields of the document itself, such as its axes. */
-  setFields(fields: Partial<Record<keyof Experiment, unknown>>): void {
-    this.edit((experiment) => parseExperiment({ ...experiment, ...fields }));
-  }
-
-  setGrid(grid: GridChoice): void {
-    this.changeView({ grid });
-    this.restart();
-  }
-
-  /** @param text a number of MiB */
-  setMemory(text: string): void {
-    this.attempt(() => {
-      this.view = { ...this.view, memory: parseViewMemory(text) };
-      this.writeLink();
-      this.restart();
+  /** @param id of one of the experiment's controls, into which a text was entered */
+  enterControl(id: string, text: string): void {
+    const { experiment: before, at, grid } = this.view;
+    const control = controlsOf(before).find((candidate) => candidate.id === id);
+    if (!control) return;
+    this.attempt(control, text, () => {
+      if (before.model.hidden.length > 0) this.layers = before.model.hidden;
+      const experiment = control.set(before, text, this.layers);
+      checkGrid(experiment, grid);
+      this.changeTrials(id, { experiment, at: movedPin(at, before, experiment) });
+      return consequences(before, experiment, id);
     });
   }
 
+  /** @param text of one of the grids on offer */
+  enterGrid(text: string): void {
+    this.attempt(GRID_FIELD, text, () => {
+      const grid = parseViewGrid(text);
+      checkGrid(this.view.experiment, grid);
+      this.changeTrials(GRID_FIELD.id, { grid });
+    });
+  }
+
+  /** @param text a number of MiB, which counts from the next training on */
+  enterMemory(text: string): void {
+    this.attempt(MEMORY_FIELD, text, () =>
+      this.changeTrials(MEMORY_FIELD.id, { memory: parseViewMemory(text) }),
+    );
+  }
+
+  /** What was refused is taken back. */
+  takeBack(id: string): void {
+    this.refusals = new Map([...this.refusals].filter(([field]) => field !== id));
+    this.changed();
+  }
+
   setPalette(palette: string): void {
-    this.changeView({ palette });
+    this.answered();
+    this.changeView('view.palette', { palette });
   }
 
   setSize(size: string): void {
-    this.changeView({ size });
+    this.answered();
+    this.changeView('view.size', { size });
   }
 
   setTheme(theme: Theme): void {
-    this.changeView({ theme });
+    this.answered();
+    this.changeView('view.theme', { theme });
   }
 
   pause(): void {
@@ -203,18 +260,47 @@ export class SweepController extends EventTarget {
   }
 
   restart(): void {
+    this.measured = undefined;
+    this.train();
+  }
+
+  /** The experiment with the counts that its maps are to have; nothing while they must be measured first. */
+  private get counted(): Experiment | undefined {
+    const { experiment, grid } = this.view;
+    if (grid === 'document') return experiment;
+    if (grid !== 'auto') return withSide(experiment, grid);
+    const { measured } = this;
+    return measured && sameButCounts(measured.experiment, experiment)
+      ? withSide(experiment, measured.side)
+      : undefined;
+  }
+
+  private train(): void {
     this.failure = undefined;
     this.progress = undefined;
-    this.estimate = undefined;
-    const { experiment, grid, memory } = this.view;
-    if (grid === 'auto') {
+    const { counted } = this;
+    if (counted) this.start(counted);
+    else {
       this.phase = 'measuring';
-      this.client.measure(experiment, memory, SECONDS);
-    } else this.start(grid === 'document' ? experiment : withSide(experiment, grid));
+      this.measuring = this.view.experiment;
+      this.client.measure(this.view.experiment, this.view.memory, SECONDS);
+    }
     this.changed();
   }
 
+  /** Trains anew if the view asks for other trials than are there, or are being made ready; else only what they are called may change. */
+  private follow(): void {
+    const { counted, run, measuring, view } = this;
+    if (this.phase === 'failed') this.train();
+    else if (measuring) {
+      if (view.grid !== 'auto' || !sameButCounts(measuring, view.experiment)) this.train();
+    } else if (counted && run && sameTrials(counted, run.experiment)) {
+      this.run = { ...run, experiment: counted };
+    } else this.train();
+  }
+
   private start(experiment: Experiment): void {
+    this.measuring = undefined;
     const grid = gridOf(experiment);
     try {
       checkTrials(grid, MOST_OF_TAB);
@@ -242,45 +328,51 @@ export class SweepController extends EventTarget {
     this.set({ phase: 'training' });
   }
 
-  private edit(change: (experiment: Experiment) => Experiment): void {
-    this.attempt(() => {
-      this.view = { ...this.view, experiment: change(this.view.experiment) };
-      this.writeLink();
-      this.restart();
-    });
-  }
-
-  private replaceExperiment(experiment: Experiment, grid: GridChoice): void {
-    this.view = { ...this.view, experiment, grid, at: undefined };
-    history.pushState(null, '', encodeView(this.view));
-    this.restart();
-  }
-
-  private attempt(action: () => void): void {
+  private replaceExperiment(what: string, experiment: Experiment, grid: GridChoice): void {
     this.problem = undefined;
+    this.answered();
+    this.changeTrials(what, { experiment, grid, at: undefined });
+  }
+
+  /** An entry that is refused changes nothing but what its field says. */
+  private attempt(field: Field, text: string, action: () => string | void): void {
     try {
-      action();
+      const words = action();
+      this.problem = undefined;
+      this.answered();
+      if (words) this.remark = { field: field.id, words };
     } catch (error) {
       if (!(error instanceof ExperimentError)) throw error;
-      this.problem = error.message;
+      this.refusals = new Map([...this.refusals, [field.id, refusal(field, text, error)]]);
     }
     this.changed();
   }
 
-  private changeView(change: Partial<ViewState>): void {
-    this.view = { ...this.view, ...change };
-    this.writeLink();
+  /** Nothing that was said of earlier entries holds any more. */
+  private answered(): void {
+    this.refusals = new Map();
+    this.remark = undefined;
+  }
+
+  /** @param what was changed, for the history */
+  private changeTrials(what: string, change: Partial<ViewState>): void {
+    this.changeView(what, change);
+    this.follow();
     this.changed();
   }
 
-  private writeLink(): void {
-    history.replaceState(history.state, '', encodeView(this.view));
+  private changeView(what: string, change: Partial<ViewState>): void {
+    this.view = { ...this.view, ...change };
+    this.link.write(encodeView(this.view), what);
+    this.changed();
   }
 
   private readLink(): ViewState | undefined {
     try {
       this.problem = undefined;
-      return decodeView(location.hash);
+      const view = decodeView(location.hash);
+      checkGrid(view.experiment, view.grid);
+      return view;
     } catch (error) {
       this.problem = `This link cannot be opened. ${error instanceof Error ? error.message : String(error)}`;
       return undefined;
@@ -290,12 +382,10 @@ export class SweepController extends EventTarget {
   private followLink(): void {
     const view = this.readLink();
     if (view) {
-      const same =
-        view.grid === this.view.grid &&
-        view.memory === this.view.memory &&
-        JSON.stringify(view.experiment) === JSON.stringify(this.view.experiment);
+      this.answered();
       this.view = view;
-      if (!same) this.restart();
+      this.link.follow(location.hash);
+      this.follow();
     }
     this.changed();
   }
@@ -354,4 +444,8 @@ export class SweepController extends EventTarget {
     this.frame = undefined;
     this.dispatchEvent(new Event('change'));
   }
+}
+
+function sameButCounts(a: Experiment, b: Experiment): boolean {
+  return sameTrials(withSide(a, 2), withSide(b, 2));
 }

@@ -73,7 +73,9 @@ export function decodeView(hash: string): ViewState {
     ),
     experiment: decodeExperiment(experiment),
     // A link that names its own counts, as a file does, means them.
-    grid: parseGrid(view.get('view.grid') ?? (/^document=|\.count=/.test(experiment) ? 'document' : 'auto')),
+    grid: parseViewGrid(
+      view.get('view.grid') ?? (/^document=|\.count=/.test(experiment) ? 'document' : 'auto'),
+    ),
     memory: parseViewMemory(view.get('view.memory')),
     palette: one(
       'view.palette',
@@ -97,7 +99,8 @@ function one<T extends string>(path: string, value: string, allowed: readonly T[
   return found;
 }
 
-function parseGrid(text: string): GridChoice {
+/** @throws ExperimentError for what is no choice of a grid */
+export function parseViewGrid(text: string): GridChoice {
   const grid = parseGridChoice(text);
   if (grid === undefined) throw new ExperimentError('view.grid', text, '"auto", "document" or 1 to 1024');
   return grid;

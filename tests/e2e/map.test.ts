@@ -180,36 +180,3 @@ test('a wrong experiment in a link is refused with one message', async () => {
     ]);
   });
 });
-
-test('the GPU memory can be chosen, and stands in the link', async () => {
-  await using(await built.open(SMALL), async (page) => {
-    await done(page);
-    const memory = page.getByRole('textbox', { name: 'GPU memory, MiB' });
-    expect(await memory.inputValue()).toBe('256');
-    await memory.fill('8');
-    await memory.press('Enter');
-    expect(await page.getByRole('alert').innerText()).toBe(
-      'view.memory: found "8", allowed: an integer of MiB from 16 to 65536',
-    );
-    expect(await memory.inputValue()).toBe('256');
-    await memory.fill('64');
-    await memory.press('Enter');
-    await page.getByRole('alert').waitFor({ state: 'detached' });
-    expect(page.url()).toContain('view.memory=64');
-    await done(page);
-    await using(await built.open(new URL(page.url()).hash), async (again) => {
-      expect(await again.getByRole('textbox', { name: 'GPU memory, MiB' }).inputValue()).toBe('64');
-    });
-  });
-});
-
-test('a wrong entry is refused beside the controls, and the experiment goes on', async () => {
-  await using(await built.open(SMALL), async (page) => {
-    await page.locator('summary', { hasText: 'Training' }).click();
-    await page.getByRole('textbox', { name: 'momentum' }).fill('-1');
-    await page.getByRole('textbox', { name: 'momentum' }).press('Enter');
-    expect(await page.getByRole('alert').innerText()).toMatch(/^optimizer\.momentum: found -1, allowed: /);
-    await done(page);
-    expect(page.url()).toContain(SMALL);
-  });
-});

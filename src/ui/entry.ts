@@ -1,0 +1,30 @@
+/** What is typed into a field, and what it means. */
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/**
+ * What was typed: a number, several with commas between, or the text itself, which the document then refuses by name.
+ * A minus may be the one that the page writes. `1,5` is neither one and a half nor a list: who typed it may have meant either.
+ */
+export function parseEntry(text: string): unknown {
+  const parts = text
+    .replaceAll('−', '-')
+    .split(/,\s+/)
+    .map((part) => part.trim());
+  if (!parts.every((part) => NUMBER.test(part))) return text;
+  const numbers = parts.map(Number);
+  return numbers.length === 1 ? numbers[0] : numbers;
+}
+
+/** Why a text that somebody meant as a number is none; nothing where what is allowed says enough. */
+export function entryHint(text: string): string {
+  if (/\d,\d/.test(text)) return 'a decimal point is “.”, and between the numbers of a list stands “, ”';
+  if (/^[+-−]?[\d.]+\s+[\d.\s]+$/.test(text)) return 'without spaces';
+  if (/^[+-−]?[\d.]+(?:e[+-]?\d+)?\s*[a-zµ%×°]+$/i.test(text)) return 'without a unit';
+  return '';
+}
+
+/** A value as a field shows it. */
+export function entryOf(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}
