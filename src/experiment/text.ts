@@ -7,6 +7,8 @@ const MEBIBYTE = 2 ** 20;
 
 /** A document is no longer; as text too, which has no more characters than bytes. */
 export const MOST_DOCUMENT_BYTES = 64 * MEBIBYTE;
+/** A link is no longer, and neither is the document that it holds. */
+export const MOST_LINK_BYTES = 16 * MEBIBYTE;
 
 /** Lists and objects within each other: more than a document has, and few enough for any recursion. */
 const MOST_NESTED = 32;

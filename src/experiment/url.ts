@@ -8,7 +8,7 @@ import { findClash, formatPath, isName, isRecord, parsePath, replacePath, type P
 import { presetExperiment, PRESETS } from './presets';
 import { parseExperiment, parseExperimentBytes } from './schema';
 import { LIMITS } from './structure';
-import { checkLength, parseJson } from './text';
+import { checkLength, MOST_LINK_BYTES, parseJson } from './text';
 import { ExperimentError, type Experiment } from './types';
 
 type Change = [path: PathKey[], value: unknown];
@@ -17,8 +17,6 @@ type LinkPart = [name: string, value: string];
 
 const FORM = '`preset=` and changes `path=JSON`, or `document=`, joined by `&`';
 
-/** A link is no longer, and neither is the document that it holds. */
-const MOST_LINK_BYTES = 16 * 2 ** 20;
 /** Deflated bytes make up to a thousand times as many: few enough at once to stop soon after too many. */
 const INFLATED_AT_ONCE = 4096;
 

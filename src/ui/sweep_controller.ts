@@ -1,4 +1,5 @@
 import { axisValues, gridOf, trialIndex } from '../experiment/axes';
+import { DamagedLinkError } from '../experiment/link_seal';
 import { MOST_DOCUMENT_BYTES, parseExperimentBytes } from '../experiment/schema';
 import { presetExperiment } from '../experiment/presets';
 import { ExperimentError, type Axis, type Experiment } from '../experiment/types';
@@ -374,7 +375,8 @@ export class SweepController extends EventTarget {
       checkGrid(view.experiment, view.grid);
       return view;
     } catch (error) {
-      this.problem = `This link cannot be opened. ${error instanceof Error ? error.message : String(error)}`;
+      const message = error instanceof Error ? error.message : String(error);
+      this.problem = error instanceof DamagedLinkError ? message : `This link cannot be opened. ${message}`;
       return undefined;
     }
   }

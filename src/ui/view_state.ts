@@ -1,3 +1,4 @@
+import { sealed, unsealed } from '../experiment/link_seal';
 import { decodeExperiment, encodeExperiment, linkParts } from '../experiment/url';
 import { ExperimentError, type Experiment } from '../experiment/types';
 import { DEFAULT_SIZE, KERNEL_SIZES } from '../measures/kernel_sizes';
@@ -46,7 +47,8 @@ export function encodeView({ tab, experiment, grid, memory, palette, theme, size
     at: at ? [at.x, ...(at.y === undefined ? [] : [at.y])].map(short).join(',') : '',
   };
   const parts = Object.entries(view).filter(([, value]) => value !== '');
-  return `#${tab}?${[encodeExperiment(experiment), ...parts.map(([key, value]) => `${PREFIX}${key}=${value}`)].join('&')}`;
+  const query = [encodeExperiment(experiment), ...parts.map(([key, value]) => `${PREFIX}${key}=${value}`)];
+  return `#${tab}?${sealed(query.join('&'))}`;
 }
 
 function short(value: number): string {
@@ -55,10 +57,10 @@ function short(value: number): string {
 
 /**
  * The state that a fragment names; the first preset for an empty one.
- * @throws ExperimentError for a fragment that `encodeView` cannot have made
+ * @throws ExperimentError for a fragment that `encodeView` cannot have made, DamagedLinkError for what is left of one
  */
 export function decodeView(hash: string): ViewState {
-  const [, tab = '', query = ''] = /^#?([^?]*)\??(.*)$/s.exec(hash) ?? [];
+  const [, tab = '', query = ''] = /^#?([^?]*)\??(.*)$/s.exec(unsealed(hash)) ?? [];
   const parts = query.split('&').filter(Boolean);
   const experiment = parts.filter((part) => !part.startsWith(PREFIX)).join('&') || FIRST;
   const own = parts.filter((part) => part.startsWith(PREFIX)).join('&');
