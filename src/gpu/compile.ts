@@ -1,5 +1,6 @@
 import type { Gpu } from './device';
 import { ShaderCompileError, type ShaderMessage } from './errors';
+import { answerOf, lostAfter } from './readback';
 
 /** A piece of WGSL and where it comes from. */
 export interface SourcePart {
@@ -68,6 +69,7 @@ async function createPipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUCo
       compute: { module, entryPoint: 'main' },
     });
   } catch (cause) {
+    await lostAfter(gpu, cause);
     const text = cause instanceof Error ? cause.message : String(cause);
     const file = request.parts.at(-1)?.file ?? label;
     const message = {
@@ -87,9 +89,11 @@ async function compile(gpu: Gpu, label: string, parts: readonly SourcePart[]): P
   // The scope only keeps the error from the page's uncaptured ones: the compilation info says it better.
   device.pushErrorScope('validation');
   const module = device.createShaderModule({ label: `${label}.module`, code: joinParts(parts) });
-  const failure = device.popErrorScope();
-  const { messages } = await module.getCompilationInfo();
-  const error = await failure;
+  // Together, so that nothing is left to be rejected unheard when the device is lost.
+  const [error, { messages }] = await answerOf(
+    gpu,
+    Promise.all([device.popErrorScope(), module.getCompilationInfo()]),
+  );
   if (error || messages.some(({ type }) => type === 'error')) {
     throw new ShaderCompileError(
       label,

@@ -1,5 +1,5 @@
 import { DeviceErrors } from './device_errors';
-import { DeviceLostError, GpuUnavailableError } from './errors';
+import { DeviceLostError, GpuUnavailableError, type GpuUnavailableState } from './errors';
 
 /** What the kernels need of an adapter. All of it is WebGPU's default, which an adapter in compatibility mode may be below. */
 const NEEDED = {
@@ -20,6 +20,14 @@ const MOST_BUFFER_BYTES = 2 ** 30;
  * seconds. In software a single step of a large network may take minutes.
  */
 const PATIENCE = { hardware: 60_000, software: 1_200_000 };
+/**
+ * Milliseconds after which a device is asked for again, one after the other: the browser's GPU process, or a driver, may just have
+ * ended, and be back by then. Where there seems to be no adapter there mostly is none, so that the page does not wait as long.
+ */
+const AGAIN: Readonly<Partial<Record<GpuUnavailableState, readonly number[]>>> = {
+  'device-failed': [100, 400, 1600],
+  'no-adapter': [100, 400],
+};
 const OPTIONAL_FEATURES = ['timestamp-query', 'subgroups'] as const satisfies readonly GPUFeatureName[];
 
 export interface GpuAdapter {
@@ -49,28 +57,51 @@ export interface Gpu {
   destroy(): void;
 }
 
+export interface GpuRequest {
+  /** `isSecureContext`: browsers hide WebGPU from pages that are neither HTTPS nor localhost. */
+  readonly secure: boolean;
+  /** Which of several. */
+  readonly adapter?: GPURequestAdapterOptions;
+  /** Of `Gpu`, instead of what suits the adapter. */
+  readonly patience?: number;
+  /** Is told, in words, of what failed at first. */
+  readonly tell?: (words: string) => void;
+}
+
 /**
  * Takes an adapter and a device of it.
  * @param gpu `navigator.gpu`, where there is one
- * @param secure `isSecureContext`: browsers hide WebGPU from pages that are neither HTTPS nor localhost
- * @param adapter which of several
- * @param patience of `Gpu`, instead of what suits the adapter
  * @throws GpuUnavailableError
  */
 export async function requestGpu(
   gpu: Pick<GPU, 'requestAdapter'> | undefined,
-  {
-    secure,
-    adapter: options = { powerPreference: 'high-performance' },
-    patience,
-  }: { secure: boolean; adapter?: GPURequestAdapterOptions; patience?: number },
+  request: GpuRequest,
 ): Promise<Gpu> {
   if (!gpu) {
-    throw secure
+    throw request.secure
       ? new GpuUnavailableError('no-webgpu', 'This browser has no WebGPU')
       : new GpuUnavailableError('insecure-context', 'WebGPU needs HTTPS or localhost');
   }
-  const adapter = await gpu.requestAdapter(options);
+  const failures: GpuUnavailableError[] = [];
+  for (;;) {
+    try {
+      const taken = await takeGpu(gpu, request);
+      if (failures[0]) request.tell?.(`${failures[0].message} at first; it was asked for again.`);
+      return taken;
+    } catch (error) {
+      if (!(error instanceof GpuUnavailableError)) throw error;
+      const pause = AGAIN[error.state]?.[failures.push(error) - 1];
+      if (pause === undefined) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+async function takeGpu(
+  gpu: Pick<GPU, 'requestAdapter'>,
+  { adapter: options = { powerPreference: 'high-performance' }, patience }: GpuRequest,
+): Promise<Gpu> {
+  const adapter = await given(gpu.requestAdapter(options));
   if (!adapter) throw new GpuUnavailableError('no-adapter', 'WebGPU found no usable graphics adapter');
   checkLimits(adapter.limits);
   const device = await requestDevice(adapter);
@@ -107,15 +138,22 @@ function checkLimits(limits: GPUSupportedLimits): void {
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
-  try {
-    return await adapter.requestDevice({
+  return given(
+    adapter.requestDevice({
       label: 'normscape.device',
       requiredLimits: {
         maxStorageBufferBindingSize: Math.min(maxStorageBufferBindingSize, MOST_BUFFER_BYTES),
         maxBufferSize: Math.min(maxBufferSize, MOST_BUFFER_BYTES),
       },
       requiredFeatures: OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature)),
-    });
+    }),
+  );
+}
+
+/** What was asked for on the way to a device; either request is rejected while the browser's GPU process is gone. */
+async function given<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
   } catch (cause) {
     throw new GpuUnavailableError('device-failed', 'The graphics adapter gave no device', { cause });
   }

@@ -21,7 +21,7 @@ export class DeviceLostError extends Error {
     reason: string,
     message: string,
   ) {
-    super(`GPU device lost (${reason})${message ? `: ${message}` : ''}`);
+    super(`GPU device lost (${reason})${message ? `: ${message.replace(/\.+$/, '')}` : ''}`);
   }
 }
 

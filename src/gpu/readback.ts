@@ -57,7 +57,7 @@ export async function readNothing(gpu: Gpu): Promise<void> {
  * @throws DeviceLostError, DeviceFaultError
  */
 export async function whenDone(gpu: Gpu): Promise<void> {
-  await nudging(gpu, gpu.device.queue.onSubmittedWorkDone());
+  await answerOf(gpu, nudging(gpu, gpu.device.queue.onSubmittedWorkDone()));
   await gpu.errors.check();
 }
 
@@ -88,6 +88,19 @@ async function nudging<Result>(gpu: Gpu, waited: Promise<Result>): Promise<Resul
   } finally {
     clearTimeout(timer);
     clearTimeout(over);
+  }
+}
+
+/**
+ * What a device answers.
+ * @throws DeviceLostError instead of whatever a lost one answers
+ */
+export async function answerOf<Answer>(gpu: Gpu, answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    await lostAfter(gpu, error);
+    throw error;
   }
 }
 

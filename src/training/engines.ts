@@ -1,4 +1,4 @@
-import { requestGpu } from '../gpu/device';
+import { requestGpu, type GpuRequest } from '../gpu/device';
 import type { Engine, EngineName } from './engine';
 import { FusedEngine } from './fused_engine';
 import { LayeredEngine } from './layered_engine';
@@ -10,7 +10,7 @@ export type AvailableEngine = (typeof ENGINE_NAMES)[number];
 /** What a GPU engine trains fastest with, where there is an adapter. */
 export const FASTEST: AvailableEngine = 'fused';
 
-export interface EngineChoice {
+export interface EngineChoice extends Pick<GpuRequest, 'tell'> {
   /** Which of the machine's adapters. */
   readonly adapter?: GPURequestAdapterOptions;
   /** Steps of a dispatch at the most. */
@@ -28,13 +28,14 @@ export async function openEngine(
   name: AvailableEngine,
   gpu: GPU | undefined,
   secure: boolean,
-  { adapter, steps, patience }: EngineChoice = {},
+  { adapter, steps, patience, tell }: EngineChoice = {},
 ): Promise<Engine> {
   if (name === 'reference') return new ReferenceEngine();
   const device = await requestGpu(gpu, {
     secure,
     ...(adapter && { adapter }),
     ...(patience && { patience }),
+    ...(tell && { tell }),
   });
   return name === 'fused' ? new FusedEngine(device, {}, steps) : new LayeredEngine(device);
 }

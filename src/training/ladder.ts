@@ -54,7 +54,18 @@ export class Ladder {
    */
   readonly open = async (fault?: EngineFaultError): Promise<Engine> => {
     if (fault) await this.down(fault);
-    return this.openRung();
+    try {
+      return await this.openRung();
+    } catch (error) {
+      if (!(error instanceof GpuUnavailableError) || this.adapter === '') throw error;
+      // There was one: a browser whose GPU process ended several times gives it to no page any more.
+      const where = `${this.adapter}, ${this.rung.engine} engine`;
+      this.rung = { engine: 'reference', device: 0, steps: Infinity };
+      this.listener.fault?.(
+        `${where}: there is no GPU any more (${error.message}). Trained again ${this.words()}.`,
+      );
+      return this.openRung();
+    }
   };
 
   private async down(fault: EngineFaultError): Promise<void> {
@@ -99,6 +110,7 @@ export class Ladder {
       ...this.choice,
       adapter: DEVICES[device]!,
       steps,
+      tell: (words) => this.listener.fault?.(words),
     });
     this.adapter = engine.adapter;
     if (name === 'reference') return engine;

@@ -36,10 +36,18 @@ export class SweepClient {
   /** The last thing asked for, to be asked again when the GPU turns out to be missing. */
   private pending: SweepRequest | undefined;
   private onGpu = true;
+  /** Some worker has ended: those that there are answer nothing more. */
+  private dead = false;
+  /** New workers may do better: something failed, or trains on the CPU though there is WebGPU. */
+  private ailing = false;
 
   constructor(private readonly listener: SweepClientListener) {
-    if (navigator.gpu) this.spawn(1);
-    else this.useCpu(isSecureContext ? 'no-webgpu' : 'insecure-context');
+    this.open();
+  }
+
+  /** Begins anew with what failed: other workers, and the GPU where it was given up. */
+  renew(): void {
+    if (this.ailing) this.open();
   }
 
   /** @param memory bytes that all workers together may take */
@@ -64,7 +72,15 @@ export class SweepClient {
     for (const worker of this.workers) post(worker, { type });
   }
 
+  private open(): void {
+    this.pending = undefined;
+    this.onGpu = true;
+    if (navigator.gpu) this.spawn(1);
+    else this.useCpu(isSecureContext ? 'no-webgpu' : 'insecure-context');
+  }
+
   private begin(): void {
+    if (this.dead) this.open();
     this.run += 1;
     this.progress.clear();
     this.ended = 0;
@@ -77,21 +93,31 @@ export class SweepClient {
 
   private spawn(count: number): void {
     const engine = this.onGpu ? FASTEST : 'reference';
+    for (const worker of this.workers) worker.terminate();
+    this.dead = false;
+    this.ailing = false;
     this.workers = Array.from({ length: count }, (_, index) => {
       const worker = new Worker(new URL('./sweep_worker.ts', import.meta.url), { type: 'module' });
-      worker.addEventListener('message', ({ data }: MessageEvent<SweepEvent>) => this.receive(index, data));
-      worker.addEventListener('error', ({ message }) =>
-        this.listener.error(message || 'A sweep worker failed to load'),
-      );
+      const isCurrent = () => this.workers[index] === worker;
+      worker.addEventListener('message', ({ data }: MessageEvent<SweepEvent>) => {
+        if (isCurrent()) this.receive(index, data);
+      });
+      worker.addEventListener('error', (event) => {
+        event.preventDefault(); // it is told here
+        if (!isCurrent()) return;
+        this.dead = true;
+        this.ailing = true;
+        this.listener.error(event.message || 'The part of this page that trains could not be loaded');
+      });
       post(worker, { type: 'open', engine });
       return worker;
     });
   }
 
   private useCpu(state: GpuUnavailableState): void {
-    for (const worker of this.workers) worker.terminate();
     this.onGpu = false;
     this.spawn(Math.max(1, Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1)));
+    this.ailing = navigator.gpu !== undefined;
     this.listener.unavailable(state);
     const { pending } = this;
     if (pending?.type === 'measure') this.measure(pending.experiment, pending.memory, pending.seconds);
@@ -102,6 +128,7 @@ export class SweepClient {
     if ('run' in event && event.run !== 0 && event.run !== this.run) return;
     switch (event.type) {
       case 'adapter':
+        if (this.onGpu && event.engine === 'reference') this.ailing = true;
         if (index === 0)
           this.listener.adapter({
             adapter: event.adapter,
@@ -136,6 +163,7 @@ export class SweepClient {
         if (this.ended === this.workers.length) this.listener.done();
         break;
       case 'error':
+        this.ailing = true;
         this.listener.error(event.message);
         break;
     }

@@ -101,7 +101,10 @@ export class SweepController extends EventTarget {
     // The page stays where it is scrolled to, whatever step of the history it shows.
     history.scrollRestoration = 'manual';
     this.client = new SweepClient({
-      adapter: (compute) => this.set({ compute: { ...compute, checked: false } }),
+      adapter: (compute) => {
+        if (compute.engine !== 'reference') this.unavailable = undefined; // it has come back
+        this.set({ compute: { ...compute, checked: false } });
+      },
       checked: () => this.compute && this.set({ compute: { ...this.compute, checked: true } }),
       fault: (words) => this.set({ faults: [...this.faults, words] }),
       unavailable: (unavailable) => this.set({ unavailable }),
@@ -120,7 +123,7 @@ export class SweepController extends EventTarget {
       error: (failure) => this.set({ failure, phase: 'failed' }),
     });
     addEventListener('hashchange', () => this.followLink());
-    this.restart();
+    this.train();
   }
 
   /** The grid that was chosen for this machine, and what it should take. */
@@ -260,8 +263,11 @@ export class SweepController extends EventTarget {
     this.set({ phase: 'stopped' });
   }
 
+  /** As asked for by a person: with what failed begun anew too. */
   restart(): void {
+    this.faults = [];
     this.measured = undefined;
+    this.client.renew();
     this.train();
   }
 

@@ -31,6 +31,7 @@ export class SweepHost {
   /** Work that needs the engine, one after the other. */
   private queue: Promise<void> = Promise.resolve();
   private paused = false;
+  private stopped = false;
   private run = 0;
 
   /** @param engines what makes engines, of a name to begin with */
@@ -59,7 +60,10 @@ export class SweepHost {
         this.enqueue(request.run, () => this.sweep(request));
         break;
       case 'trace':
-        void this.trace(request.run, request.trials).catch((error: unknown) => this.fail(request.run, error));
+        // The maps are there without it.
+        void this.trace(request.run, request.trials).catch((error: unknown) =>
+          this.tell(`The two runs under the crosshair cannot be trained again: ${wordsOf(error)}.`),
+        );
         break;
       case 'pause':
         this.paused = true;
@@ -70,6 +74,7 @@ export class SweepHost {
         this.main?.resume();
         break;
       case 'stop':
+        this.stopped = true; // what waits for its engine, too
         this.tracing?.stop();
         this.main?.stop();
         break;
@@ -79,6 +84,7 @@ export class SweepHost {
   private newRun(run: number): void {
     this.run = run;
     this.paused = false;
+    this.stopped = false;
     this.tracing?.stop();
     this.main?.stop();
   }
@@ -93,7 +99,7 @@ export class SweepHost {
   private fail(run: number, error: unknown): void {
     if (error instanceof GpuUnavailableError)
       this.emit({ type: 'unavailable', state: error.state, message: error.message });
-    else this.emit({ type: 'error', run, message: error instanceof Error ? error.message : String(error) });
+    else this.emit({ type: 'error', run, message: wordsOf(error) });
   }
 
   /** Something was wrong, in words, and what happens now. */
@@ -175,6 +181,7 @@ export class SweepHost {
     this.main = sweep;
     this.experiment = experiment;
     if (this.paused) sweep.pause();
+    if (this.stopped) sweep.stop();
     const end = await sweep.run();
     send();
     this.emit({ type: 'done', run, end });
@@ -209,4 +216,8 @@ export class SweepHost {
       }
     }
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -7,6 +7,15 @@ import type { Phase } from './sweep_controller';
 
 type Command = 'pause' | 'resume' | 'stop' | 'restart';
 
+/** Before anything is known of how far it has come. */
+const BEFORE_ANY: Readonly<Record<Exclude<Phase, 'measuring'>, string>> = {
+  training: 'Starting …',
+  paused: 'Paused',
+  stopped: 'Stopped',
+  done: 'Done',
+  failed: 'Failed',
+};
+
 /**
  * How far the sweep has come.
  * @fires command with pause, resume, stop or restart
@@ -75,7 +84,7 @@ export class SweepProgress extends LitElement {
   private words(): string {
     const { phase, progress } = this;
     if (phase === 'measuring') return 'Measuring how fast this machine trains …';
-    if (!progress) return phase === 'failed' ? 'Failed' : 'Starting …';
+    if (!progress) return BEFORE_ANY[phase];
     const { finished, trials, left, trialSteps, elapsed } = progress;
     const count = `${formatCount(finished)} of ${formatCount(trials)} trials`;
     const rate = `${formatRate(trialSteps / Math.max(elapsed, 1e-3))} trial-steps/s`;

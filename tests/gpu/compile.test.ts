@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { computePipeline, locate, type PipelineRequest } from '../../src/gpu/compile';
 import type { Gpu } from '../../src/gpu/device';
-import { ShaderCompileError } from '../../src/gpu/errors';
+import { DeviceLostError, ShaderCompileError } from '../../src/gpu/errors';
 import { testGpu } from '../gpu_device';
 
 const HELPERS = {
@@ -81,6 +81,30 @@ describe('computePipeline', () => {
     await settled();
     expect(asked).toHaveLength(4);
   });
+
+  test.each(['module', 'pipeline'])(
+    'a device that is lost over a %s is no error of the text',
+    async (what) => {
+      const dropped = () => Promise.reject(new Error('Instance dropped'));
+      const isModule = what === 'module';
+      const device = {
+        pushErrorScope() {},
+        popErrorScope: isModule ? dropped : async () => null,
+        createShaderModule: () => ({
+          getCompilationInfo: isModule ? dropped : async () => ({ messages: [] }),
+        }),
+        createBindGroupLayout: () => ({}),
+        createPipelineLayout: () => ({}),
+        createComputePipelineAsync: dropped,
+      };
+      // It says so a little later than what it was asked for is rejected.
+      const lost = new Promise<DeviceLostError>((resolve) => {
+        setTimeout(() => resolve(new DeviceLostError(false, 'unknown', 'gone.')), 20);
+      });
+      const gpu = { device, adapter: { software: true }, lost } as unknown as Gpu;
+      await expect(computePipeline(gpu, request('lost'))).rejects.toThrow('GPU device lost (unknown): gone');
+    },
+  );
 
   test('an error names the file, line and source line of the part that it is in', async () => {
     const wrong = { file: 'wrong.wgsl', text: MAIN.text.replace('twice(x[0])', 'thrice(x[0])') };

@@ -34,6 +34,42 @@ describe('without a usable GPU, the state says why', () => {
   });
 });
 
+describe('while the browser’s GPU process starts again', () => {
+  const gone = () => Promise.reject(new Error('A valid external Instance reference no longer exists.'));
+
+  test.each<[string, (real: GPUAdapter) => Promise<GPUAdapter | null>, RegExp]>([
+    ['there is no adapter', () => Promise.resolve(null), /^WebGPU found no usable graphics adapter at first/],
+    ['no adapter is looked for', gone, /^The graphics adapter gave no device at first/],
+    [
+      'an adapter gives no device',
+      async (real) =>
+        new Proxy(real, {
+          get(target, key) {
+            const value: unknown = key === 'requestDevice' ? gone : Reflect.get(target, key, target);
+            return typeof value === 'function' ? value.bind(target) : value;
+          },
+        }),
+      /^The graphics adapter gave no device at first/,
+    ],
+  ])('%s, and it is asked for again', async (_what, first, words) => {
+    const said: string[] = [];
+    let asked = 0;
+    const gpu = await requestGpu(
+      {
+        async requestAdapter() {
+          const real = (await (await entry()).requestAdapter())!;
+          asked += 1;
+          return asked === 1 ? first(real) : real;
+        },
+      },
+      { secure: true, tell: (text) => said.push(text) },
+    );
+    expect(asked).toBe(2);
+    expect(said).toEqual([expect.stringMatching(words)]);
+    gpu.destroy();
+  });
+});
+
 describe('describeAdapter', () => {
   const info = {
     vendor: 'apple',

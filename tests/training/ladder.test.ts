@@ -58,6 +58,22 @@ test('without any adapter it says why, and trains on nothing else', async () => 
   expect(error).toBeInstanceOf(GpuUnavailableError);
 });
 
+test('an adapter that is no longer given leaves the CPU, and it says so', async () => {
+  let isGone = false;
+  const { open, words } = ladder(async () => {
+    const gpu = await entry();
+    return { requestAdapter: async () => (isGone ? null : gpu.requestAdapter()) } as GPU;
+  });
+  (await open()).close();
+  isGone = true;
+  expect((await open()).name).toBe('reference');
+  expect(words).toEqual([
+    expect.stringMatching(
+      /, fused engine: there is no GPU any more \(WebGPU found no usable graphics adapter\)\. Trained again on the CPU, by the reference engine in float64\.$/,
+    ),
+  ]);
+});
+
 /** A GPU that has one adapter, however it is asked. */
 function onlyAdapter(gpu: GPU): GPU {
   return { requestAdapter: () => gpu.requestAdapter() } as GPU;
