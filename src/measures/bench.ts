@@ -1,7 +1,9 @@
 import { requestGpu, type Gpu } from '../gpu/device';
+import { DeviceLostError } from '../gpu/errors';
+import { lostAfter } from '../gpu/readback';
 import { GpuTimer, samplingRules, type TimingMethod } from '../gpu/timing';
 import { autotune } from '../kernels/autotune';
-import { EngineFaultError } from '../training/engine';
+import { EngineFaultError, EngineLostError } from '../training/engine';
 import { ENGINE_NAMES, openEngine } from '../training/engines';
 import { measureCeilings, type Ceilings } from './ceilings';
 import { benchEngine, type EngineMeasurement } from './engine_bench';
@@ -47,7 +49,12 @@ export interface BenchListener {
   begins(what: string, at: number, total: number): void;
   /** Something more was measured. */
   measured(report: BenchReport): void;
+  /** Something was wrong, in words, and what is measured goes on. */
+  fault?(words: string): void;
 }
+
+/** How often in a row, with nothing measured in between, a new device is taken after one was lost. */
+const LOSSES = 3;
 
 /**
  * Measures the ceilings, then every kernel, then every engine, one after the other.
@@ -61,19 +68,50 @@ export async function runBench(
   plan: BenchPlan,
   listener: BenchListener,
 ): Promise<BenchReport> {
-  const gpu = await requestGpu(entry, { secure });
-  try {
-    const bench = await Bench.open(gpu, plan, listener);
-    await bench.kernels();
-    await bench.engines(entry, secure);
-    return bench.report;
-  } finally {
-    gpu.destroy();
+  const tell = (words: string) => listener.fault?.(words);
+  let report: BenchReport | undefined;
+  for (let losses = 0; ;) {
+    const gpu = await requestGpu(entry, { secure, tell });
+    try {
+      const bench = await Bench.open(
+        gpu,
+        plan,
+        {
+          begins: (...step) => listener.begins(...step),
+          measured(more) {
+            losses = 0;
+            report = more;
+            listener.measured(more);
+          },
+        },
+        report,
+      );
+      await bench.kernels();
+      await bench.engines(entry, secure);
+      return bench.report;
+    } catch (error) {
+      const lost = await lossOf(gpu, error);
+      if (!lost || losses === LOSSES) throw lost ?? error;
+      losses += 1;
+      tell(`${gpu.adapter.name}: ${lost.message}. Measured further on a new device.`);
+    } finally {
+      gpu.destroy();
+    }
   }
 }
 
+/** That a device was lost, if `error` comes of that. */
+async function lossOf(gpu: Gpu, error: unknown): Promise<Error | undefined> {
+  if (error instanceof EngineLostError) return error;
+  return lostAfter(gpu, error).then(
+    () => undefined,
+    (lost: unknown) => (lost instanceof DeviceLostError ? lost : undefined),
+  );
+}
+
 class Bench {
-  private done = 0;
+  /** Rows, with those that were measured on a device that was lost. */
+  private done: number;
 
   private constructor(
     private readonly gpu: Gpu,
@@ -82,12 +120,21 @@ class Bench {
     private readonly choices: readonly KernelChoice[],
     private readonly listener: BenchListener,
     public report: BenchReport,
-  ) {}
+  ) {
+    this.done = report.kernels.length + report.engines.length;
+  }
 
-  static async open(gpu: Gpu, plan: BenchPlan, listener: BenchListener): Promise<Bench> {
+  /** @param before what was measured of the same on a device that was lost */
+  static async open(
+    gpu: Gpu,
+    plan: BenchPlan,
+    listener: BenchListener,
+    before: BenchReport | undefined,
+  ): Promise<Bench> {
     const { name, software } = gpu.adapter;
     const timer = await GpuTimer.open(gpu);
     const choices = plan.kernels(software);
+    if (before?.adapter.name === name) return new Bench(gpu, timer, plan, choices, listener, before);
     listener.begins('the ceilings', 1, total(choices, plan));
     const ceilings = await measureCeilings(gpu, timer, samplingRules(software, plan.quick));
     return new Bench(gpu, timer, plan, choices, listener, {
@@ -105,7 +152,8 @@ class Bench {
   async kernels(): Promise<void> {
     const { gpu, timer, plan, choices, report } = this;
     const rules = samplingRules(gpu.adapter.software, plan.quick);
-    for (const { name, size } of choices) {
+    // They are measured in this order.
+    for (const { name, size } of choices.slice(report.kernels.length)) {
       this.begin(name);
       const tuned = await autotune(gpu, [benchCall(name, size)]);
       const row = await benchKernel(tuned, timer, report.ceilings, name, size, rules);
@@ -122,6 +170,8 @@ class Bench {
       let engine = await openEngine(name, entry, secure);
       try {
         for (const workload of plan.workloads) {
+          if (this.report.engines.some((row) => row.engine === name && row.workload === workload.id))
+            continue;
           this.begin(`${workload.id}, ${name}`);
           for (let row: EngineMeasurement | undefined; !row;) {
             try {

@@ -12,6 +12,8 @@ export class BenchController extends EventTarget {
   step: { what: string; at: number; total: number } | undefined;
   unavailable: GpuUnavailableState | undefined;
   failure: string | undefined;
+  /** What was wrong last, and what was done about it. */
+  fault: string | undefined;
   private worker: Worker | undefined;
 
   constructor(private readonly sweep: SweepController) {
@@ -23,6 +25,7 @@ export class BenchController extends EventTarget {
     this.end();
     this.report = undefined;
     this.failure = undefined;
+    this.fault = undefined;
     this.unavailable = undefined;
     this.size = size;
     if (!navigator.gpu) {
@@ -33,10 +36,15 @@ export class BenchController extends EventTarget {
     this.sweep.hold(true);
     const worker = new Worker(new URL('./bench_worker.ts', import.meta.url), { type: 'module' });
     this.worker = worker;
-    worker.addEventListener('message', ({ data }: MessageEvent<BenchEvent>) => this.receive(data));
-    worker.addEventListener('error', ({ message }) =>
-      this.receive({ type: 'error', message: message || 'The bench worker failed to load' }),
-    );
+    worker.addEventListener('message', ({ data }: MessageEvent<BenchEvent>) => {
+      if (this.worker === worker) this.receive(data);
+    });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault(); // it is told here
+      if (this.worker !== worker) return;
+      const message = event.message || 'The part of this page that measures could not be loaded';
+      this.receive({ type: 'error', message });
+    });
     const request: BenchRequest = { size };
     worker.postMessage(request, []);
     this.changed();
@@ -57,6 +65,9 @@ export class BenchController extends EventTarget {
         break;
       case 'measured':
         this.report = event.report;
+        break;
+      case 'fault':
+        this.fault = event.words;
         break;
       case 'done':
         this.phase = 'done';

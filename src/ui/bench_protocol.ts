@@ -10,6 +10,8 @@ export interface BenchRequest {
 export type BenchEvent =
   | { type: 'begins'; what: string; at: number; total: number }
   | { type: 'measured'; report: BenchReport }
+  /** Something was wrong, in words, and what happens now. */
+  | { type: 'fault'; words: string }
   | { type: 'done' }
   | { type: 'unavailable'; state: GpuUnavailableState }
   | { type: 'error'; message: string };

@@ -29,6 +29,7 @@ async function measure({ size: id }: BenchRequest): Promise<void> {
     {
       begins: (what, at, total) => emit({ type: 'begins', what, at, total }),
       measured: (report) => emit({ type: 'measured', report }),
+      fault: (words) => emit({ type: 'fault', words }),
     },
   );
   emit({ type: 'done' });

@@ -232,7 +232,9 @@ export class KernelsTab extends LitElement {
   }
 
   private problem() {
-    const { failure, unavailable } = this.bench;
+    const { failure, fault, unavailable } = this.bench;
+    if (fault && !failure && !unavailable)
+      return html`<p class="problem" role="status" data-fault>${fault}</p>`;
     if (failure) return html`<p class="problem" role="alert">${failure}</p>`;
     if (!unavailable) return nothing;
     const { title, words, remedy } = COMPUTE_STATES[unavailable];

@@ -72,6 +72,55 @@ test('a report of two kernels and all engines, row by row', async () => {
   expect(new Set(widths)).toEqual(new Set([12, 5]));
 });
 
+test('on a device that is lost no row is measured twice, and none is missing', async () => {
+  const devices: GPUDevice[] = [];
+  const real = await entry();
+  const gpu = {
+    async requestAdapter(options?: GPURequestAdapterOptions) {
+      const adapter = (await real.requestAdapter(options))!;
+      const request = adapter.requestDevice.bind(adapter);
+      Object.defineProperty(adapter, 'requestDevice', {
+        async value(descriptor?: GPUDeviceDescriptor) {
+          devices.push(await request(descriptor));
+          return devices.at(-1);
+        },
+      });
+      return adapter;
+    },
+  } as GPU;
+  const said: string[] = [];
+  const faults: string[] = [];
+  const report = await runBench(
+    gpu,
+    true,
+    {
+      kernels: () => ['gather', 'norms'].map((name) => ({ name, size: sizeNamed('tiny')! })),
+      workloads: WORKLOADS.filter(({ id }) => id === 'D'),
+      trials: () => 2,
+      quick: true,
+    },
+    {
+      begins: (what) => said.push(what),
+      measured({ kernels, engines }) {
+        // As a driver does it: once between kernels, once between engines, of which each has a device of its own.
+        if ((kernels.length === 1 && engines.length === 0) || engines.length === 1)
+          for (const device of devices) device.destroy();
+      },
+      fault: (words) => faults.push(words),
+    },
+  );
+  const rows = ['gather', 'norms', 'D, fused', 'D, layered', 'D, reference'];
+  expect([
+    ...report.kernels.map(({ kernel }) => kernel),
+    ...report.engines.map(({ workload, engine }) => `${workload}, ${engine}`),
+  ]).toEqual(rows);
+  for (const once of ['the ceilings', 'gather', 'D, fused'])
+    expect(said.filter((what) => what === once)).toHaveLength(1);
+  // What was under way is begun again.
+  expect(new Set(said)).toEqual(new Set(['the ceilings', ...rows]));
+  expect(faults[0]).toMatch(/: GPU device lost \(destroyed\).*\. Measured further on a new device\.$/);
+});
+
 test('the reference is measured on a few trials', async () => {
   const workload = WORKLOADS[0]!;
   const rules = { shortest: 0, samples: 2, slow: Infinity, slowSamples: 2 };
