@@ -30,45 +30,46 @@ export interface Wanted {
  * the range and on what was found, never on a grid: so it finds the same on every one.
  */
 export class EdgeSearch {
-  private readonly tried: { readonly rate: number; readonly trains: boolean }[][];
+  /** By series, in the order of their rates. */
+  private readonly tried: { readonly rate: number; readonly trains: boolean }[][] = [];
   private readonly first: readonly number[];
 
-  /**
-   * @param range both ends above 0
-   * @param series how many
-   */
-  constructor(range: { from: number; to: number }, series: number) {
-    this.tried = Array.from({ length: series }, () => []);
+  /** @param range both ends above 0 */
+  constructor(range: { from: number; to: number }) {
     this.first = range.from === range.to ? [range.to] : spaced(range.from, range.to, FIRST - 2, true);
   }
 
-  /** The next round of the first series, of so many; empty when all of them are sharp. */
-  next(series = this.tried.length): Wanted[] {
-    return this.tried.slice(0, series).flatMap((tried, at) => {
-      if (tried.length === 0) return this.first.map((rate) => ({ series: at, rate }));
-      const edge = this.edge(at);
-      if (!edge) return [];
-      const brackets = edge.any.low === edge.all.low ? [edge.all] : [edge.all, edge.any];
-      return brackets
-        .filter((bracket) => !isSharp(bracket))
-        .flatMap(({ low, high }) => spaced(low, high, BETWEEN).map((rate) => ({ series: at, rate })));
-    });
+  /** The next round of the first so many series; empty when all of them are sharp. */
+  next(series: number): Wanted[] {
+    return Array.from({ length: series }, (_, at) =>
+      this.ratesOf(at).map((rate) => ({ series: at, rate })),
+    ).flat();
+  }
+
+  private ratesOf(series: number): readonly number[] {
+    if (!this.tried[series]) return this.first;
+    const edge = this.edge(series);
+    if (!edge) return [];
+    const brackets = edge.any.low === edge.all.low ? [edge.all] : [edge.all, edge.any];
+    return brackets
+      .filter((bracket) => !isSharp(bracket))
+      .flatMap(({ low, high }) => spaced(low, high, BETWEEN));
   }
 
   take({ series, rate }: Wanted, trains: boolean): void {
-    const tried = this.tried[series]!;
+    const tried = (this.tried[series] ??= []);
     tried.push({ rate, trains });
     tried.sort((a, b) => a.rate - b.rate);
   }
 
-  /** Whether anything is known of a series. */
-  isBegun(series: number): boolean {
-    return this.tried[series]!.length > 0;
+  /** Series of which something is known: the first ones. */
+  get begun(): number {
+    return this.tried.length;
   }
 
   /** Nothing where no rate trains. */
   edge(series: number): Edge | undefined {
-    return edgeOf(this.tried[series]!);
+    return edgeOf(this.tried[series] ?? []);
   }
 }
 

@@ -15,6 +15,11 @@ export type TrialClass = (typeof CLASSES)[number];
 export const STATES = ['converged', 'already', 'slow', 'stuck', 'diverged', 'dead'] as const;
 export type TrialState = (typeof STATES)[number];
 
+/** Whether a trial trains, as the difference of two arms and the largest learning rate count it: the dead do not. */
+export function trains(state: TrialState): boolean {
+  return state === 'converged' || state === 'already';
+}
+
 /** The outcome of a finished trial, as the experiment's contract defines it. */
 export interface Outcome {
   class: TrialClass;

@@ -15,9 +15,11 @@ export function placeWords({ axes }: Pick<Experiment, 'axes'>, { ix, iy }: Cell)
 }
 
 /** A cell for those who hear the page: its parameters, and its outcome in every arm. */
-export function cellWords(experiment: Experiment, { table, grid }: Results, cell: Cell): string {
+export function cellWords(experiment: Experiment, results: Results, cell: Cell): string {
+  const { table, grid } = results;
   const outcomes = experiment.arms.map(
-    ({ name }, arm) => `${name}: ${outcomeWords(table, representative(table, grid, arm, cell.ix, cell.iy))}`,
+    ({ name }, arm) =>
+      `${name}: ${outcomeWords(results, representative(table, grid, arm, cell.ix, cell.iy))}`,
   );
   return [placeWords(experiment, cell), ...outcomes].join('; ');
 }

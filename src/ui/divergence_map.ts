@@ -3,6 +3,8 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { Axis, Experiment } from '../experiment/types';
 import { axisTicks } from './axis_ticks';
 import type { Cell } from './headline';
+import type { Canvas } from './map_picture';
+import { hatch } from './hatching';
 import { parameterLabel } from './parameter_names';
 import { sharedStyles } from './styles';
 
@@ -10,11 +12,8 @@ import { sharedStyles } from './styles';
 export interface Picture {
   width: number;
   height: number;
-  /**
-   * Paints a little at every turn.
-   * @param pixels (height × width), top row first, RGBA
-   */
-  paint: (pixels: Uint32Array) => Iterator<void>;
+  /** Paints a little at every turn. */
+  paint: (canvas: Canvas) => Iterator<void>;
   /** Share of the trials that are finished. */
   filled: number;
 }
@@ -38,7 +37,9 @@ export class DivergenceMap extends LitElement {
   @property({ attribute: false }) axes!: Experiment['axes'];
   @property({ attribute: false }) cell!: Cell;
   @property({ type: Boolean }) pinned = false;
-  @query('canvas') private canvas!: HTMLCanvasElement;
+  @query('canvas.cells') private canvas!: HTMLCanvasElement;
+  /** Over it: what marks the cells whose outcome is not known yet. */
+  @query('canvas.hatching') private hatching!: HTMLCanvasElement;
   private painting: number | undefined;
   /** When the next painting may begin. */
   private rested = 0;
@@ -168,7 +169,8 @@ export class DivergenceMap extends LitElement {
           @click=${this.pick}
           @keydown=${this.press}
         >
-          <canvas aria-hidden="true"></canvas>
+          <canvas class="cells" aria-hidden="true"></canvas>
+          <canvas class="hatching" aria-hidden="true" hidden></canvas>
           <div class="cross x" .style="left: ${left}"></div>
           <div class="cross y" .style="bottom: ${bottom}"></div>
           <div
@@ -204,7 +206,11 @@ export class DivergenceMap extends LitElement {
     }
     const { width, height } = picture;
     const image = new ImageData(width, height);
-    const rows = picture.paint(new Uint32Array(image.data.buffer));
+    const mask = new ImageData(width, height);
+    const rows = picture.paint({
+      pixels: new Uint32Array(image.data.buffer),
+      unfinished: new Uint32Array(mask.data.buffer),
+    });
     let took = 0;
     const turn = () => {
       const start = performance.now();
@@ -214,7 +220,7 @@ export class DivergenceMap extends LitElement {
         this.painting = window.setTimeout(turn);
         return;
       }
-      this.show(image);
+      this.show(image, mask);
       this.painting = undefined;
       this.rested = performance.now() + REST * (took + performance.now() - start);
       if (this.picture !== picture) this.paintSoon();
@@ -222,12 +228,13 @@ export class DivergenceMap extends LitElement {
     turn();
   }
 
-  private show(image: ImageData): void {
+  private show(image: ImageData, unfinished: ImageData): void {
     const { canvas } = this;
     const { width, height } = image;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     // Kept in the CPU's memory: it only ever gets whole pictures, and the first canvas on a software GPU costs a frame of 0.3 s.
     canvas.getContext('2d', { willReadFrequently: true })?.putImageData(image, 0, 0);
+    hatch(this.hatching, canvas, unfinished);
   }
 
   private cellAt(event: MouseEvent): Cell {

@@ -1,20 +1,39 @@
 import type { Grid } from '../experiment/axes';
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
+import { LONGER, type TrialState } from '../training/outcome';
 import { differenceOf, type Difference } from './difference';
-import { DIFFERENCE_COLOURS, pixel, rampColours, stalledColour, type Palette } from './palettes';
+import { hasRisen, lossLeft, meanLoss, stepsLasted } from './outcome_words';
+import { DIFFERENCE_COLOURS, oklchToRgb, pixel, rampColours, type Palette } from './palettes';
 import { representative } from './representative';
 
+/** What the maps of the arms can be coloured by: what became of a trial, or the share of its units that are saturated at the end. */
+export const COLOURINGS = ['outcome', 'saturation'] as const;
+export type Colouring = (typeof COLOURINGS)[number];
+
 export interface MapColours {
-  converged: Uint32Array;
-  diverged: Uint32Array;
-  stalled: number;
+  readonly converged: Uint32Array;
+  readonly diverged: Uint32Array;
+  readonly slow: Uint32Array;
+  readonly saturation: Uint32Array;
+  readonly stuck: number;
+  readonly risen: number;
+  readonly already: number;
+  readonly dead: number;
 }
 
 export function mapColours(palette: Palette): MapColours {
+  const ramp = (name: 'converged' | 'diverged' | 'slow' | 'saturation') =>
+    Uint32Array.from(rampColours(palette[name]), pixel);
+  const flat = (name: 'stuck' | 'risen' | 'already' | 'dead') => pixel(oklchToRgb(palette[name]));
   return {
-    converged: Uint32Array.from(rampColours(palette.converged), pixel),
-    diverged: Uint32Array.from(rampColours(palette.diverged), pixel),
-    stalled: pixel(stalledColour(palette)),
+    converged: ramp('converged'),
+    diverged: ramp('diverged'),
+    slow: ramp('slow'),
+    saturation: ramp('saturation'),
+    stuck: flat('stuck'),
+    risen: flat('risen'),
+    already: flat('already'),
+    dead: flat('dead'),
   };
 }
 
@@ -27,26 +46,38 @@ export interface Results {
   coarsest: number;
 }
 
+/** What a map is painted into: rows of nx, the last of the grid first. */
+export interface Canvas {
+  /** Transparent where nothing is known yet. */
+  readonly pixels: Uint32Array;
+  /** Opaque where the cell's own outcome is not known yet. */
+  readonly unfinished: Uint32Array;
+}
+
 /** Transparent. */
 const UNKNOWN = 0;
+const OPAQUE = 0xff000000;
 
 /**
- * Colours every cell, the first row of the picture being the last of the grid; a cell that waits takes its block's colour.
- * Yields after every row, so that the painting of a million cells can be spread over frames.
+ * Colours every cell; one that waits takes its block's colour. Yields after every row, so that the painting of a million cells can
+ * be spread over frames.
  */
 function* paintCells(
-  pixels: Uint32Array,
+  { pixels, unfinished }: Canvas,
   { grid: { nx, ny }, coarsest }: Results,
-  colourOf: (ix: number, iy: number) => number,
+  colourOf: (ix: number, iy: number) => { colour: number; isFinished: boolean },
 ): Generator<void> {
   const own = new Uint32Array(nx * ny); // a block's first cell comes before its others
   for (let iy = 0; iy < ny; iy += 1) {
     for (let ix = 0; ix < nx; ix += 1) {
-      let colour = colourOf(ix, iy);
+      const cell = colourOf(ix, iy);
+      let { colour } = cell;
       own[iy * nx + ix] = colour;
       for (let stride = 2; colour === UNKNOWN && stride <= coarsest; stride *= 2)
         colour = own[(iy - (iy % stride)) * nx + ix - (ix % stride)]!;
-      pixels[(ny - 1 - iy) * nx + ix] = colour;
+      const at = (ny - 1 - iy) * nx + ix;
+      pixels[at] = colour;
+      unfinished[at] = cell.isFinished ? UNKNOWN : OPAQUE;
     }
     yield;
   }
@@ -54,32 +85,67 @@ function* paintCells(
 
 /**
  * Draws one arm, a row at every turn.
- * @param pixels (ny × nx), transparent where nothing is known yet
  * @param range log₁₀ of the mean relative loss at the two ends of the converged ramp
  */
 export function paintArm(
-  pixels: Uint32Array,
+  canvas: Canvas,
   results: Results,
   arm: number,
   colours: MapColours,
   range: { poor: number; good: number },
+  colouring: Colouring = 'outcome',
 ): Generator<void> {
-  const { table, grid, steps } = results;
-  const { converged, diverged, stalled } = colours;
-  const shade = (ramp: Uint32Array, t: number) =>
-    ramp[Math.round(Math.min(1, Math.max(0, t)) * (ramp.length - 1)) || 0]!;
-  const longest = Math.log(steps + 1);
-  return paintCells(pixels, results, (ix, iy) => {
+  const { table, grid } = results;
+  const colourOf =
+    colouring === 'outcome' ? outcomeColours(results, colours, range) : saturationColours(results, colours);
+  return paintCells(canvas, results, (ix, iy) => {
     const trial = representative(table, grid, arm, ix, iy);
-    if (trial === undefined) return UNKNOWN;
-    const state = table.class[trial]!;
-    const score = table.score[trial]!;
-    // Σ1/v counts the steps before the end, so its logarithm tells an early divergence from a late one.
-    if (state === CLASS_NUMBER.diverged) return shade(diverged, Math.log(score) / longest);
-    if (state === CLASS_NUMBER.stalled || !(score < 0)) return stalled;
-    const { poor, good } = range;
-    return shade(converged, (Math.log10(-score / steps) - poor) / (good - poor));
+    if (trial === undefined) return { colour: UNKNOWN, isFinished: false };
+    return { colour: colourOf(trial), isFinished: table.isFinished(trial) };
   });
+}
+
+function shade(ramp: Uint32Array, t: number): number {
+  return ramp[Math.round(Math.min(1, Math.max(0, t)) * (ramp.length - 1)) || 0]!;
+}
+
+function outcomeColours(
+  results: Results,
+  colours: MapColours,
+  { poor, good }: { poor: number; good: number },
+): (trial: number) => number {
+  const { table, steps } = results;
+  const longest = Math.log(steps + 1);
+  const converged = (trial: number) =>
+    shade(colours.converged, (Math.log10(meanLoss(results, trial)) - poor) / (good - poor));
+  const stuck = (trial: number) => (hasRisen(results, trial) ? colours.risen : colours.stuck);
+  const byState: Readonly<Record<TrialState, (trial: number) => number>> = {
+    converged,
+    already: () => colours.already,
+    // Light where it is down to a tenth.
+    slow: (trial) => shade(colours.slow, -Math.log(lossLeft(results, trial)) / Math.log(LONGER)),
+    stuck,
+    diverged: (trial) => shade(colours.diverged, Math.log(stepsLasted(results, trial) + 1) / longest),
+    dead: () => colours.dead,
+  };
+  return (trial) => {
+    const state = table.stateOf(trial);
+    if (state) return byState[state](trial);
+    // How it stands, as if it went on so.
+    if (table.class[trial] !== CLASS_NUMBER.training) return UNKNOWN;
+    return table.score[trial]! < 0 ? converged(trial) : stuck(trial);
+  };
+}
+
+/** A diverged trial has no last step at which its units could be looked at. */
+function saturationColours({ table }: Results, colours: MapColours): (trial: number) => number {
+  return (trial) => {
+    const state = table.stateOf(trial);
+    if (!state) return UNKNOWN;
+    const share = table.saturation[trial]!;
+    if (Number.isNaN(share)) return state === 'dead' ? colours.dead : colours.diverged[0]!;
+    return shade(colours.saturation, share);
+  };
 }
 
 const DIFFERENCES: Readonly<Record<Difference, number>> = {
@@ -90,12 +156,46 @@ const DIFFERENCES: Readonly<Record<Difference, number>> = {
 };
 
 /** Draws what the second arm changes, where both have finished; a row at every turn. */
-export function paintDifference(pixels: Uint32Array, results: Results): Generator<void> {
+export function paintDifference(canvas: Canvas, results: Results): Generator<void> {
   const { table, grid } = results;
-  return paintCells(pixels, results, (ix, iy) => {
+  return paintCells(canvas, results, (ix, iy) => {
     const difference = differenceOf(table, grid, ix, iy);
-    return difference ? DIFFERENCES[difference] : UNKNOWN;
+    return { colour: difference ? DIFFERENCES[difference] : UNKNOWN, isFinished: difference !== undefined };
   });
+}
+
+/** Cells of an arm by the state of the trial that stands for them; of the stuck ones, those above their initial loss apart. */
+export type StateCounts = Readonly<Record<TrialState | 'risen' | 'unfinished', number>>;
+
+export function countStates({ table, grid }: Results, arm: number): StateCounts {
+  const counts = {
+    converged: 0,
+    already: 0,
+    slow: 0,
+    stuck: 0,
+    risen: 0,
+    diverged: 0,
+    dead: 0,
+    unfinished: 0,
+  };
+  for (let iy = 0; iy < grid.ny; iy += 1)
+    for (let ix = 0; ix < grid.nx; ix += 1) {
+      const trial = representative(table, grid, arm, ix, iy);
+      const state = trial === undefined ? undefined : table.stateOf(trial);
+      const name = state ?? 'unfinished';
+      counts[name === 'stuck' && hasRisen({ table, steps: 1 }, trial!) ? 'risen' : name] += 1;
+    }
+  return counts;
+}
+
+export function countDifferences({ table, grid }: Results): Readonly<Record<Difference, number>> {
+  const counts = { rescued: 0, broken: 0, both: 0, neither: 0 };
+  for (let iy = 0; iy < grid.ny; iy += 1)
+    for (let ix = 0; ix < grid.nx; ix += 1) {
+      const difference = differenceOf(table, grid, ix, iy);
+      if (difference) counts[difference] += 1;
+    }
+  return counts;
 }
 
 /** Share of an arm's trials whose outcome is known. */

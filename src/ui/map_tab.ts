@@ -6,14 +6,23 @@ import { mebibytes } from '../scheduler/memory';
 import './adapter_panel';
 import './divergence_map';
 import type { Picture } from './divergence_map';
-import { differenceOf, DIFFERENCE_WORDS } from './difference';
+import { differenceAt, type Difference } from './difference';
 import './experiment_controls';
 import { isSoftware } from './gpu_states';
 import type { GridChoice } from './grid_choice';
 import { headline, type Cell } from './headline';
 import './headline_number';
 import './map_legend';
-import { finishedShare, mapColours, paintArm, paintDifference } from './map_picture';
+import {
+  countDifferences,
+  countStates,
+  finishedShare,
+  mapColours,
+  paintArm,
+  paintDifference,
+  type Canvas,
+  type StateCounts,
+} from './map_picture';
 import { formatSeconds } from './number_format';
 import { outcomeWords } from './outcome_words';
 import { PALETTES, paletteOf } from './palettes';
@@ -22,7 +31,7 @@ import { presetOf } from './preset_of';
 import { representative } from './representative';
 import './setting_field';
 import { sharedStyles } from './styles';
-import { GRID_FIELD, MEMORY_FIELD, type Run, type SweepController } from './sweep_controller';
+import { GRID_FIELD, lineKey, MEMORY_FIELD, type Run, type SweepController } from './sweep_controller';
 import './sweep_progress';
 import './trial_panel';
 
@@ -176,12 +185,17 @@ export class MapTab extends LitElement {
 
   private headline(run: Run) {
     const { table, grid } = run.results;
-    const line = headline(run.experiment, this.controller.cell, (arm, { ix, iy }) => {
-      const trial = representative(table, grid, arm, ix, iy);
-      return trial === undefined ? undefined : table.classOf(trial);
-    });
+    const { line, cell } = this.controller;
+    const found = line && run.edges.get(lineKey(line));
+    const told =
+      line &&
+      headline(run.experiment, line, cell, found?.edges, (arm, { ix, iy }) => {
+        const trial = representative(table, grid, arm, ix, iy);
+        return trial === undefined ? undefined : table.stateOf(trial);
+      });
     return html`<headline-number
-      .headline=${line}
+      .headline=${told}
+      ?searching=${!found?.sharp}
       .arms=${run.experiment.arms.map(({ name }) => name)}
     ></headline-number>`;
   }
@@ -191,23 +205,19 @@ export class MapTab extends LitElement {
     const { results, experiment } = run;
     const { table, grid } = results;
     const { ix, iy } = controller.cell;
+    const names = experiment.arms.map(({ name }) => name);
     const arms = experiment.arms.map(({ name }, arm) =>
       this.map(
         name,
         this.pictures(run).arms[arm],
-        outcomeWords(table, representative(table, grid, arm, ix, iy)),
+        outcomeWords(results, representative(table, grid, arm, ix, iy)),
       ),
     );
-    const difference = differenceOf(table, grid, ix, iy);
     return arms.length < 2
       ? arms
       : [
           ...arms,
-          this.map(
-            'difference',
-            this.pictures(run).difference,
-            difference ? DIFFERENCE_WORDS[difference] : 'waiting',
-          ),
+          this.map('difference', this.pictures(run).difference, differenceAt(table, grid, ix, iy, names)),
         ];
   }
 
@@ -225,7 +235,14 @@ export class MapTab extends LitElement {
     ></divergence-map>`;
   }
 
-  private drawn: { run: Run; palette: string; arms: Picture[]; difference: Picture } | undefined;
+  private drawn:
+    | {
+        run: Run;
+        palette: string;
+        arms: (Picture & { counts: StateCounts })[];
+        difference: Picture & { counts: Readonly<Record<Difference, number>> };
+      }
+    | undefined;
 
   /** Pictures are made anew only for new results or colours, so that a moving crosshair repaints nothing. */
   private pictures(run: Run) {
@@ -238,12 +255,14 @@ export class MapTab extends LitElement {
     const arms = experiment.arms.map((_, arm) => ({
       ...size,
       filled: finishedShare(results, arm),
-      paint: (pixels: Uint32Array) => paintArm(pixels, results, arm, colours, range),
+      counts: countStates(results, arm),
+      paint: (canvas: Canvas) => paintArm(canvas, results, arm, colours, range),
     }));
     const difference = {
       ...size,
       filled: Math.min(...arms.slice(0, 2).map(({ filled }) => filled)),
-      paint: (pixels: Uint32Array) => paintDifference(pixels, results),
+      counts: countDifferences(results),
+      paint: (canvas: Canvas) => paintDifference(canvas, results),
     };
     this.drawn = { run, palette, arms, difference };
     return this.drawn;
@@ -278,11 +297,7 @@ export class MapTab extends LitElement {
         @entry=${({ detail }: CustomEvent<string>) => controller.enterMemory(detail)}
         @take-back=${() => controller.takeBack(MEMORY_FIELD.id)}
       ></setting-field>
-      <map-legend
-        .palette=${paletteOf(view.palette)}
-        .range=${run?.scale.range ?? { poor: 0, good: -2 }}
-        ?difference=${(run?.experiment.arms.length ?? 2) > 1}
-      ></map-legend>
+      ${run ? this.legend(run) : nothing}
       <div class="row">
         <span class="quiet">Colours</span>
         <select
@@ -297,6 +312,18 @@ export class MapTab extends LitElement {
       </div>
       <adapter-panel .compute=${controller.compute} .unavailable=${controller.unavailable}></adapter-panel>
     `;
+  }
+
+  private legend(run: Run) {
+    const { arms, difference } = this.pictures(run);
+    return html`<map-legend
+      .palette=${paletteOf(this.controller.view.palette)}
+      .rule=${run.experiment.rule}
+      .range=${run.scale.range}
+      .arms=${run.experiment.arms.map(({ name }) => name)}
+      .counts=${arms.map(({ counts }) => counts)}
+      .differences=${arms.length > 1 ? difference.counts : undefined}
+    ></map-legend>`;
   }
 
   private gridWords(): string {

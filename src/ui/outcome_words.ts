@@ -1,22 +1,64 @@
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
 import { formatNumber } from './number_format';
 
-/** One trial's outcome in words; nothing known is said so. */
-export function outcomeWords(table: ResultTable, trial: number | undefined): string {
+/** What both maps and words tell of trials. */
+export interface Told {
+  readonly table: ResultTable;
+  /** Training steps of a trial. */
+  readonly steps: number;
+}
+
+/** The mean over the steps of loss / initial loss, by which converged trials are coloured. */
+export function meanLoss({ table, steps }: Told, trial: number): number {
+  return -table.score[trial]! / steps;
+}
+
+/** The loss at the end over the initial one, by which slow trials are coloured. */
+export function lossLeft({ table }: Told, trial: number): number {
+  return table.lossFinal[trial]! / table.lossInitial[trial]!;
+}
+
+/** Steps that a diverged trial lasted, by which it is coloured; where no loss ended it, those in which it was not far above its initial loss. */
+export function stepsLasted({ table }: Told, trial: number): number {
+  const step = table.divergedAt[trial]!;
+  return step >= 0 ? step : table.score[trial]!;
+}
+
+/** Whether a trial that did not train ended above its initial loss. */
+export function hasRisen(told: Told, trial: number): boolean {
+  return lossLeft(told, trial) > 1;
+}
+
+/** One trial's outcome in words, with the number by which it is coloured; nothing known is said so. */
+export function outcomeWords(told: Told, trial: number | undefined): string {
   if (trial === undefined) return 'waiting';
-  const loss = formatNumber(table.lossFinal[trial]!);
-  switch (table.class[trial]) {
-    case CLASS_NUMBER.converged:
-      return `converged, loss ${loss}`;
-    case CLASS_NUMBER.stalled:
-      return `stalled, loss ${loss}`;
-    case CLASS_NUMBER.diverged: {
-      const step = table.divergedAt[trial]!;
-      return step >= 0 ? `diverged at step ${step}` : `diverged, loss ${loss}`;
+  const { table } = told;
+  const number = (value: number) => formatNumber(value, 2);
+  if (table.class[trial] === CLASS_NUMBER.training)
+    return `training, loss ${number(table.lossFinal[trial]!)} so far`;
+  const left = lossLeft(told, trial);
+  switch (table.stateOf(trial)) {
+    case 'converged':
+      return `converged, mean loss ${number(meanLoss(told, trial))} of initial`;
+    case 'already':
+      return `already below the target at step 0, loss ${number(table.lossFinal[trial]!)}`;
+    case 'slow':
+      return `slow, loss down to ${number(left)} of initial`;
+    case 'stuck':
+      return left > 1
+        ? `stuck, loss risen to ${number(left)} times the initial`
+        : `stuck, loss ${number(left)} of initial`;
+    case 'diverged': {
+      const lasted = stepsLasted(told, trial);
+      return table.divergedAt[trial]! >= 0
+        ? `diverged at step ${lasted}`
+        : `diverged after about ${number(lasted)} steps`;
     }
-    case CLASS_NUMBER.training:
-      return `training, loss ${loss}`;
-    default:
+    case 'dead':
+      return Number.isFinite(table.lossMax[trial]!)
+        ? `dead: its loss once was ${number(table.lossMax[trial]!)}`
+        : 'dead: its numbers once were not finite';
+    case undefined:
       return 'waiting';
   }
 }

@@ -7,6 +7,7 @@ interface Ramp {
   to: Oklch;
 }
 
+/** Colours of outcomes. Those of arms (theme.css) and of differences are other families, so that none is taken for another. */
 export interface Palette {
   id: string;
   name: string;
@@ -14,24 +15,42 @@ export interface Palette {
   converged: Ramp;
   /** Diverged at once to diverged late. */
   diverged: Ramp;
-  stalled: Oklch;
+  /** Not come far to nearly there. */
+  slow: Ramp;
+  stuck: Oklch;
+  /** Stuck with a loss above the initial one. */
+  risen: Oklch;
+  already: Oklch;
+  dead: Oklch;
+  /** No unit saturated to all of them. */
+  saturation: Ramp;
 }
 
-/** The first is the default. Blue against orange, and gold against violet, stay apart for every common colour blindness. */
+/** The same in both: neutral, or unlike any ramp. */
+const OTHERS = {
+  slow: { from: [0.62, 0.006, 260], to: [0.86, 0.006, 260] },
+  stuck: [0.52, 0.006, 260],
+  risen: [0.42, 0.006, 260],
+  already: [0.93, 0.075, 135],
+  dead: [0.2, 0.02, 320],
+  saturation: { from: [0.95, 0.03, 150], to: [0.3, 0.09, 160] },
+} as const;
+
+/** The first is the default. Blue against orange, and gold against slate, stay apart for every common colour blindness. */
 export const PALETTES: readonly [Palette, ...Palette[]] = [
   {
     id: 'lagoon',
     name: 'Blue and orange',
     converged: { from: [0.36, 0.13, 268], to: [0.93, 0.06, 205] },
     diverged: { from: [0.34, 0.1, 35], to: [0.76, 0.15, 62] },
-    stalled: [0.62, 0.008, 260],
+    ...OTHERS,
   },
   {
     id: 'orchid',
-    name: 'Gold and violet',
+    name: 'Gold and slate',
     converged: { from: [0.6, 0.1, 85], to: [0.96, 0.12, 102] },
-    diverged: { from: [0.26, 0.11, 300], to: [0.54, 0.15, 310] },
-    stalled: [0.7, 0.006, 280],
+    diverged: { from: [0.28, 0.09, 265], to: [0.56, 0.12, 262] },
+    ...OTHERS,
   },
 ];
 
@@ -50,16 +69,12 @@ export function rampColours({ from, to }: Ramp, steps = RAMP_STEPS): Rgb[] {
   });
 }
 
-export function stalledColour({ stalled }: Palette): Rgb {
-  return oklchToRgb(stalled);
-}
-
 /** How two arms differ in a cell: colours of the third map. */
 export const DIFFERENCE_COLOURS = {
-  rescued: oklchToRgb([0.62, 0.13, 235]),
-  broken: oklchToRgb([0.7, 0.17, 50]),
-  both: oklchToRgb([0.89, 0.012, 250]),
-  neither: oklchToRgb([0.42, 0.015, 260]),
+  rescued: oklchToRgb([0.68, 0.16, 150]),
+  broken: oklchToRgb([0.56, 0.19, 5]),
+  both: oklchToRgb([0.93, 0.025, 150]),
+  neither: oklchToRgb([0.4, 0.025, 340]),
 } as const;
 
 export function cssColour([red, green, blue]: Rgb): string {

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/types';
 import type { GpuUnavailableState } from '../gpu/errors';
+import type { EdgeLine, Edges } from '../scheduler/edge_finder';
 import type { Progress } from '../scheduler/sweep';
 import { FASTEST } from '../training/engines';
 import { mergeProgress } from './progress';
@@ -19,6 +20,7 @@ export interface SweepClientListener {
   results(batch: ResultBatch): void;
   progress(progress: Progress): void;
   trace(trial: number, trace: Trace): void;
+  edges(line: EdgeLine, edges: Edges, sharp: boolean): void;
   done(): void;
   error(message: string): void;
 }
@@ -66,6 +68,10 @@ export class SweepClient {
 
   trace(trials: readonly number[]): void {
     post(this.workers[0]!, { type: 'trace', run: this.run, trials });
+  }
+
+  edges(line: EdgeLine, seeds: number): void {
+    post(this.workers[0]!, { type: 'edges', run: this.run, line, seeds });
   }
 
   send(type: 'pause' | 'resume' | 'stop'): void {
@@ -157,6 +163,9 @@ export class SweepClient {
         break;
       case 'trace':
         this.listener.trace(event.trial, event.trace);
+        break;
+      case 'edges':
+        this.listener.edges(event.line, event.edges, event.sharp);
         break;
       case 'done':
         this.ended += 1;

@@ -5,15 +5,17 @@ import { presetExperiment } from '../experiment/presets';
 import { ExperimentError, type Axis, type Experiment } from '../experiment/types';
 import type { GpuUnavailableState } from '../gpu/errors';
 import { checkTrials, InfeasibleError } from '../scheduler/feasible';
+import type { EdgeLine, Edges } from '../scheduler/edge_finder';
 import { coarsestStride } from '../scheduler/order';
 import { CLASS_NUMBER, ResultTable, type ResultBatch } from '../scheduler/results';
 import type { Progress } from '../scheduler/sweep';
 import type { Trace } from '../scheduler/trace';
+import { STATES } from '../training/outcome';
 import { ColourScale } from './colour_scale';
 import { controlsOf } from './controls';
 import { consequences } from './consequences';
 import { checkGrid, SECONDS, withSide, type GridChoice } from './grid_choice';
-import { baseCell, nearestIndex, type Cell } from './headline';
+import { baseCell, baseValue, lineThrough, nearestIndex, type Cell } from './headline';
 import { LinkHistory } from './link_history';
 import type { Results } from './map_picture';
 import { movedPin } from './moved_pin';
@@ -40,6 +42,8 @@ export interface Run {
   scale: ColourScale;
   /** Of trials, by index. */
   traces: Map<number, Trace>;
+  /** What was found of the largest learning rates, by line (`lineKey`). */
+  edges: Map<string, FoundEdges>;
 }
 
 export interface Compute {
@@ -54,10 +58,24 @@ export interface Compute {
 export const MEMORY_FIELD: Field = { id: 'view.memory', name: 'GPU memory, MiB', paths: ['view.memory'] };
 export const GRID_FIELD: Field = { id: 'view.grid', name: 'grid', paths: ['view.grid'] };
 
+/** What is known on a line, and whether there is no more to find over as many seeds as were asked for. */
+export interface FoundEdges {
+  edges: Edges;
+  sharp: boolean;
+}
+
 const TRACE_DELAY = 150;
+/** Milliseconds that the crosshair rests on a line before its edges are looked for. */
+const EDGE_DELAY = 400;
+/** Over how many seeds at least the largest learning rates are told. */
+const SEEDS = 8;
 const KEPT_TRACES = 64;
 /** Bytes of a tab's memory that a sweep's trials may take. */
 const MOST_OF_TAB = 2 ** 31;
+
+export function lineKey({ along, across }: EdgeLine): string {
+  return `${along} ${across}`;
+}
 
 /** The page's state, and all that may happen to it; `change` follows every change. */
 export class SweepController extends EventTarget {
@@ -83,8 +101,10 @@ export class SweepController extends EventTarget {
   private eager = false;
   private traceTimer: number | undefined;
   private frame: number | undefined;
-  /** The trials of the latest request for traces. */
+  /** The trials of the latest request for traces, and the line and seeds of the latest one for edges. */
   private requested = '';
+  private requestedEdges = '';
+  private edgeTimer: number | undefined;
   private readonly client: SweepClient;
   private readonly link: LinkHistory;
   /** The grid that was measured for an experiment on this machine, and what it should take. */
@@ -119,7 +139,11 @@ export class SweepController extends EventTarget {
         this.changedSoon();
       },
       trace: (trial, trace) => this.keepTrace(trial, trace),
-      done: () => this.set({ phase: this.phase === 'stopped' ? 'stopped' : 'done' }),
+      edges: (line, edges, sharp) => this.keepEdges(line, { edges, sharp }),
+      done: () => {
+        this.set({ phase: this.phase === 'stopped' ? 'stopped' : 'done' });
+        this.edgesSoon();
+      },
       error: (failure) => this.set({ failure, phase: 'failed' }),
     });
     addEventListener('hashchange', () => this.followLink());
@@ -143,6 +167,15 @@ export class SweepController extends EventTarget {
     return { ix: nearestIndex(x, at.x), iy: y && at.y !== undefined ? nearestIndex(y, at.y) : 0 };
   }
 
+  /** Where the largest learning rate is looked for: on the line through what was pinned, or the document's own place, whatever the grid. */
+  get line(): EdgeLine | undefined {
+    if (!this.run) return undefined;
+    const { experiment } = this.run;
+    const { x, y } = experiment.axes;
+    const own = { x: baseValue(experiment, x.parameter), y: y && baseValue(experiment, y.parameter) };
+    return lineThrough(experiment, this.cell, this.hovered ? {} : (this.view.at ?? own));
+  }
+
   /** The trials that stand for the cell, one an arm. */
   get trials(): number[] {
     if (!this.run) return [];
@@ -159,6 +192,7 @@ export class SweepController extends EventTarget {
     this.hovered = cell;
     this.changed();
     this.traceSoon();
+    this.edgesSoon();
   }
 
   /** Pins a cell; nothing unpins. */
@@ -170,6 +204,7 @@ export class SweepController extends EventTarget {
     this.eager = true;
     this.changeView('view.at', { at: cell && { x: value(x, cell.ix), ...(y && { y: value(y, cell.iy) }) } });
     this.traceSoon();
+    this.edgesSoon();
   }
 
   /** A grid that a person chose stays; the counts of a file go with it. */
@@ -326,10 +361,12 @@ export class SweepController extends EventTarget {
       },
       scale: new ColourScale(),
       traces: new Map(),
+      edges: new Map(),
     };
     this.hovered = undefined;
     this.eager = false;
     this.requested = '';
+    this.requestedEdges = '';
     this.client.start(experiment, this.view.memory);
     if (this.held) this.client.send('pause');
     this.set({ phase: 'training' });
@@ -402,11 +439,13 @@ export class SweepController extends EventTarget {
     if (!this.run) return;
     const { results, scale } = this.run;
     results.table.enter(batch);
-    for (const [at, state] of batch.class.entries())
-      if (state === CLASS_NUMBER.converged) scale.add(-batch.score[at]! / results.steps);
+    for (const [at, state] of batch.state.entries())
+      if (batch.class[at] === CLASS_NUMBER.converged && STATES[state] === 'converged')
+        scale.add(-batch.score[at]! / results.steps);
     this.run = { ...this.run, results: { ...results } };
     this.changedSoon();
     this.traceSoon();
+    if (!this.requestedEdges) this.edgesSoon();
   }
 
   private traceSoon(): void {
@@ -426,6 +465,29 @@ export class SweepController extends EventTarget {
     if (!ready || missing.length === 0 || key === this.requested) return;
     this.requested = key;
     this.client.trace(missing);
+  }
+
+  private edgesSoon(): void {
+    window.clearTimeout(this.edgeTimer);
+    this.edgeTimer = window.setTimeout(() => this.requestEdges(), EDGE_DELAY);
+  }
+
+  /** Over one seed while the map is being trained, or for a line that is only pointed at. */
+  private requestEdges(): void {
+    const { run, line, phase } = this;
+    if (!run || !line || (phase !== 'training' && phase !== 'done')) return;
+    const seeds = phase === 'done' && !this.hovered ? Math.max(SEEDS, run.experiment.replicates) : 1;
+    const found = run.edges.get(lineKey(line));
+    const key = `${lineKey(line)} ${seeds}`;
+    if (key === this.requestedEdges || (found?.sharp && found.edges[0]!.length >= seeds)) return;
+    this.requestedEdges = key;
+    this.client.edges(line, seeds);
+  }
+
+  private keepEdges(line: EdgeLine, found: FoundEdges): void {
+    if (!this.run) return;
+    this.run = { ...this.run, edges: new Map([...this.run.edges, [lineKey(line), found]]) };
+    this.changed();
   }
 
   private keepTrace(trial: number, trace: Trace): void {

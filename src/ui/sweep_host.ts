@@ -1,6 +1,7 @@
 import type { Experiment } from '../experiment/types';
 import { GpuUnavailableError } from '../gpu/errors';
 import { gridFor, measureRate } from '../scheduler/calibrate';
+import { EdgeFinder } from '../scheduler/edge_finder';
 import { checkNetworks } from '../scheduler/feasible';
 import { DEFAULT_MEMORY } from '../scheduler/memory';
 import { joinBatches, type ResultBatch } from '../scheduler/results';
@@ -13,8 +14,10 @@ import { SharedEngine } from './engine_lease';
 import { withSide } from './grid_choice';
 import type { SweepEvent, SweepRequest } from './sweep_protocol';
 
-/** Of the memory, the part that is left for traces, which may be trained while the waves of the sweep wait. */
-const TRACES = 1 / 8;
+/** Of the memory, the parts that are left for traces and for the search of edges, which are trained beside the waves of the sweep. */
+const TRACES = 1 / 16;
+const EDGES = 1 / 16;
+const BESIDES = TRACES + EDGES;
 
 /** Milliseconds between two batches of results: as often as a person sees. */
 const BATCH = 80;
@@ -28,6 +31,10 @@ export class SweepHost {
   private experiment: Experiment | undefined;
   private memory = DEFAULT_MEMORY;
   private tracing: Sweep | undefined;
+  /** By line; the one that is at work; and work that waits for it to end. */
+  private readonly finders = new Map<string, EdgeFinder>();
+  private finding: EdgeFinder | undefined;
+  private findings: Promise<void> = Promise.resolve();
   /** Work that needs the engine, one after the other. */
   private queue: Promise<void> = Promise.resolve();
   private paused = false;
@@ -65,17 +72,23 @@ export class SweepHost {
           this.tell(`The two runs under the crosshair cannot be trained again: ${wordsOf(error)}.`),
         );
         break;
+      case 'edges':
+        this.findEdges(request);
+        break;
       case 'pause':
         this.paused = true;
         this.main?.pause();
+        this.finding?.pause();
         break;
       case 'resume':
         this.paused = false;
         this.main?.resume();
+        this.finding?.resume();
         break;
       case 'stop':
         this.stopped = true; // what waits for its engine, too
         this.tracing?.stop();
+        this.finding?.stop();
         this.main?.stop();
         break;
     }
@@ -86,6 +99,8 @@ export class SweepHost {
     this.paused = false;
     this.stopped = false;
     this.tracing?.stop();
+    this.finding?.stop();
+    this.finders.clear();
     this.main?.stop();
   }
 
@@ -128,7 +143,7 @@ export class SweepHost {
     workers,
   }: SweepRequest & { type: 'measure' }): Promise<void> {
     const measured = await this.opened().with((engine) => {
-      checkNetworks(engine, experiment, memory, { share: (1 - TRACES) / workers });
+      checkNetworks(engine, experiment, memory, { share: (1 - BESIDES) / workers });
       return measureRate(engine, experiment, memory);
     });
     const rate = workers * measured;
@@ -140,7 +155,7 @@ export class SweepHost {
 
   private async sweep({ run, experiment, memory, share }: SweepRequest & { type: 'start' }): Promise<void> {
     this.memory = memory / share.count;
-    const parts = { share: (1 - TRACES) / share.count };
+    const parts = { share: (1 - BESIDES) / share.count };
     await this.opened().with(async (engine) => checkNetworks(engine, experiment, memory, parts));
     let outcomes: ResultBatch[] = [];
     // Of each wave the latest only, for only that is looked at; and made only when it is sent.
@@ -175,7 +190,7 @@ export class SweepHost {
       },
       {
         wants: (trial) => trial % share.count === share.index,
-        memory: (1 - TRACES) * this.memory,
+        memory: (1 - BESIDES) * this.memory,
       },
     );
     this.main = sweep;
@@ -185,6 +200,35 @@ export class SweepHost {
     const end = await sweep.run();
     send();
     this.emit({ type: 'done', run, end });
+  }
+
+  /** In the background: the sweep goes on meanwhile. */
+  private findEdges({ run, line, seeds }: SweepRequest & { type: 'edges' }): void {
+    const { experiment } = this;
+    if (!experiment || run !== this.run || this.stopped) return;
+    const key = JSON.stringify(line);
+    const tell = (sharp: boolean) => this.emit({ type: 'edges', run, line, edges: finder.edges(), sharp });
+    const finder =
+      this.finders.get(key) ??
+      new EdgeFinder(
+        experiment,
+        line,
+        this.opened().lease(),
+        { found: () => tell(false), fault: this.tell },
+        EDGES * this.memory,
+      );
+    this.finders.set(key, finder);
+    this.finding?.stop();
+    this.finding = finder;
+    this.findings = this.findings
+      .then(async () => {
+        if (this.finding !== finder || run !== this.run || this.stopped) return;
+        if (this.paused) finder.pause();
+        if (await finder.run(seeds)) tell(true);
+      })
+      .catch((error: unknown) =>
+        this.tell(`The largest learning rate cannot be looked for: ${wordsOf(error)}.`),
+      );
   }
 
   /** Trains a few trials once more with every step recorded; the sweep waits meanwhile, since a person does too. */

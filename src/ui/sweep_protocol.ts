@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/types';
 import type { GpuUnavailableState } from '../gpu/errors';
+import type { EdgeLine, Edges } from '../scheduler/edge_finder';
 import type { Progress, SweepEnd } from '../scheduler/sweep';
 import type { Trace } from '../scheduler/trace';
 import type { AvailableEngine } from '../training/engines';
@@ -18,6 +19,8 @@ export type SweepRequest =
   | { type: 'measure'; run: number; experiment: Experiment; memory: number; seconds: number; workers: number }
   | { type: 'start'; run: number; experiment: Experiment; memory: number; share: Share }
   | { type: 'trace'; run: number; trials: readonly number[] }
+  /** The edges on a line of the maps, over so many seeds; whatever was looked for before is no longer wanted. */
+  | { type: 'edges'; run: number; line: EdgeLine; seeds: number }
   | { type: 'pause' | 'resume' | 'stop' };
 
 export type SweepEvent =
@@ -30,5 +33,7 @@ export type SweepEvent =
   | { type: 'results'; run: number; batch: ResultBatch }
   | { type: 'progress'; run: number; progress: Progress }
   | { type: 'trace'; run: number; trial: number; trace: Trace }
+  /** What is known so far; `sharp`: of all seeds that were asked for, and all that can be. */
+  | { type: 'edges'; run: number; line: EdgeLine; edges: Edges; sharp: boolean }
   | { type: 'done'; run: number; end: SweepEnd }
   | { type: 'error'; run: number; message: string };

@@ -127,13 +127,13 @@ export class TrialPanel extends LitElement {
     return replicates > 1 ? `${place}; median outcome of ${replicates} seeds` : place;
   }
 
-  private arm({ results: { table } }: Run, trial: number, name: string, trace: Trace | undefined) {
-    const diverged = table.class[trial] === CLASS_NUMBER.diverged;
+  private arm({ results }: Run, trial: number, name: string, trace: Trace | undefined) {
+    const diverged = results.table.class[trial] === CLASS_NUMBER.diverged;
     const start = diverged && trace && blowUp(trace);
     return html`<li data-traced=${trace ? 'yes' : 'no'}>
       <i></i>
       <div class="number">
-        ${name}: <strong>${outcomeWords(table, trial)}</strong>
+        ${name}: <strong>${outcomeWords(results, trial)}</strong>
         ${
           start
             ? html`<div class="quiet small">

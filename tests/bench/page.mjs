@@ -26,7 +26,7 @@ function watch() {
   const mapsIn = (root) =>
     [...root.querySelectorAll('*')].flatMap((element) => {
       if (!element.shadowRoot) return [];
-      if (element.localName === 'divergence-map') return [...element.shadowRoot.querySelectorAll('canvas')];
+      if (element.localName === 'divergence-map') return [...element.shadowRoot.querySelectorAll('canvas.cells')];
       return mapsIn(element.shadowRoot);
     });
   /** @param {HTMLCanvasElement} canvas */

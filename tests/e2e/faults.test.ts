@@ -22,7 +22,7 @@ afterAll(() => built.close());
 /** The pictures of the maps when all is done, each with all its colours. */
 async function maps(page: Page): Promise<string[]> {
   await page.locator('[data-phase=done]').waitFor({ timeout: PATIENCE });
-  return page.locator('divergence-map canvas').evaluateAll((canvases: HTMLCanvasElement[]) =>
+  return page.locator('divergence-map canvas.cells').evaluateAll((canvases: HTMLCanvasElement[]) =>
     canvases.map((canvas) => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
       return new Uint32Array(data.buffer).join();

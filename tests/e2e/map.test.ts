@@ -30,7 +30,7 @@ const done = (page: Page) => page.locator('[data-phase=done]').waitFor({ timeout
 /** Colours of a map's cells; transparent ones read 0. */
 async function colours(page: Page, map: number): Promise<number[]> {
   return page
-    .locator('divergence-map canvas')
+    .locator('divergence-map canvas.cells')
     .nth(map)
     .evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
