@@ -1,5 +1,6 @@
 /** From bytes to text to JSON: what can be wrong with a document before its fields are looked at. */
 
+import { fileKind } from './file_kind';
 import { formatPath, type PathKey } from './path';
 import { ExperimentError } from './types';
 
@@ -21,10 +22,12 @@ export function checkLength(path: string, length: number, most: number): void {
 
 /**
  * The text of a document's bytes, without a byte-order mark.
- * @throws ExperimentError for what is not UTF-8, or too long
+ * @throws ExperimentError for what is another kind of file, not UTF-8, or too long
  */
 export function experimentText(bytes: Uint8Array): string {
   checkLength('', bytes.length, MOST_DOCUMENT_BYTES);
+  const kind = fileKind(bytes);
+  if (kind !== undefined) throw new ExperimentError('', kind, 'an experiment file, which is JSON in UTF-8');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -20,7 +20,8 @@ export const COMPUTE_STATES: Readonly<
   'no-adapter': {
     title: 'WebGPU found no graphics adapter',
     words: 'The browser has WebGPU, but no graphics card that it would use.',
-    remedy: 'Turn on graphics acceleration in the browser’s settings and update the graphics driver.',
+    remedy:
+      'Turn on graphics acceleration in the browser’s settings and update the graphics driver. Where the GPU has just crashed several times, try again in some minutes.',
   },
   limits: {
     title: 'The graphics adapter is too small',

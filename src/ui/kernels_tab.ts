@@ -7,6 +7,8 @@ import type { KernelMeasurement } from '../measures/kernel_bench';
 import { KERNEL_SIZES } from '../measures/kernel_sizes';
 import { WORKLOADS } from '../measures/workloads';
 import type { BenchController } from './bench_controller';
+import './copy_button';
+import { download } from './files';
 import { COMPUTE_STATES } from './gpu_states';
 import { formatNumber } from './number_format';
 import './roofline_chart';
@@ -226,7 +228,11 @@ export class KernelsTab extends LitElement {
       <button @click=${() => (measuring ? this.bench.stop() : this.bench.start(view.size))}>
         ${measuring ? 'Stop' : 'Measure again'}
       </button>
-      <button ?disabled=${!report} @click=${this.copy}>Copy as Markdown</button>
+      <copy-button
+        label="Copy as Markdown"
+        ?disabled=${!report}
+        .text=${() => (report ? benchMarkdown(report) : '')}
+      ></copy-button>
       <button ?disabled=${!report} @click=${this.download}>Download JSON</button>
     </div>`;
   }
@@ -346,19 +352,7 @@ export class KernelsTab extends LitElement {
     `;
   }
 
-  private async copy({ target }: Event): Promise<void> {
-    const { report } = this.bench;
-    if (!report) return;
-    await navigator.clipboard.writeText(benchMarkdown(report));
-    if (!(target instanceof HTMLElement)) return;
-    target.textContent = 'Copied';
-    setTimeout(() => (target.textContent = 'Copy as Markdown'), 1500);
-  }
-
   private download(): void {
-    const text = `${JSON.stringify(this.bench.report, null, 2)}\n`;
-    const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-    Object.assign(document.createElement('a'), { href: url, download: 'normscape-bench.json' }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
+    download('normscape-bench', `${JSON.stringify(this.bench.report, null, 2)}\n`);
   }
 }

@@ -4,10 +4,12 @@ import { serializeExperiment } from '../experiment/url';
 import { GRID_SIDES } from '../scheduler/calibrate';
 import { mebibytes } from '../scheduler/memory';
 import './adapter_panel';
+import './copy_button';
 import './divergence_map';
 import type { Picture } from './divergence_map';
 import { differenceAt, type Difference } from './difference';
 import './experiment_controls';
+import { download, fileName } from './files';
 import { isSoftware } from './gpu_states';
 import type { GridChoice } from './grid_choice';
 import { headline, type Cell } from './headline';
@@ -67,11 +69,15 @@ export class MapTab extends LitElement {
       .side h2 {
         padding: 0 10px;
       }
+      .name {
+        overflow-wrap: anywhere;
+      }
       .files {
         padding: 8px 10px 0;
         border-top: 1px solid var(--line);
       }
-      .files button {
+      .files button,
+      copy-button::part(button) {
         height: 26px;
         font-size: 12px;
       }
@@ -158,6 +164,7 @@ export class MapTab extends LitElement {
           current=${presetOf(view.experiment) ?? ''}
           @preset=${({ detail }: CustomEvent<string>) => controller.choosePreset(detail)}
         ></preset-list>
+        <h2 class="name">${view.experiment.name}</h2>
         <experiment-controls
           .experiment=${view.experiment}
           .problem=${controller.problem}
@@ -170,7 +177,7 @@ export class MapTab extends LitElement {
         <div class="files row">
           <button @click=${this.chooseFile}>Open …</button>
           <button @click=${this.download}>Download</button>
-          <button @click=${this.copyLink}>Copy link</button>
+          <copy-button label="Copy link" .text=${() => location.href}></copy-button>
           <input
             type="file"
             accept=".json,application/json"
@@ -354,19 +361,7 @@ export class MapTab extends LitElement {
 
   private download(): void {
     const { experiment } = this.controller.view;
-    const url = URL.createObjectURL(
-      new Blob([serializeExperiment(experiment)], { type: 'application/json' }),
-    );
-    const name = experiment.name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'experiment';
-    Object.assign(document.createElement('a'), { href: url, download: `${name}.json` }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-  }
-
-  private async copyLink({ target }: Event): Promise<void> {
-    await navigator.clipboard.writeText(location.href);
-    if (!(target instanceof HTMLElement)) return;
-    target.textContent = 'Copied';
-    setTimeout(() => (target.textContent = 'Copy link'), 1500);
+    download(fileName(experiment.name), serializeExperiment(experiment));
   }
 }
 

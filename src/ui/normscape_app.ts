@@ -165,6 +165,8 @@ export class NormscapeApp extends LitElement {
 
   protected override willUpdate(_: PropertyValues): void {
     document.documentElement.dataset['theme'] = this.theme;
+    const { name } = this.controller.view.experiment;
+    document.title = name ? `${name} — Normscape` : 'Normscape';
   }
 
   private get theme(): 'light' | 'dark' {

@@ -214,15 +214,15 @@ export class SweepController extends EventTarget {
   }
 
   async openFile(file: Blob): Promise<void> {
-    // One byte more than there may be suffices to refuse a file.
-    const bytes = new Uint8Array(await file.slice(0, MOST_DOCUMENT_BYTES + 1).arrayBuffer());
     try {
+      // One byte more than there may be suffices to refuse a file.
+      const bytes = new Uint8Array(await file.slice(0, MOST_DOCUMENT_BYTES + 1).arrayBuffer());
       this.replaceExperiment('file', parseExperimentBytes(bytes), 'document');
     } catch (error) {
-      if (!(error instanceof ExperimentError)) throw error;
-      this.problem = error.message;
-      this.changed();
+      // It may also be a folder, or be gone.
+      this.problem = `This file cannot be opened. ${error instanceof Error ? error.message : String(error)}`;
     }
+    this.changed();
   }
 
   /** @param id of one of the experiment's controls, into which a text was entered */

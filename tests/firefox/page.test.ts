@@ -51,7 +51,7 @@ async function ended(page: Page, attribute: string): Promise<void> {
 /** Every cell of the two arms and of their difference has its colour. */
 async function filled(page: Page): Promise<void> {
   const maps = () =>
-    page.$$eval('>>> divergence-map >>> canvas', (maps) =>
+    page.$$eval('>>> divergence-map >>> canvas.cells', (maps) =>
       maps.map((canvas) => {
         const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
         return new Uint32Array(data.buffer).every((colour) => colour !== 0);

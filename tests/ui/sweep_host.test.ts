@@ -95,6 +95,18 @@ describe('a sweep worker', () => {
     expect(finished(tableOf(events, 2)).every(Boolean)).toBe(true);
   });
 
+  test('does not begin what was stopped while it waited for its engine', async () => {
+    const { host, events, until } = reference();
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 } });
+    host.handle({ type: 'stop' });
+    await until('done', 1);
+    expect(events.at(-1)).toEqual({ type: 'done', run: 1, end: 'stopped' });
+    expect(finished(tableOf(events, 1)).some(Boolean)).toBe(false);
+    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 } });
+    await until('done', 2);
+    expect(events.at(-1)).toEqual({ type: 'done', run: 2, end: 'done' });
+  });
+
   test('traces trials, also beside a sweep that runs or is paused', async () => {
     const { host, events, until } = reference();
     const long = withSetting(experiment, 'optimizer.steps', 2000);
