@@ -18,7 +18,7 @@ export function parseEntry(text: string): unknown {
 
 /** Why a text that somebody meant as a number is none; nothing where what is allowed says enough. */
 export function entryHint(text: string): string {
-  if (/\d,\d/.test(text)) return 'a decimal point is “.”, and between the numbers of a list stands “, ”';
+  if (/\d,\d/.test(text)) return 'decimals take a point, lists a space after each comma';
   if (/^[+-−]?[\d.]+\s+[\d.\s]+$/.test(text)) return 'without spaces';
   if (/^[+-−]?[\d.]+(?:e[+-]?\d+)?\s*[a-zµ%×°]+$/i.test(text)) return 'without a unit';
   return '';

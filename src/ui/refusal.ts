@@ -42,20 +42,24 @@ function quoted({ options }: Field, text: string): string {
   return /^\S+$/.test(clipped) ? clipped : `“${clipped}”`;
 }
 
+/** How the document says that an axis has nothing to sweep. */
+const NO_NUMBER = /^the path of a number (.*?), model\.depth or model\.width$/;
+
 function allowedWords({ allowed }: ExperimentError): string {
   return inWords(
     allowed
-      .replace(/^the path of a number (.*?), model\.depth or model\.width$/, 'a number $1')
+      .replace(NO_NUMBER, 'a number $1')
       .replace(/^a list of \d+ numbers, one for each weight layer$/, 'one number, or $&'),
   );
 }
 
-function elsewhere({ path, value }: ExperimentError, allowed: string): string {
-  const now = typeof value === 'number' || typeof value === 'string' ? ` (it is ${value})` : '';
-  if (/^axes\.[xy]\.parameter$/.test(path))
-    return `the ${parameterLabel(path)} would no longer have ${parameterLabel(String(value))} to sweep, and needs ${allowed}`;
-  const [, axis] = /^(axes\.[xy])\.(?:from|to)$/.exec(path) ?? [];
-  if (axis) return `the ${parameterLabel(axis)} may sweep only ${allowed}`;
+function elsewhere({ path, value, allowed: needed }: ExperimentError, allowed: string): string {
+  const [, axis, part] = /^(axes\.[xy])\.(parameter|from|to)$/.exec(path) ?? [];
+  if (axis && part !== 'parameter') return `the ${parameterLabel(axis)} may sweep only ${allowed}`;
+  if (axis && NO_NUMBER.test(needed))
+    return `the ${parameterLabel(axis)} would have no ${parameterLabel(String(value))} to sweep`;
+  const now =
+    typeof value === 'number' || typeof value === 'string' ? ` (it is ${parameterLabel(`${value}`)})` : '';
   return `${subject(path)} must be ${allowed}${now}`;
 }
 

@@ -111,6 +111,8 @@ export class SettingField extends LitElement {
 
   /** The page is drawn anew with every result, so what is being typed is left alone until the value in force is another one. */
   protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('refusal'))
+      this.renderRoot.querySelector('#refusal')?.scrollIntoView({ block: 'nearest' });
     const typed = this.options === undefined || this.closed;
     if (typed && !this.entered && !changed.has('value') && !changed.has('refusal')) return;
     this.entered = false;

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { presetExperiment } from '../../src/experiment/presets';
 import { buildPage, type BuiltPage } from './built_page';
 
 /** A real experiment that a software adapter trains in seconds. */
@@ -209,6 +210,23 @@ describe('the history', () => {
     });
   });
 
+  test('leaves a narrow page where it is scrolled to', async () => {
+    await using(SMALL, async (page) => {
+      await page.setViewportSize({ width: 700, height: 800 });
+      await done(page);
+      await enter(page, 'steps', '20');
+      await enter(page, 'batch size', '4');
+      // What stands above may grow meanwhile, so it counts where the reader sees the field.
+      const place = async () => (await box(page, 'batch size').boundingBox())!.y;
+      const before = await place();
+      expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+      await page.goBack();
+      await expect.poll(() => box(page, 'batch size').inputValue()).toBe('full');
+      await done(page);
+      expect(Math.abs((await place()) - before)).toBeLessThan(2);
+    });
+  });
+
   test('has one step for arrow keys in a row', async () => {
     await using(SMALL, async (page) => {
       await done(page);
@@ -250,5 +268,34 @@ test('a preset keeps the grid that was chosen', async () => {
     expect(page.url()).toContain('#map?preset=sigmoid-two-layer&view.grid=8');
     expect(await list(page, 'Grid').inputValue()).toBe('8');
     await page.getByText('8 × 8 cells').waitFor();
+  });
+});
+
+test('a grid that is there already is not trained again, and a file keeps its own', async () => {
+  await using('#map?preset=chain&optimizer.steps=30', async (page) => {
+    const cells = page.getByText(/\d+ × \d+ cells: about .* on this software adapter/);
+    await cells.waitFor({ timeout: PATIENCE });
+    const [, side = ''] = /(\d+) × \d+ cells/.exec(await cells.innerText()) ?? [];
+    const before = await trainings(page);
+    await list(page, 'Grid').selectOption(side);
+    await page.getByText(new RegExp(`^${side} × ${side} cells$`)).waitFor();
+    await list(page, 'Grid').selectOption('auto');
+    await cells.waitFor();
+    expect(await trainings(page)).toBe(before);
+    await page.getByLabel('Experiment file').setInputFiles({
+      name: 'small.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(
+        JSON.stringify({
+          ...presetExperiment('chain'),
+          axes: { x: { parameter: 'optimizer.learningRate', scale: 'log', from: 0.01, to: 1, count: 5 } },
+        }),
+      ),
+    });
+    await page.getByText('5 × 1 cells').waitFor();
+    expect(await list(page, 'Grid').inputValue()).toBe('document');
+    expect(await list(page, 'axis upwards').inputValue()).toBe('none');
+    await page.locator('[data-preset=depth]').click();
+    expect(await list(page, 'Grid').inputValue()).toBe('auto');
   });
 });

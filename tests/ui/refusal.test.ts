@@ -33,7 +33,7 @@ describe('an entry that is no value of its field is refused by the label, as it 
     ['optimizer.momentum', '0x10', 'momentum: 0x10 is not allowed; allowed: a number from 0 to 1'],
     ['optimizer.momentum', '', 'momentum: an empty entry is not allowed; allowed: a number from 0 to 1'],
     ['optimizer.momentum', '0.1, 0.2', 'momentum: “0.1, 0.2” is not allowed; allowed: a number from 0 to 1'],
-    ['optimizer.momentum', '0,5', 'momentum: 0,5 is not allowed; allowed: a number from 0 to 1 (a decimal point is “.”, and between the numbers of a list stands “, ”)'],
+    ['optimizer.momentum', '0,5', 'momentum: 0,5 is not allowed; allowed: a number from 0 to 1 (decimals take a point, lists a space after each comma)'],
     ['optimizer.steps', '1 000', 'steps: “1 000” is not allowed; allowed: an integer from 1 to 1000000 (without spaces)'],
     ['optimizer.steps', '20 s', 'steps: “20 s” is not allowed; allowed: an integer from 1 to 1000000 (without a unit)'],
     ['optimizer.learningRate', '1e400', 'learning rate η: 1e400 is not allowed; allowed: a number from 0 to 3.4e38'],
@@ -60,7 +60,8 @@ describe('an entry that contradicts another field names that one by its label to
     [odd('inline data'), 'model.inputs', '3', 'inputs: 3 is not allowed: with it, inline inputs of row 1 must be a list of 3 numbers (inputs)'],
     [odd('inline weights'), 'model.depth', '1', 'hidden layers: 1 is not allowed: with it, inline weights must be a list of 2 matrices, one a layer'],
     [first, 'axes.y.parameter', 'optimizer.learningRate[0]', 'axis upwards: “learning rate of layer 1” is not allowed; allowed: a parameter independent of axis across (learning rate η)'],
-    [presetExperiment('depth'), 'model.depth', '0', 'hidden layers: 0 is not allowed: with it, the axis upwards would no longer have hidden layers to sweep, and needs a number that the trials of arm "without batch norm" depend on'],
+    [presetExperiment('sohl-dickstein'), 'axes.x.parameter', 'optimizer.learningRate', 'axis across: “learning rate η” is not allowed: with it, axis upwards must be a parameter independent of axis across (learning rate η) (it is learning rate of layer 2)'],
+    [presetExperiment('depth'), 'model.depth', '0', 'hidden layers: 0 is not allowed: with it, the axis upwards would have no hidden layers to sweep'],
     [parseExperiment({ ...first, axes: { x: first.axes.x, y: { parameter: 'model.inputs', scale: 'linear', from: 2, to: 4, count: 3 } } }), 'data.type', 'moons', 'data: moons is not allowed: with it, the axis upwards may sweep only 2, with data "moons"'],
   ].map(([experiment, id, text, expected]) => ({ experiment, id, text, expected }) as Case))('$id $text', ({ experiment, id, text, expected }) => expect(words(id, text, experiment)).toBe(expected)); // prettier-ignore
 });
