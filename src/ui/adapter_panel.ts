@@ -15,7 +15,7 @@ export class AdapterPanel extends LitElement {
     sharedStyles,
     css`
       :host {
-        font-size: 12px;
+        font-size: 0.75rem;
       }
       .state {
         margin-top: 4px;

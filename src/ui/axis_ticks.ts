@@ -1,56 +1,182 @@
 import type { Axis } from '../experiment/types';
-import { formatNumber } from './number_format';
 
 export interface Tick {
   value: number;
+  /** `0.5`, or `2·10^−4`, of which what follows the `^` is raised. */
   label: string;
   /** Place along the axis, 0 to 1, from its low end. */
   position: number;
+  /** Pixels by which the label stands off its place, so that it stays beside the axis. */
+  shift: number;
 }
+
+/** What the labels of an axis have for themselves, in pixels along it. */
+export interface Room {
+  length: number;
+  /** How much of the length a label takes. */
+  extent: (label: string) => number;
+  /** The least between two labels. */
+  gap: number;
+  /** How far a label may reach beyond either end of the axis. */
+  beyond: number;
+}
+
+/** Pixels that a label is wide where text has its usual size; digits all have the same width. */
+export function labelWidth(label: string): number {
+  const [plain = '', raised = ''] = label.split('^');
+  return 7 * plain.length + 5.5 * raised.length;
+}
+
+/** @param scale size of text, in units of its usual one */
+export const across = (length: number, scale = 1): Room => ({
+  length,
+  extent: (label) => scale * labelWidth(label),
+  gap: 10 * scale,
+  beyond: 6,
+});
+export const upwards = (length: number, scale = 1): Room => ({
+  length,
+  extent: () => 12 * scale,
+  gap: 8 * scale,
+  beyond: 6,
+});
+
+/** Labels along an axis, more would be clutter. */
+const MOST = 9;
 
 /** Where a value lies along a map whose first and last cells are centred on the axis' ends: 0 to 1. */
 export function axisPosition({ scale, from, to, count }: Axis, value: number): number {
-  const along = scale === 'log' ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
+  const measure = (x: number) => (scale === 'log' ? Math.log(x) : x);
+  const along = (measure(value) - measure(from)) / (measure(to) - measure(from));
   return (0.5 + (Number.isFinite(along) ? along : 0) * (count - 1)) / count;
 }
 
-/** About `most` round values of an axis, or fewer. */
-export function axisTicks(axis: Axis, most = 6): Tick[] {
-  const low = Math.min(axis.from, axis.to);
-  const high = Math.max(axis.from, axis.to);
-  const values = low === high || axis.count === 1 ? [axis.from] : round(axis, low, high, most);
-  return values.map((value) => ({ value, label: formatNumber(value), position: axisPosition(axis, value) }));
+/** Round values of a map's axis, and its ends where there is room for them. */
+export function axisTicks(axis: Axis, room: Room): Tick[] {
+  const { scale, from, to, count } = axis;
+  const pitch = scale === 'linear' ? Math.abs(to - from) / (count - 1) : 0;
+  return ticks(scale, from, count === 1 ? from : to, (value) => axisPosition(axis, value), room, pitch);
 }
 
-function round({ scale }: Axis, low: number, high: number, most: number): number[] {
-  if (scale === 'linear') return linear(low, high, most);
-  const decades = Math.log10(high / low);
-  if (decades < 1) {
-    const round = multiplesWithin(low, high, 1, [1, 2, 5]);
-    return round.length > 2 ? round : linear(low, high, most);
+/**
+ * Round values between two ends, and the ends where there is room for them: no label touches another, and all are written alike.
+ * @param place where a value lies along the axis, 0 to 1
+ * @param pitch distance of the values that there are: a linear axis has no ticks between them
+ */
+export function ticks(
+  scale: Axis['scale'],
+  from: number,
+  to: number,
+  place: (value: number) => number,
+  room: Room,
+  pitch = 0,
+): Tick[] {
+  const low = Math.min(from, to);
+  const high = Math.max(from, to);
+  const ends = low === high ? [low] : [low, high];
+  const laid = (values: readonly number[]) => lay(values, notation(scale, values, ends), place, room);
+  const candidates =
+    low === high ? [] : scale === 'log' ? logValues(low, high) : linearValues(low, high, pitch);
+  const fitting = candidates.find((values) => laid(values)) ?? [];
+  const kept = ends.reduce(
+    (values, end) =>
+      !values.some((value) => isClose(value, end)) && laid([...values, end]) ? [...values, end] : values,
+    fitting,
+  );
+  return laid(kept) ?? [];
+}
+
+/** Ticks with their labels, from the low end; nothing where labels would touch. */
+function lay(
+  values: readonly number[],
+  write: (value: number) => string,
+  place: (value: number) => number,
+  { length, extent, gap, beyond }: Room,
+): Tick[] | undefined {
+  let free = -Infinity;
+  const laid: Tick[] = [];
+  for (const { value, position } of values
+    .map((value) => ({ value, position: place(value) }))
+    .sort((a, b) => a.position - b.position)) {
+    const label = write(value);
+    const half = extent(label) / 2;
+    const middle = position * length;
+    const shown = Math.max(half - beyond, Math.min(length + beyond - half, middle));
+    if (shown - half < free) return undefined;
+    free = shown + half + gap;
+    laid.push({ value, label, position, shift: shown - middle });
   }
-  const step = Math.max(1, Math.ceil(decades / (most - 1)));
+  return laid;
+}
+
+const isClose = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+
+/** One way to write all values of an axis: plain where all are short so, else by powers of ten. */
+function notation(
+  scale: Axis['scale'],
+  values: readonly number[],
+  ends: readonly number[],
+): (value: number) => string {
+  const all = [...values, ...ends];
+  const size = Math.max(...all.map(Math.abs));
+  // An end may be any number: of a linear axis it is told to a tenth of the ticks' distance, of others to three digits.
+  const steps = values.slice(1).map((value, i) => Math.abs(value - values[i]!));
+  const step = Math.min(...steps.filter((distance) => distance > 0), Math.abs(ends.at(-1)! - ends[0]!) / 2);
+  const digits =
+    scale === 'linear' && step > 0 ? Math.min(15, Math.max(3, Math.ceil(Math.log10(size / step)) + 1)) : 3;
+  const rounded = (value: number) => Number(value.toPrecision(digits));
+  const smallest = Math.min(...all.filter((value) => value !== 0).map(Math.abs));
+  const plain = size < 1e5 && (scale === 'linear' ? !(step < 1e-3) : smallest >= 1e-3);
+  return (value) => (plain ? String(rounded(value)).replace('-', '−') : power(rounded(value)));
+}
+
+/** `10^−4`, `2.5·10^6`, `0` */
+export function power(value: number): string {
+  if (value === 0) return '0';
+  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
+  const raised = `10^${exponent.replace('+', '')}`;
+  return (mantissa === '1' ? raised : mantissa === '-1' ? `-${raised}` : `${mantissa}·${raised}`).replaceAll(
+    '-',
+    '−',
+  );
+}
+
+/** Sets of round values of a log axis, densest first. */
+function logValues(low: number, high: number): number[][] {
+  const decades = Math.log10(high) - Math.log10(low); // the ratio may be infinite
   const multiples = decades < 1.5 ? [1, 2, 5] : decades < 2.5 ? [1, 3] : [1];
-  return multiplesWithin(low, high, step, multiples);
+  const dense = multiplesWithin(low, high, multiples);
+  if (decades < 1 && dense.length < 3) return linearValues(low, high, 0);
+  const powers = multiplesWithin(low, high, [1]);
+  const thinned = Array.from({ length: powers.length - 1 }, (_, i) => i + 1)
+    // Steps that lead from the first to the last come before those that are a little smaller, but do not.
+    .sort((a, b) => weight(a, powers.length - 1) - weight(b, powers.length - 1))
+    .map((step) => powers.filter((_, i) => i % step === 0));
+  return [dense, ...thinned].filter((values) => values.length > 1 && values.length <= MOST);
 }
 
-/** The multiples of every step-th power of ten between two values. */
-function multiplesWithin(low: number, high: number, step: number, multiples: readonly number[]): number[] {
-  const first = Math.floor(Math.log10(low) / step) * step;
-  const values: number[] = [];
-  for (let exponent = first; 10 ** exponent <= high * (1 + 1e-9); exponent += step)
-    for (const multiple of multiples) {
-      const value = Number(`${multiple}e${exponent}`);
-      if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) values.push(value);
-    }
-  return values;
+const weight = (step: number, span: number) => (span % step === 0 ? step / 1.6 : step);
+
+/** The multiples of the powers of ten between two values. */
+function multiplesWithin(low: number, high: number, multiples: readonly number[]): number[] {
+  const first = Math.floor(Math.log10(low)) - 1;
+  const last = Math.ceil(Math.log10(high));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
+    .flatMap((exponent) => multiples.map((multiple) => Number(`${multiple}e${exponent}`)))
+    .filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
 }
 
-function linear(low: number, high: number, most: number): number[] {
-  const rough = (high - low) / Math.max(1, most - 1);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((multiple) => multiple * power >= rough * (1 - 1e-9)) ?? 10);
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+/** Sets of multiples of 1, 2 or 5 times a power of ten, densest first. */
+function linearValues(low: number, high: number, pitch: number): number[][] {
+  const span = high - low;
+  const first = Math.floor(Math.log10(span / MOST));
+  return [first, first + 1, first + 2]
+    .flatMap((exponent) => [1, 2, 5].map((multiple) => Number(`${multiple}e${exponent}`)))
+    .filter((step) => step >= pitch * (1 - 1e-9))
+    .map((step) => {
+      const [from, to] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
+      const length = Math.max(0, Math.min(MOST + 1, to - from + 1));
+      return Array.from({ length: length || 0 }, (_, i) => Number(((from + i) * step).toPrecision(12)));
+    })
+    .filter((values) => values.length > 1 && values.length <= MOST);
 }

@@ -7,11 +7,16 @@ import { outcomeWords } from './outcome_words';
 import { parameterLabel } from './parameter_names';
 import { representative } from './representative';
 
+/** An axis' parameter, and its value at a point: `learning rate η = 0.1`. */
+export function axisWords(axis: Axis, index: number | undefined): string {
+  const label = parameterLabel(axis.parameter);
+  const value = index === undefined ? undefined : axisValues(axis)[index];
+  return value === undefined ? label : `${label} = ${formatNumber(value)}`;
+}
+
 /** The values of a cell's parameters: `learning rate η = 0.1, initial gain = 1`. */
 export function placeWords({ axes }: Pick<Experiment, 'axes'>, { ix, iy }: Cell): string {
-  const words = (axis: Axis, index: number) =>
-    `${parameterLabel(axis.parameter)} = ${formatNumber(axisValues(axis)[index] ?? Number.NaN)}`;
-  return [words(axes.x, ix), ...(axes.y ? [words(axes.y, iy)] : [])].join(', ');
+  return [axisWords(axes.x, ix), ...(axes.y ? [axisWords(axes.y, iy)] : [])].join(', ');
 }
 
 /** A cell for those who hear the page: its parameters, and its outcome in every arm. */

@@ -1,7 +1,7 @@
 /** Points that a chart draws of a curve, at most about this many. */
 const POINTS = 2000;
 
-/** Steps, then one column a curve; a gap where a curve has ended or holds nothing that a log scale can show. */
+/** Steps, then one column a curve: nothing where a curve has ended. */
 export type CurveData = [steps: number[], ...curves: (number | null)[][]];
 
 /** Curves over the same steps, thinned evenly when they are long; every curve keeps its last step. */
@@ -10,9 +10,60 @@ export function curveData(curves: readonly ArrayLike<number>[]): CurveData {
   const stride = Math.max(1, Math.ceil(longest / POINTS));
   const ends = new Set(curves.map((curve) => curve.length - 1));
   const steps = Array.from({ length: longest }, (_, t) => t).filter((t) => t % stride === 0 || ends.has(t));
-  return [steps, ...curves.map((curve) => steps.map((t) => drawable(curve[t])))];
+  return [steps, ...curves.map((curve) => steps.map((t) => curve[t] ?? null))];
 }
 
-function drawable(value: number | undefined): number | null {
-  return value !== undefined && value > 0 && Number.isFinite(value) ? value : null;
+/** Curves on a logarithmic chart, which has a place of its own for 0 at its foot and for what is not finite at its head. */
+export interface Drawing {
+  /** log₁₀ of what the chart has at its foot and at its head. */
+  range: [number, number];
+  /** Whole decades that hold all that a log scale can show. */
+  decades: [number, number];
+  /** Where 0 lies, and what is not finite; nothing where no curve comes to it. */
+  zero: number | undefined;
+  infinite: number | undefined;
+  /** log₁₀ of the values. */
+  curves: (number | null)[][];
+  /** Where each curve comes to 0, or ceases to be finite: indices of steps. */
+  marks: number[][];
 }
+
+/** Below this a float64 no longer has the digits of a power of ten. */
+const LEAST = -320;
+/** Of the decades' height, between them and the place of 0 or of what is not finite, and from there to the chart's end. */
+const APART = 0.16;
+const MARGIN = 0.05;
+
+export function drawing([, ...columns]: CurveData): Drawing {
+  const all = columns.flat();
+  const logs = all.flatMap((value) => (value !== null && value > 0 && value < Infinity ? [log(value)] : []));
+  const some = logs.length > 0;
+  const low = Math.floor(some ? logs.reduce((a, b) => Math.min(a, b)) : -1);
+  const high = Math.max(low + 1, Math.ceil(some ? logs.reduce((a, b) => Math.max(a, b)) : 1));
+  const height = high - low;
+  const zero = all.some((value) => value !== null && value <= 0) ? low - APART * height : undefined;
+  const infinite = all.some(isUnbounded) ? high + APART * height : undefined;
+  const place = (value: number | null) => {
+    if (value === null) return null;
+    if (isUnbounded(value)) return infinite!;
+    return value > 0 ? log(value) : zero!;
+  };
+  return {
+    range: [
+      zero === undefined ? low : zero - MARGIN * height,
+      infinite === undefined ? high : infinite + MARGIN * height,
+    ],
+    decades: [low, high],
+    zero,
+    infinite,
+    curves: columns.map((column) => column.map(place)),
+    marks: columns.map((column) =>
+      column.flatMap((value, i) => (isOff(value) && !isOff(column[i - 1] ?? null) ? [i] : [])),
+    ),
+  };
+}
+
+const log = (value: number) => Math.max(LEAST, Math.log10(value));
+const isUnbounded = (value: number | null) => value !== null && !Number.isFinite(value);
+/** No log scale shows it. */
+const isOff = (value: number | null) => value !== null && !(value > 0 && value < Infinity);

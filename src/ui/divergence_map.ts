@@ -1,12 +1,14 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
-import type { Axis, Experiment } from '../experiment/types';
-import { axisTicks } from './axis_ticks';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Experiment } from '../experiment/types';
+import { across, axisTicks, upwards } from './axis_ticks';
+import { axisWords } from './cell_words';
 import type { Cell } from './headline';
 import type { Canvas } from './map_picture';
 import { hatch } from './hatching';
 import { parameterLabel } from './parameter_names';
 import { sharedStyles } from './styles';
+import { labelsWidth, textScale, tickLabels, tickStyles } from './tick_labels';
 
 /** What a map shows: its cells, and how to colour them. */
 export interface Picture {
@@ -35,75 +37,88 @@ export class DivergenceMap extends LitElement {
   @property() reading = '';
   @property({ attribute: false }) picture: Picture | undefined;
   @property({ attribute: false }) axes!: Experiment['axes'];
-  @property({ attribute: false }) cell!: Cell;
+  /** Under the crosshair; nothing while there is none. */
+  @property({ attribute: false }) cell: Cell | undefined;
   @property({ type: Boolean }) pinned = false;
+  @query('.plot') private plot!: HTMLElement;
   @query('canvas.cells') private canvas!: HTMLCanvasElement;
   /** Over it: what marks the cells whose outcome is not known yet. */
   @query('canvas.hatching') private hatching!: HTMLCanvasElement;
+  /** Pixels that the cells have. */
+  @state() private size = { width: 300, height: 225 };
+  private readonly resizing = new ResizeObserver(([entry]) => {
+    const { width = 0, height = 0 } = entry?.contentRect ?? {};
+    if (width > 0) this.size = { width, height };
+  });
   private painting: number | undefined;
   /** When the next painting may begin. */
   private rested = 0;
 
   static override styles = [
     sharedStyles,
+    tickStyles,
     css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        container-type: inline-size;
+      }
       header {
         display: flex;
         justify-content: space-between;
-        gap: 8px;
+        gap: 0 8px;
         margin-bottom: 6px;
         white-space: nowrap;
       }
-      header p {
+      h2 {
         overflow: hidden;
         text-overflow: ellipsis;
       }
+      header p {
+        flex: none;
+        min-height: 1.6em;
+        line-height: 1.6;
+      }
       .frame {
+        flex: 1;
+        min-height: 0;
+        max-height: calc(4 / 3 * 100cqw);
         display: grid;
-        grid-template: var(--map-height, auto) 18px 16px / 14px 34px 1fr;
+        grid-template: minmax(0, 1fr) 18px auto / auto max-content minmax(0, 1fr);
+      }
+      .y-label,
+      .x-label {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        text-align: center;
+        white-space: nowrap;
       }
       .y-label {
         writing-mode: vertical-rl;
         transform: rotate(180deg);
-        text-align: center;
-        white-space: nowrap;
-        line-height: 14px;
+        line-height: 1.2;
       }
       .x-label {
         grid-area: 3 / 3;
-        text-align: center;
-        line-height: 16px;
-      }
-      .y-ticks,
-      .x-ticks {
-        position: relative;
-        color: var(--quiet);
-        font-size: 11px;
+        line-height: 1.35;
       }
       .x-ticks {
         grid-area: 2 / 3;
       }
-      .y-ticks span {
-        position: absolute;
-        right: 6px;
-        transform: translateY(50%);
-        line-height: 1;
-      }
-      .x-ticks span {
-        position: absolute;
-        top: 4px;
-        transform: translateX(-50%);
-        line-height: 1.2;
-        white-space: nowrap;
-      }
       .plot {
         position: relative;
         aspect-ratio: var(--map-aspect, 4 / 3);
-        min-height: 100%;
         cursor: crosshair;
         touch-action: pan-y;
         background: var(--empty);
         overflow: hidden;
+        forced-color-adjust: none;
+      }
+      /* Too narrow for a name and an outcome side by side. */
+      @container (max-width: 22rem) {
+        header {
+          display: block;
+        }
       }
       canvas {
         position: absolute;
@@ -142,27 +157,40 @@ export class DivergenceMap extends LitElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.resizing.observe(this.plot);
+  }
+
+  override firstUpdated(): void {
+    this.resizing.observe(this.plot);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizing.disconnect();
+  }
+
   override render() {
+    const { cell, size } = this;
     const { x, y } = this.axes;
-    const { nx, ny } = { nx: x.count, ny: y?.count ?? 1 };
-    const left = `${(100 * (this.cell.ix + 0.5)) / nx}%`;
-    const bottom = `${(100 * (this.cell.iy + 0.5)) / ny}%`;
+    const xTicks = axisTicks(x, across(size.width, textScale()));
+    const yTicks = y ? axisTicks(y, upwards(size.height, textScale())) : [];
     return html`
       <header>
         <h2>${this.heading}</h2>
         <p class="quiet small number">${this.reading}</p>
       </header>
       <div class="frame">
-        <div class="y-label small">${y ? parameterLabel(y.parameter) : nothing}</div>
-        <div class="y-ticks number">${y ? this.ticks(y, 'bottom') : nothing}</div>
+        <div class="y-label small number">${y ? axisWords(y, cell?.iy) : nothing}</div>
+        <div class="y-ticks" .style="width: ${labelsWidth(yTicks)}px">${tickLabels(yTicks, 'bottom')}</div>
         <div
           class="plot"
           role="application"
           tabindex="0"
           aria-roledescription="map"
-          aria-label="${this.heading}: ${parameterLabel(x.parameter)}${
-            y ? ` by ${parameterLabel(y.parameter)}` : ''
-          }. Arrow keys move the crosshair, Enter pins it, Escape frees it."
+          aria-label="${this.heading}: ${parameterLabel(x.parameter)}${y ? ` by ${parameterLabel(y.parameter)}` : ''}"
+          aria-describedby="keys"
           data-filled=${this.picture?.filled.toFixed(3) ?? '0'}
           @pointermove=${this.follow}
           @pointerleave=${() => this.tell('cell-hover', undefined)}
@@ -171,23 +199,28 @@ export class DivergenceMap extends LitElement {
         >
           <canvas class="cells" aria-hidden="true"></canvas>
           <canvas class="hatching" aria-hidden="true" hidden></canvas>
-          <div class="cross x" .style="left: ${left}"></div>
-          <div class="cross y" .style="bottom: ${bottom}"></div>
-          <div
-            class="spot ${this.pinned ? '' : 'free'}"
-            .style="left: ${left}; bottom: ${bottom}; width: ${100 / nx}%; height: ${100 / ny}%"
-          ></div>
+          ${cell ? this.crosshair(cell) : nothing}
         </div>
-        <div class="x-ticks number">${this.ticks(x, 'left')}</div>
-        <div class="x-label small">${parameterLabel(x.parameter)}</div>
+        <div class="x-ticks">${tickLabels(xTicks, 'left')}</div>
+        <div class="x-label small number">${axisWords(x, cell?.ix)}</div>
       </div>
+      <p id="keys" hidden>
+        Arrow keys move the crosshair by a cell, with Shift by eight; Home and End lead to the ends of its
+        row, Page Up and Page Down an eighth of the map up and down. Enter pins it, Escape frees it.
+      </p>
     `;
   }
 
-  private ticks(axis: Axis, side: 'left' | 'bottom') {
-    return axisTicks(axis).map(
-      ({ label, position }) => html`<span .style="${side}: ${100 * position}%">${label}</span>`,
-    );
+  private crosshair({ ix, iy }: Cell) {
+    const { nx, ny } = { nx: this.axes.x.count, ny: this.axes.y?.count ?? 1 };
+    const left = `${(100 * (ix + 0.5)) / nx}%`;
+    const bottom = `${(100 * (iy + 0.5)) / ny}%`;
+    return html`<div class="cross x" .style="left: ${left}"></div>
+      <div class="cross y" .style="bottom: ${bottom}"></div>
+      <div
+        class="spot ${this.pinned ? '' : 'free'}"
+        .style="left: ${left}; bottom: ${bottom}; width: ${100 / nx}%; height: ${100 / ny}%"
+      ></div>`;
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -254,27 +287,31 @@ export class DivergenceMap extends LitElement {
 
   private pick(event: MouseEvent): void {
     const cell = this.cellAt(event);
-    const again = this.pinned && cell.ix === this.cell.ix && cell.iy === this.cell.iy;
+    const again = this.pinned && cell.ix === this.cell?.ix && cell.iy === this.cell.iy;
     this.tell('cell-pin', again ? undefined : cell);
   }
 
   private press(event: KeyboardEvent): void {
+    const { cell } = this;
+    const { nx, ny } = { nx: this.axes.x.count, ny: this.axes.y?.count ?? 1 };
     const step = event.shiftKey ? 8 : 1;
+    const page = Math.max(1, Math.round(ny / 8));
     const moves: Record<string, [number, number]> = {
       ArrowLeft: [-step, 0],
       ArrowRight: [step, 0],
       ArrowUp: [0, step],
       ArrowDown: [0, -step],
+      Home: [-nx, 0],
+      End: [nx, 0],
+      PageUp: [0, page],
+      PageDown: [0, -page],
       Enter: [0, 0],
     };
     const move = moves[event.key];
     if (event.key === 'Escape') this.tell('cell-pin', undefined);
-    else if (move) {
+    else if (move && cell) {
       const clamp = (index: number, count: number) => Math.min(count - 1, Math.max(0, index));
-      this.tell('cell-pin', {
-        ix: clamp(this.cell.ix + move[0], this.axes.x.count),
-        iy: clamp(this.cell.iy + move[1], this.axes.y?.count ?? 1),
-      });
+      this.tell('cell-pin', { ix: clamp(cell.ix + move[0], nx), iy: clamp(cell.iy + move[1], ny) });
     } else return;
     event.preventDefault();
   }

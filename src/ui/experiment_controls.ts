@@ -20,8 +20,6 @@ export class ExperimentControls extends LitElement {
   @property({ attribute: false }) refusals: ReadonlyMap<string, Refusal> = new Map();
   /** What else the latest entry changed. */
   @property({ attribute: false }) remark: { field: string; words: string } | undefined;
-  /** What is wrong with a file or a link. */
-  @property() problem: string | undefined;
 
   static override styles = [
     sharedStyles,
@@ -39,12 +37,9 @@ export class ExperimentControls extends LitElement {
         gap: 6px;
         padding: 2px 10px 12px;
       }
-      .problem {
-        margin: 0 0 8px;
-      }
       h3 {
         margin-top: 4px;
-        font-size: 12px;
+        font-size: 0.75rem;
         font-weight: 550;
       }
     `,
@@ -52,7 +47,6 @@ export class ExperimentControls extends LitElement {
 
   override render() {
     return html`
-      ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
       ${controlGroups(this.experiment).map(
         ({ title, parts }) =>
           html`<details>

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ArmRate, Headline, Spread } from './headline';
 import { formatNumber } from './number_format';
 import { parameterLabel, parameterName } from './parameter_names';
-import { sharedStyles } from './styles';
+import { PHONE, sharedStyles } from './styles';
 
 /** The one number: the largest learning rate that trains, arm by arm, and the ratio of the first two. */
 @customElement('headline-number')
@@ -19,7 +19,7 @@ export class HeadlineNumber extends LitElement {
       dl {
         display: flex;
         flex-wrap: wrap;
-        gap: 4px 28px;
+        gap: 4px 20px;
         margin: 0;
       }
       div {
@@ -36,7 +36,7 @@ export class HeadlineNumber extends LitElement {
         margin: 0;
       }
       .value {
-        font-size: 24px;
+        font-size: 1.5rem;
         font-weight: 600;
         line-height: 1.3;
         letter-spacing: -0.01em;
@@ -54,9 +54,36 @@ export class HeadlineNumber extends LitElement {
       .spread {
         grid-area: spread;
         color: var(--quiet);
-        font-size: 12px;
+        font-size: 0.75rem;
         line-height: 16px;
         white-space: nowrap;
+      }
+      @media (max-width: 1399px) {
+        div {
+          grid-template: 'name' auto 'value' auto 'spread' 16px / auto;
+        }
+      }
+      /* It stays in view there while the maps scroll. */
+      @media ${PHONE} {
+        p {
+          font-size: 11.5px;
+          line-height: 14px;
+          min-height: 28px;
+        }
+        dl {
+          gap: 0 16px;
+        }
+        dt {
+          font-size: 11.5px;
+          line-height: 15px;
+        }
+        .value {
+          font-size: 18px;
+          line-height: 22px;
+        }
+        .spread {
+          font-size: 11px;
+        }
       }
     `,
   ];

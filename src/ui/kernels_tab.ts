@@ -60,12 +60,12 @@ export class KernelsTab extends LitElement {
         display: grid;
         gap: 12px;
         align-content: start;
-        font-size: 12px;
+        font-size: 0.75rem;
       }
       table {
         width: 100%;
         border-collapse: collapse;
-        font-size: 12.5px;
+        font-size: 0.7812rem;
         font-variant-numeric: tabular-nums;
       }
       table + h2 {

@@ -27,7 +27,7 @@ export class MapLegend extends LitElement {
     sharedStyles,
     css`
       :host {
-        font-size: 12px;
+        font-size: 0.75rem;
       }
       ul {
         display: grid;

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Experiment } from '../experiment/types';
 import { serializeExperiment } from '../experiment/url';
 import { GRID_SIDES } from '../scheduler/calibrate';
 import { mebibytes } from '../scheduler/memory';
@@ -32,7 +33,7 @@ import './preset_list';
 import { presetOf } from './preset_of';
 import { representative } from './representative';
 import './setting_field';
-import { sharedStyles } from './styles';
+import { LARGE, LOW, NARROW, PHONE, sharedStyles } from './styles';
 import { GRID_FIELD, lineKey, MEMORY_FIELD, type Run, type SweepController } from './sweep_controller';
 import './sweep_progress';
 import './trial_panel';
@@ -42,6 +43,10 @@ import './trial_panel';
 export class MapTab extends LitElement {
   @property({ attribute: false }) controller!: SweepController;
   @property() theme = '';
+  /** Where the window is narrow: the settings are unfolded. */
+  @state() private settings = false;
+  /** On phones: the trial's sheet is open. */
+  @property({ type: Boolean, reflect: true }) private sheet = false;
   private readonly follow = () => this.requestUpdate();
 
   static override styles = [
@@ -49,81 +54,194 @@ export class MapTab extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template: 'side head trial' auto 'side maps trial' 1fr / 272px minmax(0, 1fr) 316px;
-        gap: 14px 24px;
+        grid-template-columns: clamp(240px, 18vw, 320px) repeat(2, minmax(0, 1fr)) clamp(290px, 22vw, 400px);
+        grid-template-rows: auto;
+        grid-auto-rows: minmax(280px, 1fr);
+        gap: 10px 22px;
         height: 100%;
         padding: 0 20px 16px;
-        container-type: inline-size;
+        overflow-y: auto;
+        --map-aspect: auto;
       }
-    `,
-    css`
+      .work,
+      .maps {
+        display: contents;
+      }
       .side {
-        grid-area: side;
+        grid-area: 1 / 1 / span var(--rows);
+        display: flex;
+        flex-direction: column;
+        gap: 8px;
+        min-height: 0;
+      }
+      .files button {
+        height: 26px;
+        font-size: 0.75rem;
+      }
+      .files .fold {
+        display: none;
+      }
+      .fold::after {
+        content: '';
+        display: inline-block;
+        margin-left: 6px;
+        vertical-align: 2px;
+        border: 4px solid transparent;
+        border-top-color: currentColor;
+        border-bottom-width: 0;
+      }
+      .settings {
         overflow-y: auto;
         scrollbar-width: thin;
         margin-left: -10px;
       }
-      .side > * + * {
-        margin-top: 10px;
-      }
-      .side h2 {
+      .settings h2 {
         padding: 0 10px;
       }
       .name {
         overflow-wrap: anywhere;
       }
-      .files {
-        padding: 8px 10px 0;
-        border-top: 1px solid var(--line);
-      }
-      .files button,
-      copy-button::part(button) {
-        height: 26px;
-        font-size: 12px;
+      experiment-controls {
+        margin-top: 10px;
       }
       .head {
-        grid-area: head;
-      }
-      .maps {
-        grid-area: maps;
+        grid-area: 1 / 2 / auto / span 2;
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
-        gap: 14px 20px;
-        align-content: start;
+        grid-template-columns: minmax(0, 1fr) clamp(285px, 36%, 440px);
+        align-items: start;
+        gap: 6px 24px;
+      }
+      .head > .problem {
+        grid-column: 1 / -1;
+      }
+      .head > p:first-child {
+        min-height: 4.5rem;
       }
       trial-panel {
-        grid-area: trial;
+        grid-area: 1 / 4 / span var(--rows);
         overflow-y: auto;
         scrollbar-width: thin;
       }
       .status {
         display: grid;
-        gap: 12px;
+        gap: 8px;
         align-content: start;
+        overflow-y: auto;
+        scrollbar-width: thin;
       }
       .status .row {
         justify-content: space-between;
-        font-size: 12px;
+        font-size: 0.75rem;
       }
       .status select,
       .status input {
         height: 24px;
-        font-size: 12px;
+        font-size: 0.75rem;
       }
       .status input {
         width: 64px;
         text-align: right;
       }
-      @media (max-width: 1080px) {
+    `,
+    css`
+      @media ${LARGE} {
         :host {
-          grid-template: 'head head' auto 'maps trial' auto 'side side' auto / minmax(0, 1fr) 300px;
-          height: auto;
+          grid-template: auto minmax(0, 8fr) minmax(0, 5fr) / 20rem repeat(var(--maps), minmax(0, 1fr)) 20rem;
+        }
+        .side {
+          grid-row: 1 / -1;
+        }
+        .head {
+          grid-column-end: -1;
+        }
+        trial-panel {
+          grid-area: 3 / 2 / auto / -1;
         }
       }
-      @media (max-width: 760px) {
+    `,
+    css`
+      @media ${NARROW} {
         :host {
-          grid-template: 'head' auto 'maps' auto 'trial' auto 'side' auto / minmax(0, 1fr);
-          padding: 0 16px 24px;
+          display: block;
+          height: auto;
+          padding-bottom: 24px;
+          overflow: visible;
+          --map-aspect: 4 / 3;
+        }
+        .files .fold {
+          display: block;
+        }
+        .settings {
+          display: none;
+        }
+        .unfolded {
+          display: block;
+        }
+        .head {
+          position: sticky;
+          top: 0;
+          z-index: 2;
+          padding: 6px 0;
+          background: var(--page);
+        }
+        .work {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) 300px;
+          gap: 24px;
+        }
+        .maps {
+          display: grid;
+          grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
+          align-content: start;
+          align-items: start;
+          gap: 14px 20px;
+        }
+        trial-panel {
+          grid-area: auto;
+          position: sticky;
+          top: 96px;
+          align-self: start;
+          max-height: calc(100dvh - 104px);
+        }
+      }
+      @media ${PHONE} {
+        :host {
+          padding: 0 16px 72px;
+        }
+        :host([sheet]) {
+          padding-bottom: calc(46dvh + 16px);
+        }
+        .files {
+          flex-wrap: nowrap;
+          justify-content: space-between;
+        }
+        .files button {
+          padding: 0 6px;
+        }
+        .head {
+          grid-template-columns: minmax(0, 1fr);
+          gap: 1px;
+          padding: 2px 0;
+        }
+        .head > p:first-child {
+          min-height: 65px;
+        }
+        .work {
+          display: block;
+        }
+        trial-panel {
+          position: fixed;
+          inset: auto 0 0;
+          z-index: 3;
+          max-height: 46dvh;
+        }
+        divergence-map {
+          scroll-margin: 130px 0 calc(46dvh + 4px);
+        }
+      }
+      @media ${NARROW} and ${LOW} {
+        .head {
+          position: static;
         }
       }
     `,
@@ -132,49 +250,43 @@ export class MapTab extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.controller.addEventListener('change', this.follow);
+    this.addEventListener('keydown', this.fold);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.controller.removeEventListener('change', this.follow);
+    this.removeEventListener('keydown', this.fold);
+  }
+
+  private readonly fold = ({ key }: KeyboardEvent): void => {
+    if (key === 'Escape') this.sheet = false;
+  };
+
+  /** How many maps the grid of this page must hold, and in how many rows with their keys, two in each, below the headline. */
+  protected override willUpdate(): void {
+    const { run, view } = this.controller;
+    const arms = (run?.experiment ?? view.experiment).arms.length;
+    const maps = arms > 1 ? arms + 1 : 1;
+    this.style.setProperty('--maps', String(maps));
+    this.style.setProperty('--rows', String(1 + Math.ceil((maps + 1) / 2)));
   }
 
   override render() {
     const { controller } = this;
     const { run, view } = controller;
+    const { failure } = controller;
     return html`
-      <section class="head" aria-label="Largest learning rate that trains">
-        ${run ? this.headline(run) : html`<p class="quiet">Preparing the maps …</p>`}
-      </section>
-      <section class="maps" aria-label="Maps">
-        ${run ? this.maps(run) : nothing}
-        <div class="status">${this.status()}</div>
-      </section>
-      <trial-panel
-        role="region"
-        aria-label="Trial under the crosshair"
-        .run=${run}
-        .cell=${controller.cell}
-        .trials=${controller.trials}
-        .theme=${this.theme}
-      ></trial-panel>
       <section class="side" aria-label="Experiment">
-        <h2>Questions</h2>
-        <preset-list
-          current=${presetOf(view.experiment) ?? ''}
-          @preset=${({ detail }: CustomEvent<string>) => controller.choosePreset(detail)}
-        ></preset-list>
-        <h2 class="name">${view.experiment.name}</h2>
-        <experiment-controls
-          .experiment=${view.experiment}
-          .problem=${controller.problem}
-          .refusals=${controller.refusals}
-          .remark=${controller.remark}
-          @entry=${({ detail }: CustomEvent<{ id: string; text: string }>) =>
-            controller.enterControl(detail.id, detail.text)}
-          @take-back=${({ detail }: CustomEvent<{ id: string }>) => controller.takeBack(detail.id)}
-        ></experiment-controls>
         <div class="files row">
+          <button
+            class="fold"
+            aria-expanded=${this.settings}
+            aria-controls="settings"
+            @click=${() => (this.settings = !this.settings)}
+          >
+            Experiment
+          </button>
           <button @click=${this.chooseFile}>Open …</button>
           <button @click=${this.download}>Download</button>
           <copy-button label="Copy link" .text=${() => location.href}></copy-button>
@@ -186,7 +298,49 @@ export class MapTab extends LitElement {
             @change=${this.openFile}
           />
         </div>
+        <div id="settings" class="settings ${this.settings ? 'unfolded' : ''}">
+          <h2>Questions</h2>
+          <preset-list
+            current=${presetOf(view.experiment) ?? ''}
+            @preset=${({ detail }: CustomEvent<string>) => controller.choosePreset(detail)}
+          ></preset-list>
+          <h2 class="name">${view.experiment.name}</h2>
+          <experiment-controls
+            .experiment=${view.experiment}
+            .refusals=${controller.refusals}
+            .remark=${controller.remark}
+            @entry=${({ detail }: CustomEvent<{ id: string; text: string }>) =>
+              controller.enterControl(detail.id, detail.text)}
+            @take-back=${({ detail }: CustomEvent<{ id: string }>) => controller.takeBack(detail.id)}
+          ></experiment-controls>
+        </div>
       </section>
+      <section class="head" aria-label="Largest learning rate that trains, and progress">
+        ${run ? this.headline(run) : html`<p class="quiet">Preparing the maps …</p>`}
+        <sweep-progress
+          .phase=${controller.phase}
+          .progress=${controller.progress}
+          @command=${({ detail }: CustomEvent<'pause' | 'resume' | 'stop' | 'restart'>) =>
+            controller[detail]()}
+        ></sweep-progress>
+        ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}
+      </section>
+      <div class="work">
+        <section class="maps" aria-label="Maps">
+          ${this.maps(run)}
+          <div class="status">${this.status()}</div>
+        </section>
+        <trial-panel
+          role="region"
+          aria-label="Trial under the crosshair"
+          .run=${run}
+          .cell=${controller.cell}
+          .trials=${controller.trials}
+          .theme=${this.theme}
+          ?open=${this.sheet}
+          @fold=${({ detail }: CustomEvent<boolean>) => (this.sheet = detail)}
+        ></trial-panel>
+      </div>
     `;
   }
 
@@ -207,39 +361,49 @@ export class MapTab extends LitElement {
     ></headline-number>`;
   }
 
-  private maps(run: Run) {
+  /** Before the first run there are the maps' axes already. */
+  private maps(run: Run | undefined) {
     const { controller } = this;
-    const { results, experiment } = run;
-    const { table, grid } = results;
+    const { arms, axes } = run?.experiment ?? controller.view.experiment;
     const { ix, iy } = controller.cell;
-    const names = experiment.arms.map(({ name }) => name);
-    const arms = experiment.arms.map(({ name }, arm) =>
-      this.map(
-        name,
-        this.pictures(run).arms[arm],
-        outcomeWords(results, representative(table, grid, arm, ix, iy)),
-      ),
+    const names = [...arms.map(({ name }) => name), ...(arms.length > 1 ? ['difference'] : [])];
+    if (!run) return names.map((name) => this.map(name, axes, undefined, 'waiting'));
+    const { results } = run;
+    const { table, grid } = results;
+    const pictures = this.pictures(run);
+    return names.map((name, arm) =>
+      arm < arms.length
+        ? this.map(
+            name,
+            axes,
+            pictures.arms[arm],
+            outcomeWords(results, representative(table, grid, arm, ix, iy)),
+          )
+        : this.map(name, axes, pictures.difference, differenceAt(table, grid, ix, iy, names)),
     );
-    return arms.length < 2
-      ? arms
-      : [
-          ...arms,
-          this.map('difference', this.pictures(run).difference, differenceAt(table, grid, ix, iy, names)),
-        ];
   }
 
-  private map(heading: string, picture: Picture | undefined, reading: string) {
+  private map(heading: string, axes: Experiment['axes'], picture: Picture | undefined, reading: string) {
     const { controller } = this;
     return html`<divergence-map
       heading=${capitalized(heading)}
       reading=${reading}
       .picture=${picture}
-      .axes=${controller.run!.experiment.axes}
-      .cell=${controller.cell}
+      .axes=${axes}
+      .cell=${picture && controller.cell}
       ?pinned=${controller.pinned !== undefined}
       @cell-hover=${({ detail }: CustomEvent<Cell | undefined>) => controller.hover(detail)}
-      @cell-pin=${({ detail }: CustomEvent<Cell | undefined>) => controller.pin(detail)}
+      @cell-pin=${this.pin}
     ></divergence-map>`;
+  }
+
+  private async pin({ detail, currentTarget }: CustomEvent<Cell | undefined>): Promise<void> {
+    this.controller.pin(detail);
+    if (!matchMedia(PHONE.cssText).matches) return;
+    this.sheet = detail !== undefined;
+    await this.updateComplete;
+    // The sheet must not hide the map that was tapped.
+    if (this.sheet && currentTarget instanceof Element) currentTarget.scrollIntoView({ block: 'nearest' });
   }
 
   private drawn:
@@ -277,15 +441,9 @@ export class MapTab extends LitElement {
 
   private status() {
     const { controller } = this;
-    const { run, view, phase, progress, failure, faults } = controller;
+    const { run, view, faults } = controller;
     const fault = faults.at(-1);
     return html`
-      <sweep-progress
-        .phase=${phase}
-        .progress=${progress}
-        @command=${({ detail }: CustomEvent<'pause' | 'resume' | 'stop' | 'restart'>) => controller[detail]()}
-      ></sweep-progress>
-      ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}
       ${fault ? html`<p class="problem" role="status" data-fault>${fault}</p>` : nothing}
       <setting-field
         narrow
@@ -318,7 +476,7 @@ export class MapTab extends LitElement {
         </select>
       </div>
       <adapter-panel .compute=${controller.compute} .unavailable=${controller.unavailable}></adapter-panel>
-    `;
+    </div>`;
   }
 
   private legend(run: Run) {

@@ -1,16 +1,16 @@
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { BenchController } from './bench_controller';
 import { cellWords } from './cell_words';
 import './kernels_tab';
 import './map_tab';
-import { sharedStyles } from './styles';
+import { NARROW, PHONE, sharedStyles } from './styles';
 import { SweepController } from './sweep_controller';
 import { encodeView, TABS, THEMES, type Theme } from './view_state';
 
 const THEME_WORDS: Readonly<Record<Theme, string>> = {
-  system: 'as the system',
+  system: 'system',
   light: 'light',
   dark: 'dark',
 };
@@ -22,6 +22,7 @@ export class NormscapeApp extends LitElement {
   private readonly controller = new SweepController();
   private readonly bench = new BenchController(this.controller);
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
+  private readonly forced = matchMedia('(forced-colors: active)');
   @state() private spoken = '';
   private speaking: number | undefined;
   private lastCell = '';
@@ -30,9 +31,14 @@ export class NormscapeApp extends LitElement {
     sharedStyles,
     css`
       :host {
-        display: grid;
-        grid-template-rows: auto minmax(0, 1fr);
+        display: flex;
+        flex-direction: column;
         height: 100vh;
+        height: 100dvh;
+      }
+      main {
+        flex: 1;
+        min-height: 0;
       }
       header {
         display: flex;
@@ -42,7 +48,7 @@ export class NormscapeApp extends LitElement {
         padding: 12px 20px 10px;
       }
       h1 {
-        font-size: 18px;
+        font-size: 1.125rem;
         font-weight: 650;
         letter-spacing: -0.015em;
       }
@@ -68,11 +74,11 @@ export class NormscapeApp extends LitElement {
         display: flex;
         gap: 6px;
         align-items: center;
-        font-size: 12px;
+        font-size: 0.75rem;
       }
       select {
         height: 24px;
-        font-size: 12px;
+        font-size: 0.75rem;
       }
       .spoken {
         position: absolute;
@@ -81,26 +87,46 @@ export class NormscapeApp extends LitElement {
         overflow: hidden;
         clip-path: inset(50%);
       }
-      @media (max-width: 1080px) {
+      .problem {
+        position: sticky;
+        top: 0;
+        z-index: 4;
+        display: flex;
+        justify-content: space-between;
+        align-items: start;
+        gap: 12px;
+        margin: 0 20px 10px;
+      }
+      @media ${NARROW} {
         :host {
           height: auto;
+          min-height: 100dvh;
         }
       }
-      @media (max-width: 760px) {
+      @media ${PHONE} {
         header {
+          align-items: center;
           column-gap: 12px;
-          padding: 12px 16px 10px;
+          padding: 4px 16px 6px;
         }
         header p {
           order: 1;
           flex-basis: 100%;
+          font-size: 0.8125rem;
+          line-height: 18px;
         }
         nav {
           flex: 1;
-          gap: 10px;
+          gap: 4px;
+        }
+        nav a {
+          padding: 10px 6px;
         }
         label span {
           display: none;
+        }
+        .problem {
+          margin-inline: 16px;
         }
       }
     `,
@@ -110,6 +136,7 @@ export class NormscapeApp extends LitElement {
     super.connectedCallback();
     this.controller.addEventListener('change', this.follow);
     this.dark.addEventListener('change', this.follow);
+    this.forced.addEventListener('change', this.follow);
     this.addEventListener('dragover', (event) => event.preventDefault());
     this.addEventListener('drop', (event) => void this.drop(event));
   }
@@ -118,6 +145,7 @@ export class NormscapeApp extends LitElement {
     super.disconnectedCallback();
     this.controller.removeEventListener('change', this.follow);
     this.dark.removeEventListener('change', this.follow);
+    this.forced.removeEventListener('change', this.follow);
   }
 
   override render() {
@@ -152,9 +180,19 @@ export class NormscapeApp extends LitElement {
           </select>
         </label>
       </header>
+      ${this.problem()}
       <main>${this.tab()}</main>
       <div class="spoken" role="status" aria-live="polite">${this.spoken}</div>
     `;
+  }
+
+  private problem() {
+    const { problem } = this.controller;
+    if (!problem) return nothing;
+    return html`<div class="problem">
+      <span role="alert">${problem}</span>
+      <button @click=${() => this.controller.dismissProblem()}>Dismiss</button>
+    </div>`;
   }
 
   private tab() {
@@ -171,7 +209,8 @@ export class NormscapeApp extends LitElement {
 
   private get theme(): 'light' | 'dark' {
     const { theme } = this.controller.view;
-    if (theme !== 'system') return theme;
+    // Colours of the reader's own are light or dark already.
+    if (theme !== 'system' && !this.forced.matches) return theme;
     return this.dark.matches ? 'dark' : 'light';
   }
 

@@ -37,7 +37,7 @@ export class PresetList extends LitElement {
       button span {
         display: block;
         color: var(--quiet);
-        font-size: 12px;
+        font-size: 0.75rem;
         line-height: 1.4;
       }
     `,

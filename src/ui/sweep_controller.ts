@@ -276,6 +276,11 @@ export class SweepController extends EventTarget {
     this.changeView('view.theme', { theme });
   }
 
+  dismissProblem(): void {
+    this.problem = undefined;
+    this.changed();
+  }
+
   pause(): void {
     this.client.send('pause');
     this.set({ phase: 'paused' });

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Progress } from '../scheduler/sweep';
 import { formatCount, formatRate, formatSeconds } from './number_format';
-import { sharedStyles } from './styles';
+import { PHONE, sharedStyles } from './styles';
 import type { Phase } from './sweep_controller';
 
 type Command = 'pause' | 'resume' | 'stop' | 'restart';
@@ -29,7 +29,7 @@ export class SweepProgress extends LitElement {
     sharedStyles,
     css`
       :host {
-        font-size: 12px;
+        font-size: 0.75rem;
       }
       progress {
         width: 100%;
@@ -54,9 +54,32 @@ export class SweepProgress extends LitElement {
       .row {
         justify-content: space-between;
       }
+      .number {
+        flex: 1 0 100%;
+      }
       button {
         height: 24px;
-        font-size: 12px;
+        font-size: 0.75rem;
+      }
+      @media ${PHONE} {
+        progress {
+          height: 4px;
+          margin: 0;
+        }
+        .row {
+          flex-wrap: nowrap;
+          min-height: 44px;
+        }
+        .number {
+          flex: 1;
+        }
+        .row > span {
+          line-height: 15px;
+        }
+        /* Stop comes before it. */
+        button:last-child:not(:only-child) {
+          display: none;
+        }
       }
     `,
   ];

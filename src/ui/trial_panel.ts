@@ -10,13 +10,16 @@ import type { Cell } from './headline';
 import type { Curve } from './line_chart';
 import './line_chart';
 import { outcomeWords } from './outcome_words';
-import { sharedStyles } from './styles';
+import { LARGE, PHONE, sharedStyles } from './styles';
 import type { Run } from './sweep_controller';
 
 /** Arms whose curves are drawn. */
 const DRAWN = 2;
 
-/** The trial under the crosshair, in the first two arms. */
+/**
+ * The trial under the crosshair, in the first two arms. On phones a sheet at the foot of the window, which opens and folds.
+ * @fires fold to open or fold the sheet
+ */
 @customElement('trial-panel')
 export class TrialPanel extends LitElement {
   @property({ attribute: false }) run: Run | undefined;
@@ -24,16 +27,41 @@ export class TrialPanel extends LitElement {
   /** One an arm. */
   @property({ attribute: false }) trials: readonly number[] = [];
   @property() theme = '';
+  /** The sheet shows all there is. */
+  @property({ type: Boolean, reflect: true }) open = false;
   /** Which layer's norms are drawn; all together otherwise. */
   @state() private layer: number | undefined;
 
   static override styles = [
     sharedStyles,
     css`
-      :host {
-        display: grid;
+      :host,
+      .all {
+        display: flex;
+        flex-direction: column;
         gap: 10px;
-        align-content: start;
+      }
+      header {
+        display: flex;
+        justify-content: space-between;
+        align-items: center;
+        gap: 12px;
+      }
+      header button {
+        display: none;
+      }
+      .all,
+      .chart {
+        flex: 1;
+      }
+      .chart {
+        display: flex;
+        flex-direction: column;
+        max-height: 520px;
+      }
+      line-chart {
+        flex: 1;
+        min-height: 200px;
       }
       ul {
         margin: 0;
@@ -43,7 +71,7 @@ export class TrialPanel extends LitElement {
         gap: 8px;
       }
       li {
-        font-size: 13px;
+        font-size: 0.8125rem;
         display: grid;
         grid-template-columns: 14px 1fr;
         gap: 0 8px;
@@ -61,12 +89,61 @@ export class TrialPanel extends LitElement {
         justify-content: space-between;
       }
       h3 {
-        font-size: 12px;
+        font-size: 0.75rem;
         font-weight: 550;
+      }
+      .key {
+        display: inline-block;
+        width: 14px;
+        margin-left: 4px;
+        vertical-align: middle;
+        border-top: 2px solid currentColor;
+      }
+      .key.dotted {
+        border-top: 3px dotted currentColor;
       }
       select {
         height: 24px;
-        font-size: 12px;
+        font-size: 0.75rem;
+      }
+      @media ${LARGE} {
+        .all {
+          flex-direction: row;
+          gap: 32px;
+          min-height: 0;
+        }
+        ul {
+          flex: 0 0 18rem;
+          align-content: start;
+        }
+        .chart {
+          max-height: none;
+        }
+      }
+      @media ${PHONE} {
+        :host {
+          background: var(--panel);
+          border-top: 1px solid var(--line);
+          box-shadow: 0 -2px 12px rgb(0 0 0 / 12%);
+          padding: 5px 16px;
+          gap: 4px;
+        }
+        header button {
+          display: block;
+        }
+        :host(:not([open])) .all {
+          display: none;
+        }
+        .all {
+          overflow-y: auto;
+          padding-bottom: 8px;
+        }
+        .chart {
+          flex: none;
+        }
+        line-chart {
+          min-height: 190px;
+        }
       }
     `,
   ];
@@ -81,42 +158,59 @@ export class TrialPanel extends LitElement {
     const shown = this.layer !== undefined && this.layer < layers ? this.layer : undefined;
     const norms = traces.map((trace) => (shown === undefined ? trace : trace?.layers[shown]));
     return html`
-      <div>
-        <h2>Trial under the crosshair</h2>
-        <p class="quiet number small">${this.place(run)}</p>
-      </div>
-      <ul>
-        ${trials.map((trial, arm) => this.arm(run, trial, names[arm] ?? '', traces[arm]))}
-      </ul>
-      <div>
-        <h3>Loss</h3>
-        <line-chart
-          heading="Loss by step"
-          .curves=${curvesOf(names, [''])}
-          .data=${guard(traces, () => curveData(traces.map((trace) => trace?.loss ?? [])))}
-          .theme=${this.theme}
-        ></line-chart>
-      </div>
-      <div>
-        <div class="row">
-          <h3>Norms <span class="quiet">— gradient, - - weights</span></h3>
-          <select aria-label="Layer of the norms" @change=${this.chooseLayer}>
-            <option value="" ?selected=${shown === undefined}>all layers</option>
-            ${Array.from(
-              { length: layers },
-              (_, layer) =>
-                html`<option value=${layer} ?selected=${shown === layer}>layer ${layer + 1}</option>`,
-            )}
-          </select>
+      <header>
+        <div>
+          <h2>Trial under the crosshair</h2>
+          <p class="quiet number small">${this.place(run)}</p>
         </div>
-        <line-chart
-          heading="Gradient and weight norms by step"
-          .curves=${curvesOf(names, ['gradient norm', 'weight norm'])}
-          .data=${guard(norms, () =>
-            curveData(norms.flatMap((norm) => [norm?.gradientNorm ?? [], norm?.weightNorm ?? []])),
-          )}
-          .theme=${this.theme}
-        ></line-chart>
+        <button
+          aria-expanded=${this.open}
+          aria-controls="all"
+          @click=${() => this.dispatchEvent(new CustomEvent('fold', { detail: !this.open }))}
+        >
+          ${this.open ? 'Hide' : 'Show'}
+        </button>
+      </header>
+      <div class="all" id="all">
+        <ul>
+          ${trials.map((trial, arm) => this.arm(run, trial, names[arm] ?? '', traces[arm]))}
+        </ul>
+        <div class="chart">
+          <h3>Loss</h3>
+          <line-chart
+            heading="Loss by step"
+            .curves=${curvesOf(names, [''])}
+            .data=${guard(traces, () => curveData(traces.map((trace) => trace?.loss ?? [])))}
+            .theme=${this.theme}
+          ></line-chart>
+        </div>
+        <div class="chart">
+          <div class="row">
+            <h3>
+              Norms
+              <span class="quiet"><i class="key"></i> gradient <i class="key dotted"></i> weights</span>
+            </h3>
+            <select aria-label="Layer of the norms" @change=${this.chooseLayer}>
+              <option value="" ?selected=${shown === undefined}>all layers</option>
+              ${Array.from(
+                { length: layers },
+                (_, layer) =>
+                  html`<option value=${layer} ?selected=${shown === layer}>layer ${layer + 1}</option>`,
+              )}
+            </select>
+          </div>
+          <line-chart
+            heading="Gradient and weight norms by step"
+            .curves=${curvesOf(names, ['gradient norm', 'weight norm'])}
+            .data=${guard(norms, () =>
+              curveData([
+                ...norms.map((norm) => norm?.gradientNorm ?? []),
+                ...norms.map((norm) => norm?.weightNorm ?? []),
+              ]),
+            )}
+            .theme=${this.theme}
+          ></line-chart>
+        </div>
       </div>
     `;
   }
@@ -154,16 +248,17 @@ export class TrialPanel extends LitElement {
 /** Made once for the same names, as a chart is built anew for new curves. */
 const known = new Map<string, readonly Curve[]>();
 
-/** Curves of each arm in its colour; the second kind is dashed. */
+/** Curves of each arm in its colour, kind by kind; the second kind is dotted. */
 function curvesOf(arms: readonly string[], kinds: readonly string[]): readonly Curve[] {
   const key = JSON.stringify([arms, kinds]);
   let curves = known.get(key);
   if (!curves) {
-    curves = arms.flatMap((arm, index) =>
-      kinds.map((kind, which) => ({
+    curves = kinds.flatMap((kind, which) =>
+      arms.map((arm, index) => ({
         label: kind ? `${arm}, ${kind}` : arm,
         colour: `--arm-${index}`,
-        dashed: which > 0,
+        width: (index === 0 ? 2.5 : 1.25) + (which > 0 ? 1.5 : 0),
+        dotted: which > 0,
       })),
     );
     known.set(key, curves);

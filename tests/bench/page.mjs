@@ -26,7 +26,10 @@ function watch() {
   const mapsIn = (root) =>
     [...root.querySelectorAll('*')].flatMap((element) => {
       if (!element.shadowRoot) return [];
-      if (element.localName === 'divergence-map') return [...element.shadowRoot.querySelectorAll('canvas.cells')];
+      if (element.localName === 'divergence-map')
+        return [...element.shadowRoot.querySelectorAll('canvas')].filter(
+          ({ className }) => className === 'cells',
+        );
       return mapsIn(element.shadowRoot);
     });
   /** @param {HTMLCanvasElement} canvas */
