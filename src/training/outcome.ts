@@ -40,7 +40,7 @@ export interface Outcome {
 
 const CLIP = 1e6;
 /** Times L₀: a loss beyond has left what training is about. */
-const DEADLY = 1e6;
+export const DEADLY = 1e6;
 /** How many times the steps a slow trial may take. */
 export const LONGER = 10;
 

@@ -161,7 +161,10 @@ export function timesWords(spread: Spread): string {
     case 'unknown':
       return '…';
     case 'between':
-      return `${times(spread.low)} to ${times(spread.high)}`;
+      if (spread.low === Infinity) return '∞';
+      return spread.high === Infinity
+        ? `${times(spread.low)} or more`
+        : `${times(spread.low)} to ${times(spread.high)}`;
     case 'found':
       return times(spread.median);
   }

@@ -1,4 +1,5 @@
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
+import { DEADLY } from '../training/outcome';
 import { formatNumber } from './number_format';
 
 /** What both maps and words tell of trials. */
@@ -29,6 +30,13 @@ export function hasRisen(told: Told, trial: number): boolean {
   return lossLeft(told, trial) > 1;
 }
 
+function deathWords(most: number, initial: number): string {
+  if (!Number.isFinite(most)) return 'dead: its numbers once were not finite';
+  return most > DEADLY * initial
+    ? `dead: its loss once was ${formatNumber(most, 2)}`
+    : 'dead: its weights were not finite';
+}
+
 /** One trial's outcome in words, with the number by which it is coloured; nothing known is said so. */
 export function outcomeWords(told: Told, trial: number | undefined): string {
   if (trial === undefined) return 'waiting';
@@ -55,9 +63,7 @@ export function outcomeWords(told: Told, trial: number | undefined): string {
         : `diverged after about ${number(lasted)} steps`;
     }
     case 'dead':
-      return Number.isFinite(table.lossMax[trial]!)
-        ? `dead: its loss once was ${number(table.lossMax[trial]!)}`
-        : 'dead: its numbers once were not finite';
+      return deathWords(table.lossMax[trial]!, table.lossInitial[trial]!);
     case undefined:
       return 'waiting';
   }

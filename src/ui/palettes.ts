@@ -28,11 +28,11 @@ export interface Palette {
 
 /** The same in both: neutral, or unlike any ramp. */
 const OTHERS = {
-  slow: { from: [0.62, 0.006, 260], to: [0.86, 0.006, 260] },
-  stuck: [0.52, 0.006, 260],
-  risen: [0.42, 0.006, 260],
-  already: [0.93, 0.075, 135],
-  dead: [0.2, 0.02, 320],
+  slow: { from: [0.57, 0.015, 130], to: [0.74, 0.02, 130] },
+  stuck: [0.5, 0.006, 260],
+  risen: [0.41, 0.006, 260],
+  already: [0.84, 0.06, 138],
+  dead: [0.14, 0.02, 340],
   saturation: { from: [0.95, 0.03, 150], to: [0.3, 0.09, 160] },
 } as const;
 
@@ -71,10 +71,10 @@ export function rampColours({ from, to }: Ramp, steps = RAMP_STEPS): Rgb[] {
 
 /** How two arms differ in a cell: colours of the third map. */
 export const DIFFERENCE_COLOURS = {
-  rescued: oklchToRgb([0.68, 0.16, 150]),
-  broken: oklchToRgb([0.56, 0.19, 5]),
-  both: oklchToRgb([0.93, 0.025, 150]),
-  neither: oklchToRgb([0.4, 0.025, 340]),
+  rescued: oklchToRgb([0.74, 0.15, 145]),
+  broken: oklchToRgb([0.55, 0.19, 352]),
+  both: oklchToRgb([0.95, 0.025, 150]),
+  neither: oklchToRgb([0.32, 0.02, 260]),
 } as const;
 
 export function cssColour([red, green, blue]: Rgb): string {

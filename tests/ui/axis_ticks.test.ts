@@ -78,8 +78,7 @@ test.each<[string, Room]>([
     });
     const about = JSON.stringify([drawn, laid]);
     expect(laid.length, about).toBeGreaterThan(0);
-    for (const [i, { from }] of laid.slice(1).entries())
-      expect(from - laid[i]!.to, about).toBeGreaterThan(5);
+    for (const [i, { from }] of laid.slice(1).entries()) expect(from - laid[i]!.to, about).toBeGreaterThan(5);
     expect(laid[0]!.from, about).toBeGreaterThanOrEqual(-room.beyond - 1e-9);
     expect(laid.at(-1)!.to, about).toBeLessThanOrEqual(room.length + room.beyond + 1e-9);
     expect(new Set(laid.map(({ label }) => label)).size, about).toBe(laid.length);

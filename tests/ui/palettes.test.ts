@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   DIFFERENCE_COLOURS,
   PALETTES,
   pixel,
+  oklchToRgb,
   rampColours,
-  stalledColour,
   type Rgb,
 } from '../../src/ui/palettes';
+
+const THEME = readFileSync('src/ui/theme.css', 'utf8');
 
 type Matrix = readonly (readonly [number, number, number])[];
 
@@ -68,7 +71,7 @@ function nearest(these: readonly Rgb[], those: readonly Rgb[], sight: Matrix): n
 }
 
 describe.each(PALETTES)('$name', (palette) => {
-  test.each(['converged', 'diverged'] as const)('lightness of %s grows in even steps', (ramp) => {
+  test.each(['converged', 'diverged', 'slow'] as const)('lightness of %s grows in even steps', (ramp) => {
     const lightness = rampColours(palette[ramp], 17).map((colour) => oklab(colour, SIGHT['full']!)[0]);
     const steps = lightness.slice(1).map((value, i) => value - lightness[i]!);
     const mean = steps.reduce((sum, step) => sum + step) / steps.length;
@@ -79,7 +82,13 @@ describe.each(PALETTES)('$name', (palette) => {
     const converged = rampColours(palette.converged, 33);
     const diverged = rampColours(palette.diverged, 33);
     expect(nearest(converged, diverged, sight)).toBeGreaterThan(0.08);
-    expect(nearest([stalledColour(palette)], [...converged, ...diverged], sight)).toBeGreaterThan(0.04);
+    const slow = rampColours(palette.slow, 33);
+    expect(nearest(slow, [...converged, ...diverged], sight)).toBeGreaterThan(0.04);
+    const flat = (['stuck', 'risen', 'already', 'dead'] as const).map((name) => oklchToRgb(palette[name]));
+    for (const [at, colour] of flat.entries())
+      expect(
+        nearest([colour], [...converged, ...diverged, ...slow, ...flat.toSpliced(at, 1)], sight),
+      ).toBeGreaterThan(0.04);
   });
 });
 
@@ -87,6 +96,27 @@ test.each(Object.entries(SIGHT))('the differences stay apart with %s sight', (_,
   const colours = Object.values(DIFFERENCE_COLOURS);
   for (const [i, colour] of colours.entries())
     expect(nearest([colour], colours.slice(i + 1).concat(colours.slice(0, i)), sight)).toBeGreaterThan(0.1);
+});
+
+/** As theme.css has them. */
+function armColours(): Rgb[] {
+  const found = THEME.matchAll(/--arm-[01]: #(..)(..)(..);/g);
+  return Array.from(
+    found,
+    ([, ...parts]) => parts.map((part) => Number.parseInt(part, 16)) as unknown as Rgb,
+  );
+}
+
+test('arms, outcomes and differences are three families: no colour of one is near one of another', () => {
+  const [{ converged, diverged }] = PALETTES;
+  const full = SIGHT['full']!;
+  const outcomes = [...rampColours(converged, 33), ...rampColours(diverged, 33)];
+  const differences = [DIFFERENCE_COLOURS.rescued, DIFFERENCE_COLOURS.broken];
+  const arms = armColours();
+  expect(arms).toHaveLength(4);
+  expect(nearest(arms, outcomes, full)).toBeGreaterThan(0.05);
+  expect(nearest(arms, differences, full)).toBeGreaterThan(0.08);
+  expect(nearest(differences, outcomes, full)).toBeGreaterThan(0.08);
 });
 
 test('a pixel is opaque, red first in memory', () => {
