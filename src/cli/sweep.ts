@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { version } from '../../package.json';
 import { gridOf } from '../experiment/axes';
 import type { Experiment } from '../experiment/types';
+import { warningsOf } from '../experiment/warnings';
 import { checkNetworks, checkTrials } from '../scheduler/feasible';
 import { ResultTable } from '../scheduler/results';
 import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
@@ -121,6 +122,7 @@ class SweepRun {
         new Sweep(new TrialSource(experiment), makeEngine, { ...listener, fault }, { ...options, memory }),
         this.io.interrupt,
       );
+    for (const words of warningsOf(experiment)) this.io.stderr.write(oneLine(words));
     await train(
       {
         results(outcomes) {

@@ -143,6 +143,12 @@ export class ResultTable implements Columns {
     }
   }
 
+  copy(): ResultTable {
+    const copy = new ResultTable(this.trials);
+    for (const name of NAMES) copy[name].set(this[name]);
+    return copy;
+  }
+
   /** Whether the trial's outcome is known. */
   isFinished(trial: number): boolean {
     return this.class[trial]! < CLASSES.length;

@@ -111,7 +111,7 @@ export function headline(
   const across = line.along === 'x' ? y : x;
   const most = rangeOf(along)?.to ?? Number.NaN;
   const edges =
-    found ??
+    (found && told(found)) ??
     experiment.arms.map((_, arm) => {
       const edge = edgeOnMap(line, cell, along, (at) => stateAt(arm, at));
       return edge ? [edge] : [];
@@ -129,6 +129,12 @@ export function headline(
 type Known = FoundEdge | 'none';
 
 const UNKNOWN: Spread = { kind: 'unknown' };
+
+/** Of the first seed alone, until all are sharp. */
+function told(found: Edges): Edges {
+  const isKnown = (edge: Known) => edge === 'none' || (isSharp(edge.all) && isSharp(edge.any));
+  return found.every((arm) => arm.every(isKnown)) ? found : found.map((arm) => arm.slice(0, 1));
+}
 
 /** What the cells of a line tell, each a rate that was tried; nothing while those that are missing could be the only ones that train. */
 function edgeOnMap(
@@ -173,7 +179,7 @@ function spreadOf(brackets: readonly Bracket[]): Spread {
   const [first] = brackets;
   if (!first) return UNKNOWN;
   if (!isSharp(first)) return { kind: 'between', low: first.low, high: first.high };
-  return quartiles(brackets.filter(isSharp).map(middle));
+  return quartiles(brackets.map(middle));
 }
 
 function ratioOf(first: Edges[number], second: Edges[number], most: number): Headline['ratio'] {
@@ -195,7 +201,6 @@ function ratioOf(first: Edges[number], second: Edges[number], most: number): Hea
   }
   const value = (bracket: Bracket) => Math.min(most, middle(bracket));
   const ratios = pairs
-    .filter(({ one, other }) => isSharp(one) && isSharp(other))
     .map(({ one, other }) => value(other) / value(one))
     .filter((ratio) => !Number.isNaN(ratio)); // neither trains
   return { spread: ratios.length === 0 ? UNKNOWN : quartiles(ratios), bound };

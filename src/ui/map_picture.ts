@@ -188,6 +188,13 @@ export function countStates({ table, grid }: Results, arm: number): StateCounts 
   return counts;
 }
 
+/** Trials, those of all arms and replicates, that are slow. */
+export function countSlow({ table, grid }: Results): number {
+  let count = 0;
+  for (let trial = 0; trial < grid.trials; trial += 1) if (table.stateOf(trial) === 'slow') count += 1;
+  return count;
+}
+
 export function countDifferences({ table, grid }: Results): Readonly<Record<Difference, number>> {
   const counts = { rescued: 0, broken: 0, both: 0, neither: 0 };
   for (let iy = 0; iy < grid.ny; iy += 1)

@@ -4,6 +4,8 @@ import type { Experiment } from '../experiment/types';
 import { serializeExperiment } from '../experiment/url';
 import { GRID_SIDES } from '../scheduler/calibrate';
 import { mebibytes } from '../scheduler/memory';
+import { CLASS_NUMBER } from '../scheduler/results';
+import { LONGER } from '../training/outcome';
 import './adapter_panel';
 import './copy_button';
 import './divergence_map';
@@ -18,12 +20,16 @@ import './headline_number';
 import './map_legend';
 import {
   countDifferences,
+  countSlow,
   countStates,
   finishedShare,
   mapColours,
   paintArm,
   paintDifference,
+  COLOURINGS,
   type Canvas,
+  type Colouring,
+  type Results,
   type StateCounts,
 } from './map_picture';
 import { formatSeconds } from './number_format';
@@ -37,6 +43,20 @@ import { LARGE, LOW, NARROW, PHONE, sharedStyles } from './styles';
 import { GRID_FIELD, lineKey, MEMORY_FIELD, type Run, type SweepController } from './sweep_controller';
 import './sweep_progress';
 import './trial_panel';
+
+/** What the maps show, ready to be painted. */
+interface Drawn {
+  readonly results: Results;
+  readonly palette: string;
+  readonly colouring: Colouring;
+  readonly arms: readonly (Picture & { counts: StateCounts })[];
+  readonly difference: Picture & { counts: Readonly<Record<Difference, number>> };
+}
+
+const COLOURING_WORDS: Readonly<Record<Colouring, string>> = {
+  outcome: 'outcome',
+  saturation: 'saturated units',
+};
 
 /** Home: the maps of a sweep, what to ask of them, and the trial under the crosshair. */
 @customElement('map-tab')
@@ -334,6 +354,7 @@ export class MapTab extends LitElement {
           role="region"
           aria-label="Trial under the crosshair"
           .run=${run}
+          .results=${controller.shown}
           .cell=${controller.cell}
           .trials=${controller.trials}
           .theme=${this.theme}
@@ -368,9 +389,9 @@ export class MapTab extends LitElement {
     const { ix, iy } = controller.cell;
     const names = [...arms.map(({ name }) => name), ...(arms.length > 1 ? ['difference'] : [])];
     if (!run) return names.map((name) => this.map(name, axes, undefined, 'waiting'));
-    const { results } = run;
-    const { table, grid } = results;
     const pictures = this.pictures(run);
+    const { results } = pictures;
+    const { table, grid } = results;
     return names.map((name, arm) =>
       arm < arms.length
         ? this.map(
@@ -406,28 +427,23 @@ export class MapTab extends LitElement {
     if (this.sheet && currentTarget instanceof Element) currentTarget.scrollIntoView({ block: 'nearest' });
   }
 
-  private drawn:
-    | {
-        run: Run;
-        palette: string;
-        arms: (Picture & { counts: StateCounts })[];
-        difference: Picture & { counts: Readonly<Record<Difference, number>> };
-      }
-    | undefined;
+  private drawn: Drawn | undefined;
 
   /** Pictures are made anew only for new results or colours, so that a moving crosshair repaints nothing. */
-  private pictures(run: Run) {
-    const { palette } = this.controller.view;
-    if (this.drawn?.run.results === run.results && this.drawn.palette === palette) return this.drawn;
-    const { results, scale, experiment } = run;
+  private pictures(run: Run): Drawn {
+    const { palette, colouring } = this.controller.view;
+    const results = this.controller.shown ?? run.results;
+    const { drawn } = this;
+    if (drawn?.results === results && drawn.palette === palette && drawn.colouring === colouring)
+      return drawn;
     const size = { width: results.grid.nx, height: results.grid.ny };
     const colours = mapColours(paletteOf(palette));
-    const { range } = scale;
-    const arms = experiment.arms.map((_, arm) => ({
+    const { range } = run.scale;
+    const arms = run.experiment.arms.map((_, arm) => ({
       ...size,
       filled: finishedShare(results, arm),
       counts: countStates(results, arm),
-      paint: (canvas: Canvas) => paintArm(canvas, results, arm, colours, range),
+      paint: (canvas: Canvas) => paintArm(canvas, results, arm, colours, range, colouring),
     }));
     const difference = {
       ...size,
@@ -435,7 +451,7 @@ export class MapTab extends LitElement {
       counts: countDifferences(results),
       paint: (canvas: Canvas) => paintDifference(canvas, results),
     };
-    this.drawn = { run, palette, arms, difference };
+    this.drawn = { results, palette, colouring, arms, difference };
     return this.drawn;
   }
 
@@ -445,6 +461,7 @@ export class MapTab extends LitElement {
     const fault = faults.at(-1);
     return html`
       ${fault ? html`<p class="problem" role="status" data-fault>${fault}</p>` : nothing}
+      ${run?.warnings.map((words) => html`<p class="problem" role="status" data-warning>${words}</p>`)}
       <setting-field
         narrow
         .label=${this.gridWords()}
@@ -464,6 +481,25 @@ export class MapTab extends LitElement {
       ></setting-field>
       ${run ? this.legend(run) : nothing}
       <div class="row">
+        <span class="quiet">Coloured by</span>
+        <select
+          aria-label="Coloured by"
+          @change=${({ target }: Event) => {
+            const colouring = COLOURINGS.find(
+              (name) => target instanceof HTMLSelectElement && name === target.value,
+            );
+            if (colouring) controller.setColouring(colouring);
+          }}
+        >
+          ${COLOURINGS.map(
+            (name) =>
+              html`<option value=${name} .selected=${name === view.colouring}>
+                ${COLOURING_WORDS[name]}
+              </option>`,
+          )}
+        </select>
+      </div>
+      <div class="row">
         <span class="quiet">Colours</span>
         <select
           aria-label="Colours"
@@ -482,13 +518,42 @@ export class MapTab extends LitElement {
   private legend(run: Run) {
     const { arms, difference } = this.pictures(run);
     return html`<map-legend
-      .palette=${paletteOf(this.controller.view.palette)}
-      .rule=${run.experiment.rule}
-      .range=${run.scale.range}
-      .arms=${run.experiment.arms.map(({ name }) => name)}
-      .counts=${arms.map(({ counts }) => counts)}
-      .differences=${arms.length > 1 ? difference.counts : undefined}
-    ></map-legend>`;
+        .palette=${paletteOf(this.controller.view.palette)}
+        .rule=${run.experiment.rule}
+        .range=${run.scale.range}
+        .arms=${run.experiment.arms.map(({ name }) => name)}
+        .counts=${arms.map(({ counts }) => counts)}
+        .differences=${arms.length > 1 ? difference.counts : undefined}
+        .colouring=${this.controller.view.colouring}
+      ></map-legend>
+      ${this.longer(run)}`;
+  }
+
+  /** What the slow trials would do if they had longer. */
+  private longer({ results, longer }: Run) {
+    const { controller } = this;
+    if (longer) {
+      const { table } = longer.results;
+      const left = table.class.filter((state) => state === CLASS_NUMBER.training).length;
+      const words = `${longer.trials - left} of ${longer.trials} slow trials trained ${LONGER} times as long`;
+      return html`<label class="row">
+        <span class="quiet number" data-longer=${longer.trials - left}>${words}</span>
+        <span class="row"
+          ><input
+            type="checkbox"
+            .checked=${longer.isShown}
+            @change=${({ target }: Event) =>
+              controller.showLonger(target instanceof HTMLInputElement && target.checked)}
+          />shown</span
+        >
+      </label>`;
+    }
+    const slow = countSlow(results);
+    return slow > 0 && controller.phase === 'done'
+      ? html`<button data-train-longer @click=${() => controller.trainLonger()}>
+          Train the ${slow} slow trials ${LONGER} times as long
+        </button>`
+      : nothing;
   }
 
   private gridWords(): string {

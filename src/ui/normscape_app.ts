@@ -227,7 +227,7 @@ export class NormscapeApp extends LitElement {
     this.lastCell = key;
     window.clearTimeout(this.speaking);
     this.speaking = window.setTimeout(() => {
-      this.spoken = cellWords(run.experiment, run.results, cell);
+      this.spoken = cellWords(run.experiment, this.controller.shown ?? run.results, cell);
     }, SPOKEN_AFTER);
   }
 

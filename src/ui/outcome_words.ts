@@ -30,6 +30,15 @@ export function hasRisen(told: Told, trial: number): boolean {
   return lossLeft(told, trial) > 1;
 }
 
+/** What else is known of a finished trial: its final loss, and how many of its units are saturated. */
+export function detailWords({ table }: Told, trial: number): string {
+  if (!table.isFinished(trial)) return '';
+  const words = [`final loss ${formatNumber(table.lossFinal[trial]!, 2)}`];
+  const share = table.saturation[trial]!;
+  if (!Number.isNaN(share)) words.push(`${Math.round(100 * share)} % of units saturated (φ′ < 0.05)`);
+  return words.join(', ');
+}
+
 function deathWords(most: number, initial: number): string {
   if (!Number.isFinite(most)) return 'dead: its numbers once were not finite';
   return most > DEADLY * initial

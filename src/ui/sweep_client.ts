@@ -21,6 +21,8 @@ export interface SweepClientListener {
   progress(progress: Progress): void;
   trace(trial: number, trace: Trace): void;
   edges(line: EdgeLine, edges: Edges, sharp: boolean): void;
+  /** Outcomes of trials that are trained for longer. */
+  longer(batch: ResultBatch): void;
   done(): void;
   error(message: string): void;
 }
@@ -72,6 +74,10 @@ export class SweepClient {
 
   edges(line: EdgeLine, seeds: number): void {
     post(this.workers[0]!, { type: 'edges', run: this.run, line, seeds });
+  }
+
+  longer(experiment: Experiment, trials: readonly number[]): void {
+    post(this.workers[0]!, { type: 'longer', run: this.run, experiment, trials });
   }
 
   send(type: 'pause' | 'resume' | 'stop'): void {
@@ -166,6 +172,9 @@ export class SweepClient {
         break;
       case 'edges':
         this.listener.edges(event.line, event.edges, event.sharp);
+        break;
+      case 'longer':
+        this.listener.longer(event.batch);
         break;
       case 'done':
         this.ended += 1;

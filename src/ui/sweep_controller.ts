@@ -3,6 +3,7 @@ import { DamagedLinkError } from '../experiment/link_seal';
 import { MOST_DOCUMENT_BYTES, parseExperimentBytes } from '../experiment/schema';
 import { presetExperiment } from '../experiment/presets';
 import { ExperimentError, type Axis, type Experiment } from '../experiment/types';
+import { warningsOf } from '../experiment/warnings';
 import type { GpuUnavailableState } from '../gpu/errors';
 import { checkTrials, InfeasibleError } from '../scheduler/feasible';
 import type { EdgeLine, Edges } from '../scheduler/edge_finder';
@@ -10,14 +11,14 @@ import { coarsestStride } from '../scheduler/order';
 import { CLASS_NUMBER, ResultTable, type ResultBatch } from '../scheduler/results';
 import type { Progress } from '../scheduler/sweep';
 import type { Trace } from '../scheduler/trace';
-import { STATES } from '../training/outcome';
+import { LONGER, STATES } from '../training/outcome';
 import { ColourScale } from './colour_scale';
 import { controlsOf } from './controls';
 import { consequences } from './consequences';
 import { checkGrid, SECONDS, withSide, type GridChoice } from './grid_choice';
 import { baseCell, baseValue, lineThrough, nearestIndex, type Cell } from './headline';
 import { LinkHistory } from './link_history';
-import type { Results } from './map_picture';
+import type { Colouring, Results } from './map_picture';
 import { movedPin } from './moved_pin';
 import { refusal, type Field, type Refusal } from './refusal';
 import { representative } from './representative';
@@ -42,6 +43,10 @@ export interface Run {
   scale: ColourScale;
   /** Of trials, by index. */
   traces: Map<number, Trace>;
+  /** The same, but for the slow trials, which have been trained ten times as long; nothing while nobody asked. */
+  longer: { results: Results; trials: number; isShown: boolean } | undefined;
+  /** What it cannot show, in words. */
+  warnings: readonly string[];
   /** What was found of the largest learning rates, by line (`lineKey`). */
   edges: Map<string, FoundEdges>;
 }
@@ -140,6 +145,7 @@ export class SweepController extends EventTarget {
       },
       trace: (trial, trace) => this.keepTrace(trial, trace),
       edges: (line, edges, sharp) => this.keepEdges(line, { edges, sharp }),
+      longer: (batch) => this.enterLonger(batch),
       done: () => {
         this.set({ phase: this.phase === 'stopped' ? 'stopped' : 'done' });
         this.edgesSoon();
@@ -266,6 +272,11 @@ export class SweepController extends EventTarget {
     this.changeView('view.palette', { palette });
   }
 
+  setColouring(colouring: Colouring): void {
+    this.answered();
+    this.changeView('view.colour', { colouring });
+  }
+
   setSize(size: string): void {
     this.answered();
     this.changeView('view.size', { size });
@@ -366,6 +377,8 @@ export class SweepController extends EventTarget {
       },
       scale: new ColourScale(),
       traces: new Map(),
+      longer: undefined,
+      warnings: warningsOf(experiment),
       edges: new Map(),
     };
     this.hovered = undefined;
@@ -470,6 +483,46 @@ export class SweepController extends EventTarget {
     if (!ready || missing.length === 0 || key === this.requested) return;
     this.requested = key;
     this.client.trace(missing);
+  }
+
+  /** What the maps show. */
+  get shown(): Results | undefined {
+    const { longer, results } = this.run ?? {};
+    return longer?.isShown ? longer.results : results;
+  }
+
+  /** Trains the slow trials ten times as long. */
+  trainLonger(): void {
+    const { run } = this;
+    if (!run) return;
+    const { results, experiment } = run;
+    const slow = Array.from({ length: results.grid.trials }, (_, trial) => trial).filter(
+      (trial) => results.table.stateOf(trial) === 'slow',
+    );
+    const table = results.table.copy();
+    for (const trial of slow) table.class[trial] = CLASS_NUMBER.training;
+    this.run = { ...run, longer: { results: { ...results, table }, trials: slow.length, isShown: true } };
+    const { optimizer } = experiment;
+    const steps = LONGER * optimizer.steps;
+    this.client.longer({ ...experiment, optimizer: { ...optimizer, steps } }, slow);
+    this.changed();
+  }
+
+  showLonger(isShown: boolean): void {
+    if (!this.run?.longer) return;
+    this.run = { ...this.run, longer: { ...this.run.longer, isShown } };
+    this.changed();
+  }
+
+  private enterLonger(batch: ResultBatch): void {
+    const { longer } = this.run ?? {};
+    if (!this.run || !longer) return;
+    const { results } = longer;
+    results.table.enter(batch);
+    // A score is a sum over steps: as a mean over these it has the colours of the others.
+    for (const trial of batch.trial) results.table.score[trial]! /= LONGER;
+    this.run = { ...this.run, longer: { ...longer, results: { ...results } } };
+    this.changedSoon();
   }
 
   private edgesSoon(): void {

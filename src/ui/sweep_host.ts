@@ -31,6 +31,8 @@ export class SweepHost {
   private experiment: Experiment | undefined;
   private memory = DEFAULT_MEMORY;
   private tracing: Sweep | undefined;
+  /** Of trials that are trained for longer. */
+  private longest: Sweep | undefined;
   /** By line; the one that is at work; and work that waits for it to end. */
   private readonly finders = new Map<string, EdgeFinder>();
   private finding: EdgeFinder | undefined;
@@ -75,20 +77,28 @@ export class SweepHost {
       case 'edges':
         this.findEdges(request);
         break;
+      case 'longer':
+        void this.longer(request).catch((error: unknown) =>
+          this.tell(`The slow trials cannot be trained for longer: ${wordsOf(error)}.`),
+        );
+        break;
       case 'pause':
         this.paused = true;
         this.main?.pause();
+        this.longest?.pause();
         this.finding?.pause();
         break;
       case 'resume':
         this.paused = false;
         this.main?.resume();
+        this.longest?.resume();
         this.finding?.resume();
         break;
       case 'stop':
         this.stopped = true; // what waits for its engine, too
         this.tracing?.stop();
         this.finding?.stop();
+        this.longest?.stop();
         this.main?.stop();
         break;
     }
@@ -101,6 +111,7 @@ export class SweepHost {
     this.tracing?.stop();
     this.finding?.stop();
     this.finders.clear();
+    this.longest?.stop();
     this.main?.stop();
   }
 
@@ -202,6 +213,22 @@ export class SweepHost {
     this.emit({ type: 'done', run, end });
   }
 
+  private async longer({ run, experiment, trials }: SweepRequest & { type: 'longer' }): Promise<void> {
+    if (run !== this.run) return;
+    this.longest?.stop();
+    const wanted = new Set(trials);
+    const tell = (batch: ResultBatch) => this.emit({ type: 'longer', run, batch });
+    const sweep = new Sweep(
+      new TrialSource(experiment),
+      this.opened().lease(),
+      { results: tell, fault: this.tell },
+      { wants: (trial) => wanted.has(trial), memory: (1 - BESIDES) * this.memory },
+    );
+    this.longest = sweep;
+    if (this.paused) sweep.pause();
+    await sweep.run();
+  }
+
   /** In the background: the sweep goes on meanwhile. */
   private findEdges({ run, line, seeds }: SweepRequest & { type: 'edges' }): void {
     const { experiment } = this;
@@ -220,12 +247,13 @@ export class SweepHost {
     this.finders.set(key, finder);
     this.finding?.stop();
     this.finding = finder;
+    const find = async () => {
+      if (this.finding !== finder || run !== this.run || this.stopped) return;
+      if (this.paused) finder.pause();
+      if (await finder.run(seeds)) tell(true);
+    };
     this.findings = this.findings
-      .then(async () => {
-        if (this.finding !== finder || run !== this.run || this.stopped) return;
-        if (this.paused) finder.pause();
-        if (await finder.run(seeds)) tell(true);
-      })
+      .then(find)
       .catch((error: unknown) =>
         this.tell(`The largest learning rate cannot be looked for: ${wordsOf(error)}.`),
       );

@@ -21,6 +21,8 @@ export type SweepRequest =
   | { type: 'trace'; run: number; trials: readonly number[] }
   /** The edges on a line of the maps, over so many seeds; whatever was looked for before is no longer wanted. */
   | { type: 'edges'; run: number; line: EdgeLine; seeds: number }
+  /** Some trials of an experiment once more, with as many steps as this one has. */
+  | { type: 'longer'; run: number; experiment: Experiment; trials: readonly number[] }
   | { type: 'pause' | 'resume' | 'stop' };
 
 export type SweepEvent =
@@ -35,5 +37,6 @@ export type SweepEvent =
   | { type: 'trace'; run: number; trial: number; trace: Trace }
   /** What is known so far; `sharp`: of all seeds that were asked for, and all that can be. */
   | { type: 'edges'; run: number; line: EdgeLine; edges: Edges; sharp: boolean }
+  | { type: 'longer'; run: number; batch: ResultBatch }
   | { type: 'done'; run: number; end: SweepEnd }
   | { type: 'error'; run: number; message: string };

@@ -9,7 +9,8 @@ import { curveData } from './curves';
 import type { Cell } from './headline';
 import type { Curve } from './line_chart';
 import './line_chart';
-import { outcomeWords } from './outcome_words';
+import type { Results } from './map_picture';
+import { detailWords, outcomeWords } from './outcome_words';
 import { LARGE, PHONE, sharedStyles } from './styles';
 import type { Run } from './sweep_controller';
 
@@ -23,6 +24,8 @@ const DRAWN = 2;
 @customElement('trial-panel')
 export class TrialPanel extends LitElement {
   @property({ attribute: false }) run: Run | undefined;
+  /** Those that the maps show, if they are not the run's. */
+  @property({ attribute: false }) results: Results | undefined;
   @property({ attribute: false }) cell!: Cell;
   /** One an arm. */
   @property({ attribute: false }) trials: readonly number[] = [];
@@ -221,13 +224,15 @@ export class TrialPanel extends LitElement {
     return replicates > 1 ? `${place}; median outcome of ${replicates} seeds` : place;
   }
 
-  private arm({ results }: Run, trial: number, name: string, trace: Trace | undefined) {
+  private arm(run: Run, trial: number, name: string, trace: Trace | undefined) {
+    const results = this.results ?? run.results;
     const diverged = results.table.class[trial] === CLASS_NUMBER.diverged;
     const start = diverged && trace && blowUp(trace);
     return html`<li data-traced=${trace ? 'yes' : 'no'}>
       <i></i>
       <div class="number">
         ${name}: <strong>${outcomeWords(results, trial)}</strong>
+        <div class="quiet small">${detailWords(results, trial)}</div>
         ${
           start
             ? html`<div class="quiet small">

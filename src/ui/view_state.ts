@@ -4,6 +4,7 @@ import { ExperimentError, type Experiment } from '../experiment/types';
 import { DEFAULT_SIZE, KERNEL_SIZES } from '../measures/kernel_sizes';
 import { DEFAULT_MEMORY, mebibytes, MEMORY_ALLOWED, parseMemory } from '../scheduler/memory';
 import { parseGridChoice, type GridChoice } from './grid_choice';
+import { COLOURINGS, type Colouring } from './map_picture';
 import { PALETTES } from './palettes';
 
 export const TABS = [
@@ -24,6 +25,8 @@ export interface ViewState {
   /** Bytes of GPU memory that a sweep may take. */
   memory: number;
   palette: string;
+  /** What the maps of the arms are coloured by. */
+  colouring: Colouring;
   theme: Theme;
   /** On which the kernels are measured. */
   size: string;
@@ -33,15 +36,26 @@ export interface ViewState {
 
 /** Marks what belongs to the view; no path of a document begins so. */
 const PREFIX = 'view.';
-const KEYS = ['grid', 'memory', 'palette', 'theme', 'size', 'at'].map((key) => PREFIX + key);
+const KEYS = ['grid', 'memory', 'palette', 'colour', 'theme', 'size', 'at'].map((key) => PREFIX + key);
 const FIRST = 'preset=init-gain';
 
 /** The fragment of a link, with `#`. What is as on first open is left out. */
-export function encodeView({ tab, experiment, grid, memory, palette, theme, size, at }: ViewState): string {
+export function encodeView({
+  tab,
+  experiment,
+  grid,
+  memory,
+  palette,
+  colouring,
+  theme,
+  size,
+  at,
+}: ViewState): string {
   const view = {
     grid: grid === 'auto' ? '' : String(grid),
     memory: memory === DEFAULT_MEMORY ? '' : String(mebibytes(memory)),
     palette: palette === PALETTES[0].id ? '' : palette,
+    colour: colouring === COLOURINGS[0] ? '' : colouring,
     theme: theme === 'system' ? '' : theme,
     size: size === DEFAULT_SIZE ? '' : size,
     at: at ? [at.x, ...(at.y === undefined ? [] : [at.y])].map(short).join(',') : '',
@@ -84,6 +98,7 @@ export function decodeView(hash: string): ViewState {
       view.get('view.palette') ?? PALETTES[0].id,
       PALETTES.map(({ id }) => id),
     ),
+    colouring: one('view.colour', view.get('view.colour') ?? COLOURINGS[0], COLOURINGS),
     theme: one('view.theme', view.get('view.theme') ?? 'system', THEMES),
     size: one(
       'view.size',

@@ -43,6 +43,7 @@ function randomView(seed: number): ViewState {
     grid: one(['auto', 'document', 8, 256]),
     memory: one([256, 64]) * 2 ** 20,
     palette: one(['lagoon', 'orchid']),
+    colouring: one(['outcome', 'saturation'] as const),
     theme: one(['system', 'dark']),
     size: 'wave',
     at: random() < 0.5 ? { x: Number((10 * random()).toPrecision(4)), y: -2 } : undefined,

@@ -10,6 +10,7 @@ const first: ViewState = {
   grid: 'auto',
   memory: 256 * 2 ** 20,
   palette: 'lagoon',
+  colouring: 'outcome',
   theme: 'system',
   size: 'wave',
   at: undefined,
@@ -22,7 +23,7 @@ test('the page opens with the first preset', () => {
 });
 
 test.each<Partial<ViewState>>([
-  { grid: 16, palette: 'orchid', theme: 'dark', at: { x: 0.1, y: 1 } },
+  { grid: 16, palette: 'orchid', colouring: 'saturation', theme: 'dark', at: { x: 0.1, y: 1 } },
   { tab: 'kernels', size: 'square-512' },
   { grid: 'document', at: { x: -0.25 } },
   { memory: 64 * 2 ** 20 },
