@@ -1,6 +1,10 @@
 import type { Experiment } from '../experiment/types';
 import { controlsOf } from './controls';
+import { clipped } from './entry';
 import { parameterLabel } from './parameter_names';
+
+/** Characters of a value that is told. */
+const MOST_SHOWN = 60;
 
 /** Parts whose fields go when their type does. */
 const TYPED = [
@@ -19,7 +23,9 @@ export function consequences(before: Experiment, after: Experiment, id: string):
     const was = shown.get(control.id);
     return was === undefined || was === now
       ? []
-      : [`${control.name} ${typeof control.options === 'object' ? (control.options.get(now) ?? now) : now}`];
+      : [
+          `${control.name} ${clipped(typeof control.options === 'object' ? (control.options.get(now) ?? now) : now, MOST_SHOWN)}`,
+        ];
   });
   const gone = TYPED.flatMap(([path, part]) =>
     Object.keys(part(before))

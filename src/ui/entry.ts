@@ -1,5 +1,7 @@
 /** What is typed into a field, and what it means. */
 
+/** Nobody means a longer text as a number. */
+const LONGEST_NUMBER = 50;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
@@ -18,10 +20,16 @@ export function parseEntry(text: string): unknown {
 
 /** Why a text that somebody meant as a number is none; nothing where what is allowed says enough. */
 export function entryHint(text: string): string {
+  if (text.length > LONGEST_NUMBER) return '';
   if (/\d,\d/.test(text)) return 'decimals take a point, lists a space after each comma';
-  if (/^[+-−]?[\d.]+\s+[\d.\s]+$/.test(text)) return 'without spaces';
-  if (/^[+-−]?[\d.]+(?:e[+-]?\d+)?\s*[a-zµ%×°]+$/i.test(text)) return 'without a unit';
+  if (/^[+−-]?[\d.]+\s+[\d.\s]+$/.test(text)) return 'without spaces';
+  if (/^[+−-]?[\d.]+(?:e[+-]?\d+)?\s*[a-zµ%×°]+$/i.test(text)) return 'without a unit';
   return '';
+}
+
+/** The beginning of a text that may be long. */
+export function clipped(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 /** A value as a field shows it. */

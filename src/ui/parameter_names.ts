@@ -77,9 +77,7 @@ export function parameterLabel(path: string): string {
 /** A document's words with its paths in words too: `2, with data.type "moons"` → `2, with data "moons"`. */
 export function inWords(text: string): string {
   const path = /\b(?:axes|data|model|optimizer|rule)(?:\.[A-Za-z]+|\[\d+\])+/g;
-  return text
-    .replace(path, parameterLabel)
-    .replace(/\barms\[(\d+)\](?:\.set)?/g, (_, arm) => `arm ${Number(arm) + 1}`);
+  return text.replace(path, parameterLabel);
 }
 
 export function isLearningRate(path: string): boolean {

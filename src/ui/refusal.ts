@@ -1,6 +1,6 @@
 import { isWithin } from '../experiment/path';
-import type { ExperimentError } from '../experiment/types';
-import { entryHint } from './entry';
+import type { Arm, ExperimentError } from '../experiment/types';
+import { clipped, entryHint } from './entry';
 import { inWords, parameterLabel } from './parameter_names';
 
 /** What was entered into a field and not accepted. */
@@ -22,24 +22,26 @@ export interface Field {
 
 /** Characters of what was typed that a message repeats. */
 const MOST_QUOTED = 80;
+/** Of an arm's name. */
+const MOST_OF_NAME = 40;
 
 /** The words of a refusal: they name the field as the page does, and quote what was typed as it was typed. */
-export function refusal(field: Field, text: string, error: ExperimentError): Refusal {
-  const begin = `${field.name}: ${quoted(field, text)} is not allowed`;
+export function refusal(field: Field, text: string, error: ExperimentError, arms: readonly Arm[]): Refusal {
   const own = field.paths.some((path) => isWithin(error.path, path)) || error.path === field.id;
-  const hint = own && entryHint(text);
-  const allowed = `${allowedWords(error)}${hint ? ` (${hint})` : ''}`;
-  return {
-    text,
-    words: own ? `${begin}; allowed: ${allowed}` : `${begin}: with it, ${elsewhere(error, allowed)}`,
-  };
+  const reason = own ? `; allowed: ${allowedWords(error)}${hint(text)}` : `: ${elsewhere(error, arms)}`;
+  return { text, words: `${field.name}: ${quoted(field, text)} is not allowed${reason}` };
+}
+
+function hint(text: string): string {
+  const words = entryHint(text);
+  return words && ` (${words})`;
 }
 
 function quoted({ options }: Field, text: string): string {
   if (text === '') return 'an empty entry';
   const words = typeof options === 'object' ? (options.get(text) ?? text) : text;
-  const clipped = words.length > MOST_QUOTED ? `${words.slice(0, MOST_QUOTED - 1)}…` : words;
-  return /^\S+$/.test(clipped) ? clipped : `“${clipped}”`;
+  const quote = clipped(words, MOST_QUOTED);
+  return /^\S+$/.test(quote) ? quote : `“${quote}”`;
 }
 
 /** How the document says that an axis has nothing to sweep. */
@@ -53,17 +55,19 @@ function allowedWords({ allowed }: ExperimentError): string {
   );
 }
 
-function elsewhere({ path, value, allowed: needed }: ExperimentError, allowed: string): string {
+/** What stands in the way in another field, or in an arm. */
+function elsewhere(error: ExperimentError, arms: readonly Arm[]): string {
+  const { path, value } = error;
   const [, axis, part] = /^(axes\.[xy])\.(parameter|from|to)$/.exec(path) ?? [];
-  if (axis && part !== 'parameter') return `the ${parameterLabel(axis)} may sweep only ${allowed}`;
-  if (axis && NO_NUMBER.test(needed))
-    return `the ${parameterLabel(axis)} would have no ${parameterLabel(String(value))} to sweep`;
+  if (axis && part !== 'parameter')
+    return `with it, the ${parameterLabel(axis)} may sweep only ${allowedWords(error)}`;
+  if (axis && NO_NUMBER.test(error.allowed))
+    return `with it, the ${parameterLabel(axis)} would have no ${parameterLabel(String(value))} to sweep`;
+  const [, index] = /^arms\[(\d+)\]/.exec(path) ?? [];
+  const arm =
+    index === undefined ? undefined : `arm “${clipped(arms[Number(index)]?.name ?? index, MOST_OF_NAME)}”`;
+  if (arm && error.allowed === 'a parameter that no axis sweeps') return `${arm} sets it`;
   const now =
     typeof value === 'number' || typeof value === 'string' ? ` (it is ${parameterLabel(`${value}`)})` : '';
-  return `${subject(path)} must be ${allowed}${now}`;
-}
-
-function subject(path: string): string {
-  const arm = /^arms\[(\d+)\]/.exec(path);
-  return arm ? `what arm ${Number(arm[1]) + 1} sets` : parameterLabel(path);
+  return `with it, ${arm ? `what ${arm} sets` : parameterLabel(path)} must be ${allowedWords(error)}${now}`;
 }

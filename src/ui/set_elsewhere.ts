@@ -2,8 +2,13 @@ import { isWithin } from '../experiment/path';
 import { baseTrial, withArm } from '../experiment/trial';
 import type { Axis, Experiment } from '../experiment/types';
 import type { Control } from './controls';
+import { clipped } from './entry';
 import { formatNumber } from './number_format';
 import { parameterLabel } from './parameter_names';
+
+/** Characters of an arm's name and of a value that a note repeats. */
+const MOST_OF_NAME = 40;
+const MOST_SHOWN = 60;
 
 /** What of a control's value is set elsewhere. */
 export interface SetElsewhere {
@@ -27,7 +32,9 @@ export function setElsewhere(experiment: Experiment, control: Control): SetElsew
     const trial = withArm(baseTrial(experiment), arm);
     return { name: arm.name, shown: control.shown({ ...experiment, ...trial }) };
   });
-  const perArm = inArms.map(({ name, shown }) => `${name}: ${shown}`).join('; ');
+  const perArm = inArms
+    .map(({ name, shown }) => `${clipped(name, MOST_OF_NAME)}: ${clipped(shown, MOST_SHOWN)}`)
+    .join('; ');
   if (setting.length === arms.length)
     return {
       byArms: [...new Set(inArms.map(({ shown }) => shown))].join(', '),

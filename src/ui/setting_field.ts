@@ -47,6 +47,7 @@ export class SettingField extends LitElement {
         border-color: var(--warning);
       }
       p {
+        overflow-wrap: anywhere;
         margin-top: 4px;
       }
       :host([narrow]) label {
@@ -69,7 +70,7 @@ export class SettingField extends LitElement {
   override render() {
     const { refusal, note } = this;
     return html`
-      <label><span class="number">${this.label}</span>${this.field()}</label>
+      <label @keydown=${this.escape}><span class="number">${this.label}</span>${this.field()}</label>
       ${refusal ? html`<p class="problem" role="alert" id="refusal">${refusal.words}</p>` : nothing}
       ${note ? html`<p class="quiet small" id="note">${note}</p>` : nothing}
     `;
@@ -105,7 +106,6 @@ export class SettingField extends LitElement {
       spellcheck="false"
       ?disabled=${this.closed}
       @change=${this.enter}
-      @keydown=${this.escape}
     />`;
   }
 
@@ -131,9 +131,9 @@ export class SettingField extends LitElement {
     this.requestUpdate();
   }
 
-  private escape(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || !(event.target instanceof HTMLInputElement)) return;
-    event.target.value = this.value;
+  private escape({ key, target }: KeyboardEvent): void {
+    if (key !== 'Escape') return;
+    if (target instanceof HTMLInputElement && target.type === 'text') target.value = this.value;
     if (this.refusal) this.dispatchEvent(new CustomEvent('take-back'));
   }
 }

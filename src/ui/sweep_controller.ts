@@ -354,6 +354,7 @@ export class SweepController extends EventTarget {
       if (view.grid !== 'auto' || !sameButCounts(measuring, view.experiment)) this.train();
     } else if (counted && run && sameTrials(counted, run.experiment)) {
       this.run = { ...run, experiment: counted };
+      this.traceSoon();
     } else this.train();
   }
 
@@ -405,7 +406,8 @@ export class SweepController extends EventTarget {
       if (words) this.remark = { field: field.id, words };
     } catch (error) {
       if (!(error instanceof ExperimentError)) throw error;
-      this.refusals = new Map([...this.refusals, [field.id, refusal(field, text, error)]]);
+      const refused = refusal(field, text, error, this.view.experiment.arms);
+      this.refusals = new Map([...this.refusals, [field.id, refused]]);
     }
     this.changed();
   }
@@ -447,9 +449,9 @@ export class SweepController extends EventTarget {
     if (view) {
       this.answered();
       this.view = view;
-      this.link.follow(location.hash);
       this.follow();
     }
+    this.link.follow(encodeView(this.view));
     this.changed();
   }
 

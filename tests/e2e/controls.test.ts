@@ -263,11 +263,12 @@ test('what alters no trial trains nothing', async () => {
 });
 
 test('a preset keeps the grid that was chosen', async () => {
-  await using(SMALL, async (page) => {
+  // One that is not on offer.
+  await using(SMALL.replace('grid=8', 'grid=7'), async (page) => {
     await page.locator('[data-preset=sigmoid-two-layer]').click();
-    expect(page.url()).toContain('#map?preset=sigmoid-two-layer&view.grid=8');
-    expect(await list(page, 'Grid').inputValue()).toBe('8');
-    await page.getByText('8 × 8 cells').waitFor();
+    expect(page.url()).toContain('#map?preset=sigmoid-two-layer&view.grid=7');
+    expect(await list(page, 'Grid').inputValue()).toBe('7');
+    await page.getByText('7 × 7 cells').waitFor();
   });
 });
 

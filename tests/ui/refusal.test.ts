@@ -3,6 +3,7 @@ import { presetExperiment } from '../../src/experiment/presets';
 import { parseExperiment } from '../../src/experiment/schema';
 import { ExperimentError, type Experiment } from '../../src/experiment/types';
 import { controlsOf } from '../../src/ui/controls';
+import { withSetting } from '../../src/ui/edit_experiment';
 import { refusal } from '../../src/ui/refusal';
 import { ODD } from './some_experiments';
 
@@ -21,7 +22,7 @@ function words(id: string, text: string, experiment = first): string {
   try {
     control.set(experiment, text);
   } catch (error) {
-    if (error instanceof ExperimentError) return refusal(control, text, error).words;
+    if (error instanceof ExperimentError) return refusal(control, text, error, experiment.arms).words;
     throw error;
   }
   return 'accepted';
@@ -61,6 +62,8 @@ describe('an entry that contradicts another field names that one by its label to
     [odd('inline weights'), 'model.depth', '1', 'hidden layers: 1 is not allowed: with it, inline weights must be a list of 2 matrices, one a layer'],
     [first, 'axes.y.parameter', 'optimizer.learningRate[0]', 'axis upwards: “learning rate of layer 1” is not allowed; allowed: a parameter independent of axis across (learning rate η)'],
     [presetExperiment('sohl-dickstein'), 'axes.x.parameter', 'optimizer.learningRate', 'axis across: “learning rate η” is not allowed: with it, axis upwards must be a parameter independent of axis across (learning rate η) (it is learning rate of layer 2)'],
+    [odd('arms of many things'), 'axes.y.parameter', 'data.noise', 'axis upwards: “target noise” is not allowed: arm “other” sets it'],
+    [withSetting(odd('arms of many things'), 'data.type', 'moons'), 'loss', 'logistic', 'loss: logistic is not allowed: with it, what arm “other” sets must be 0, with loss "logistic" (it is 0.5)'],
     [presetExperiment('depth'), 'model.depth', '0', 'hidden layers: 0 is not allowed: with it, the axis upwards would have no hidden layers to sweep'],
     [parseExperiment({ ...first, axes: { x: first.axes.x, y: { parameter: 'model.inputs', scale: 'linear', from: 2, to: 4, count: 3 } } }), 'data.type', 'moons', 'data: moons is not allowed: with it, the axis upwards may sweep only 2, with data "moons"'],
   ].map(([experiment, id, text, expected]) => ({ experiment, id, text, expected }) as Case))('$id $text', ({ experiment, id, text, expected }) => expect(words(id, text, experiment)).toBe(expected)); // prettier-ignore
