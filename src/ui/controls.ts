@@ -27,6 +27,8 @@ export interface Control {
   options?: ReadonlyMap<string, string> | 'switch';
   /** Paths of the document that it shows, where they are not its id. */
   paths: readonly string[];
+  /** What may be entered besides what the document says. */
+  also?: string;
   /** The value in force. */
   shown(experiment: Experiment): string;
   /**
@@ -137,6 +139,7 @@ export function controlGroups(experiment: Experiment): ControlGroup[] {
       }),
       setting('model.width', {
         paths: ['model.width', 'model.hidden'],
+        also: 'a list of one for each hidden layer',
         shown: widthOf,
         set: (experiment, text, layers) =>
           withSetting(experiment, 'model.width', text === NONE ? [] : parseEntry(text), layers),
@@ -152,6 +155,7 @@ export function controlGroups(experiment: Experiment): ControlGroup[] {
       chosen('model.initialization.type', ...INITIALIZATIONS),
       setting('model.initialization.gain', {
         paths: ['model.initialization.gain', 'model.initialization.gainLayers'],
+        also: 'a list of one for each weight layer',
         shown: ({ model: { initialization } }) => entryOf(initialization.gainLayers ?? initialization.gain),
       }),
     ),
@@ -177,6 +181,7 @@ export function controlGroups(experiment: Experiment): ControlGroup[] {
       'Training',
       setting('optimizer.learningRate'),
       setting('optimizer.learningRateNorm', {
+        also: `"${SAME}", which is each layer’s own η`,
         shown: ({ optimizer }) => entryOf(optimizer.learningRateNorm ?? SAME),
         set: (experiment, text) =>
           withSetting(experiment, 'optimizer.learningRateNorm', text === SAME ? undefined : parseEntry(text)),

@@ -13,9 +13,14 @@ export function parseEntry(text: string): unknown {
     .replaceAll('−', '-')
     .split(/,\s+/)
     .map((part) => part.trim());
-  if (!parts.every((part) => NUMBER.test(part))) return text;
+  if (!parts.every((part) => NUMBER.test(part) && !vanishes(part))) return text;
   const numbers = parts.map(Number);
   return numbers.length === 1 ? numbers[0] : numbers;
+}
+
+/** Whether a number that is not 0 would be read as 0. */
+function vanishes(text: string): boolean {
+  return Number(text) === 0 && /^[^e]*[1-9]/i.test(text);
 }
 
 /** Why a text that somebody meant as a number is none; nothing where what is allowed says enough. */
@@ -24,6 +29,7 @@ export function entryHint(text: string): string {
   if (/\d,\d/.test(text)) return 'decimals take a point, lists a space after each comma';
   if (/^[+−-]?[\d.]+\s+[\d.\s]+$/.test(text)) return 'without spaces';
   if (/^[+−-]?[\d.]+(?:e[+-]?\d+)?\s*[a-zµ%×°]+$/i.test(text)) return 'without a unit';
+  if (NUMBER.test(text) && vanishes(text)) return 'this one is too small to be told from 0';
   return '';
 }
 

@@ -16,6 +16,8 @@ export interface Field {
   id: string;
   name: string;
   paths: readonly string[];
+  /** What is allowed besides what the document says. */
+  also?: string;
   /** In words, by value, where it is chosen. */
   options?: ReadonlyMap<string, string> | 'switch';
 }
@@ -28,8 +30,16 @@ const MOST_OF_NAME = 40;
 /** The words of a refusal: they name the field as the page does, and quote what was typed as it was typed. */
 export function refusal(field: Field, text: string, error: ExperimentError, arms: readonly Arm[]): Refusal {
   const own = field.paths.some((path) => isWithin(error.path, path)) || error.path === field.id;
-  const reason = own ? `; allowed: ${allowedWords(error)}${hint(text)}` : `: ${elsewhere(error, arms)}`;
+  const allowed = allowedWords(error);
+  const reason = own
+    ? `; allowed: ${allowed}${also(field, allowed)}${hint(text)}`
+    : `: ${elsewhere(error, arms)}`;
   return { text, words: `${field.name}: ${quoted(field, text)} is not allowed${reason}` };
+}
+
+/** The words for lists that the document has itself suffice. */
+function also({ also = '' }: Field, allowed: string): string {
+  return also === '' || (also.startsWith('a list') && allowed.includes('a list')) ? '' : `, or ${also}`;
 }
 
 function hint(text: string): string {

@@ -40,10 +40,13 @@ describe('an entry that is no value of its field is refused by the label, as it 
     ['optimizer.learningRate', '1e400', 'learning rate η: 1e400 is not allowed; allowed: a number from 0 to 3.4e38'],
     ['optimizer.batch', 'half', 'batch size: half is not allowed; allowed: "full" or an integer from 1 to 65536'],
     ['model.depth', '64', 'hidden layers: 64 is not allowed; allowed: an integer from 0 to 63'],
-    ['model.width', '16, 0', 'width: “16, 0” is not allowed; allowed: an integer from 1 to 512'],
+    ['model.width', '16, 0', 'width: “16, 0” is not allowed; allowed: an integer from 1 to 512, or a list of one for each hidden layer'],
+    ['optimizer.learningRateNorm', '-1', 'learning rate of γ and β: -1 is not allowed; allowed: a number from 0 to 3.4e38, or "same", which is each layer’s own η'],
+    ['model.width', Array(64).fill(1).join(', '), expect.stringMatching(/; allowed: a list of 0 to 63 widths$/)],
+    ['data.noise', '1e-400', 'target noise: 1e-400 is not allowed; allowed: a number from 0 to 3.4e38 (this one is too small to be told from 0)'],
     ['axes.x.from', '0', 'axis across, from: 0 is not allowed; allowed: a number above 0, on a log scale'],
     ['replicates', 'many', 'replicates: many is not allowed; allowed: an integer from 1 to 4096'],
-  ])('%s %j', (id, text, expected) => expect(words(id, text)).toBe(expected)); // prettier-ignore
+  ])('%s %j', (id, text, expected) => expect(words(id, text)).toEqual(expected)); // prettier-ignore
 
   test('a long one is quoted in part', () => {
     expect(words('seed', '9'.repeat(500))).toBe(
