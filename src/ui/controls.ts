@@ -68,9 +68,9 @@ function same(options: readonly string[]): ReadonlyMap<string, string> {
 
 /** What is in force is always among the options, as a file may hold what is not offered. */
 function choice(id: string, options: readonly string[], experiment: Experiment): Control {
-  const all = new Set([String(valueAt(experiment, id)), ...options]);
+  const current = String(valueAt(experiment, id));
   return setting(id, {
-    options: same([...all]),
+    options: same(options.includes(current) ? options : [current, ...options]),
     set: (experiment, text) => withSetting(experiment, id, text),
   });
 }

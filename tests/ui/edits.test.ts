@@ -158,3 +158,14 @@ test('a grid that brings out an end that is wrong is refused', () => {
   expect(() => checkGrid(one, 'document')).not.toThrow();
   expect(() => checkGrid(one, 2)).toThrow(/^axes\.x\.to: found -1/);
 });
+
+test('options keep their order, and hold what a file brought', () => {
+  const options = (id: string, experiment: Experiment) => {
+    const { options } = control(id, experiment);
+    return typeof options === 'object' ? [...options.keys()] : [];
+  };
+  const tanh = withSetting(first, 'model.activation', 'tanh');
+  expect(options('model.activation', tanh)).toEqual(['relu', 'tanh', 'sigmoid', 'identity']);
+  expect(options('data.type', odd('inline data'))[0]).toBe('inline');
+  expect(options('data.type', first)).not.toContain('inline');
+});
