@@ -51,7 +51,7 @@ function kernelTable(rows: readonly KernelMeasurement[]): string {
         row.kernel,
         sizeNamed(row.size)?.name ?? row.size,
         row.configuration,
-        `${duration(row.gpu.median)} ± ${duration(row.gpu.spread)}`,
+        withSpread(row.gpu.median, row.gpu.spread, duration),
         String(row.gpu.samples),
         (row.reference.share < 1 ? '~' : '') + duration(row.reference.seconds),
         short(row.ratio),
@@ -69,7 +69,7 @@ function engineTable(rows: readonly EngineMeasurement[]): string {
   const workloads = [...new Set(rows.map(({ workload }) => workload))];
   const words = (row: EngineMeasurement | undefined) =>
     row
-      ? `${thousands(row.rate)} ± ${thousands(row.spread)} (${row.trials} trials, ${row.samples} × ${row.steps} steps)`
+      ? `${withSpread(row.rate, row.spread, thousands)} (${row.trials} trials, ${row.samples} × ${row.steps} steps)`
       : '';
   return [
     'Trial-steps a second. The reference trains trial after trial, so that a few stand for all.',
@@ -89,6 +89,15 @@ function engineTable(rows: readonly EngineMeasurement[]): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** The samples differ by as much as they measure: a spread alone would promise values below 0. */
+export function isNoisy(median: number, spread: number): boolean {
+  return !(spread < median);
+}
+
+function withSpread(median: number, spread: number, words: (value: number) => string): string {
+  return `${words(median)} ± ${words(spread)}${isNoisy(median, spread) ? ', noisy' : ''}`;
 }
 
 /** `830 ns`, `12.3 µs`, `1.25 ms`, `2.1 s` */

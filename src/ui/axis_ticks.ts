@@ -148,14 +148,12 @@ function logValues(low: number, high: number): number[][] {
   const dense = multiplesWithin(low, high, multiples);
   if (decades < 1 && dense.length < 3) return linearValues(low, high, 0);
   const powers = multiplesWithin(low, high, [1]);
-  const thinned = Array.from({ length: powers.length - 1 }, (_, i) => i + 1)
-    // Steps that lead from the first to the last come before those that are a little smaller, but do not.
-    .sort((a, b) => weight(a, powers.length - 1) - weight(b, powers.length - 1))
-    .map((step) => powers.filter((_, i) => i % step === 0));
+  const thinned = STEPS.map((step) => powers.filter((power) => Math.round(Math.log10(power)) % step === 0));
   return [dense, ...thinned].filter((values) => values.length > 1 && values.length <= MOST);
 }
 
-const weight = (step: number, span: number) => (span % step === 0 ? step / 1.6 : step);
+/** Of exponents. */
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200];
 
 /** The multiples of the powers of ten between two values. */
 function multiplesWithin(low: number, high: number, multiples: readonly number[]): number[] {

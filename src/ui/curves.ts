@@ -24,7 +24,7 @@ export interface Drawing {
   infinite: number | undefined;
   /** log₁₀ of the values. */
   curves: (number | null)[][];
-  /** Where each curve comes to 0, or ceases to be finite: indices of steps. */
+  /** Where each curve comes to 0, or ceases to be finite, or is no more than a point: indices of steps. */
   marks: number[][];
 }
 
@@ -58,7 +58,9 @@ export function drawing([, ...columns]: CurveData): Drawing {
     infinite,
     curves: columns.map((column) => column.map(place)),
     marks: columns.map((column) =>
-      column.flatMap((value, i) => (isOff(value) && !isOff(column[i - 1] ?? null) ? [i] : [])),
+      column.flatMap((value, i) =>
+        value !== null && (isPoint(column) || (isOff(value) && !isOff(column[i - 1] ?? null))) ? [i] : [],
+      ),
     ),
   };
 }
@@ -67,3 +69,5 @@ const log = (value: number) => Math.max(LEAST, Math.log10(value));
 const isUnbounded = (value: number | null) => value !== null && !Number.isFinite(value);
 /** No log scale shows it. */
 const isOff = (value: number | null) => value !== null && !(value > 0 && value < Infinity);
+
+const isPoint = (column: readonly (number | null)[]) => column[0] !== null && (column[1] ?? null) === null;

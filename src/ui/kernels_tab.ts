@@ -1,7 +1,15 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { BenchReport } from '../measures/bench';
-import { benchMarkdown, clockWords, duration, percent, short, thousands } from '../measures/bench_markdown';
+import {
+  benchMarkdown,
+  clockWords,
+  duration,
+  isNoisy,
+  percent,
+  short,
+  thousands,
+} from '../measures/bench_markdown';
 import type { EngineMeasurement } from '../measures/engine_bench';
 import type { KernelMeasurement } from '../measures/kernel_bench';
 import { KERNEL_SIZES } from '../measures/kernel_sizes';
@@ -12,7 +20,7 @@ import { download } from './files';
 import { COMPUTE_STATES } from './gpu_states';
 import { formatNumber } from './number_format';
 import './roofline_chart';
-import { sharedStyles } from './styles';
+import { NARROW, PHONE, sharedStyles } from './styles';
 import type { SweepController } from './sweep_controller';
 
 const GIGA = 1e9;
@@ -33,7 +41,8 @@ export class KernelsTab extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template: 'head head' auto 'tables side' auto / minmax(0, 1fr) 340px;
+        grid-template: 'head head' auto 'tables side' auto / minmax(0, 100rem) clamp(280px, 24vw, 50rem);
+        justify-content: space-between;
         align-content: start;
         gap: 16px 32px;
         height: 100%;
@@ -54,6 +63,7 @@ export class KernelsTab extends LitElement {
       .tables {
         grid-area: tables;
         min-width: 0;
+        overflow-x: auto;
       }
       .side {
         grid-area: side;
@@ -127,18 +137,25 @@ export class KernelsTab extends LitElement {
         height: 6px;
         accent-color: var(--accent);
       }
-      @media (max-width: 1080px) {
+      @media ${NARROW} {
         :host {
           grid-template: 'head' auto 'tables' auto 'side' auto / minmax(0, 1fr);
           height: auto;
+        }
+        /* So that what is below stays where it is while row after row is measured. */
+        .tables[data-bench='measuring'] {
+          min-height: 50rem;
         }
         .side {
           max-width: 520px;
         }
       }
-      @media (max-width: 760px) {
+      @media ${PHONE} {
         :host {
           padding: 4px 16px 24px;
+        }
+        .tables[data-bench='measuring'] {
+          min-height: 64rem;
         }
         .wide {
           display: none;
@@ -148,7 +165,6 @@ export class KernelsTab extends LitElement {
           padding-inline: 4px;
         }
         tbody th {
-          overflow-wrap: anywhere;
           white-space: normal;
         }
         .bar {
@@ -269,7 +285,8 @@ export class KernelsTab extends LitElement {
 
   private kernel(row: KernelMeasurement) {
     const { reference, gpu } = row;
-    const samples = `median and interquartile range of ${gpu.samples} samples of ${gpu.repeats} calls`;
+    const spread = `± ${duration(gpu.spread)}`;
+    const samples = `${duration(gpu.median)} ${spread}: median and interquartile range of ${gpu.samples} samples of ${gpu.repeats} calls`;
     return html`<tr
       data-kernel=${row.kernel}
       data-values=${[gpu.median, reference.seconds, row.ratio, row.largestError, row.ceilingShare].join(' ')}
@@ -277,11 +294,13 @@ export class KernelsTab extends LitElement {
       @pointerleave=${() => (this.pointed = '')}
     >
       <th scope="row">
-        ${row.kernel}
+        ${breakable(row.kernel)}
         ${row.configuration ? html`<span class="quiet wide">${row.configuration}</span>` : nothing}
       </th>
       <td title=${samples}>
-        ${duration(gpu.median)}<span class="quiet wide"> ± ${duration(gpu.spread)}</span>
+        ${duration(gpu.median)}<span class="quiet wide">
+          ${isNoisy(gpu.median, gpu.spread) ? 'noisy' : spread}</span
+        >
       </td>
       <td class="wide" title=${reference.share < 1 ? 'extrapolated from a part of the work' : nothing}>
         ${reference.share < 1 ? '~ ' : ''}${duration(reference.seconds)}
@@ -304,7 +323,11 @@ export class KernelsTab extends LitElement {
     const names = [...new Set(engines.map(({ engine }) => engine))];
     const cell = (row: EngineMeasurement | undefined) =>
       row
-        ? html`<td title="${row.trials} trials, ± ${thousands(row.spread)}">${thousands(row.rate)}</td>`
+        ? html`<td
+            title="${row.trials} trials, ${isNoisy(row.rate, row.spread) ? 'noisy' : `± ${thousands(row.spread)}`}"
+          >
+            ${thousands(row.rate)}
+          </td>`
         : html`<td class="quiet">…</td>`;
     const together = Math.max(...engines.map(({ trials }) => trials));
     return html`<h2>Engines</h2>
@@ -355,4 +378,9 @@ export class KernelsTab extends LitElement {
   private download(): void {
     download('normscape-bench', `${JSON.stringify(this.bench.report, null, 2)}\n`);
   }
+}
+
+/** A name that may go on in another line after its underscores. */
+function breakable(name: string) {
+  return name.split(/(?<=_)/).map((part, i) => html`${i > 0 ? html`<wbr />` : nothing}${part}`);
 }

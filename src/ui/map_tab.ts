@@ -255,9 +255,6 @@ export class MapTab extends LitElement {
           z-index: 3;
           max-height: 46dvh;
         }
-        divergence-map {
-          scroll-margin: 130px 0 calc(46dvh + 4px);
-        }
       }
       @media ${NARROW} and ${LOW} {
         .head {
@@ -275,6 +272,7 @@ export class MapTab extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    document.documentElement.toggleAttribute('data-sheet', false);
     this.controller.removeEventListener('change', this.follow);
     this.removeEventListener('keydown', this.fold);
   }
@@ -290,6 +288,10 @@ export class MapTab extends LitElement {
     const maps = arms > 1 ? arms + 1 : 1;
     this.style.setProperty('--maps', String(maps));
     this.style.setProperty('--rows', String(1 + Math.ceil((maps + 1) / 2)));
+  }
+
+  protected override updated(): void {
+    document.documentElement.toggleAttribute('data-sheet', this.sheet);
   }
 
   override render() {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runBench, type BenchReport } from '../../src/measures/bench';
-import { benchMarkdown, duration, short, thousands } from '../../src/measures/bench_markdown';
+import { benchMarkdown, duration, isNoisy, short, thousands } from '../../src/measures/bench_markdown';
 import { benchEngine, REFERENCE_TRIALS } from '../../src/measures/engine_bench';
 import { sizeNamed } from '../../src/measures/kernel_sizes';
 import { WORKLOADS } from '../../src/measures/workloads';
@@ -127,6 +127,39 @@ test('the reference is measured on a few trials', async () => {
   const row = await benchEngine(new ReferenceEngine(), workload, 1000, rules);
   expect(row).toMatchObject({ workload: 'A', engine: 'reference', trials: REFERENCE_TRIALS, samples: 2 });
   expect(isPositive(row.rate)).toBe(true);
+});
+
+test('a spread as large as its value is called noise', () => {
+  const figures: [number, number][] = [
+    [3e-3, 1e-3],
+    [3e-3, 3e-3],
+    [3e-3, 8e-3],
+    [0, 0],
+  ];
+  expect(figures.map((of) => isNoisy(...of))).toEqual([false, true, true, true]);
+  const [median, spread] = figures[2]!;
+  const row = {
+    workload: 'D',
+    engine: 'fused' as const,
+    trials: 4,
+    rate: median,
+    spread,
+    samples: 3,
+    steps: 5,
+  };
+  const adapter = { name: 'none', software: false };
+  const clock = { method: 'timestamps' as const, quantisation: 0 };
+  const about = { format: 'normscape/bench' as const, version: 1 as const, date: '2026-11-25' };
+  const ceilings = { flops: 1, bytes: 1 };
+  const markdown = benchMarkdown({
+    ...about,
+    adapter,
+    clock,
+    ceilings,
+    kernels: [],
+    engines: [row],
+  } as BenchReport);
+  expect(markdown).toContain('| 0.003 ± 0.008, noisy (4 trials');
 });
 
 test('figures', () => {

@@ -16,7 +16,7 @@ test('a log axis has its decades, thinned evenly when there are many, all writte
   expect(labels('log', 1e-4, 10)).toEqual(['10^−4', '10^−3', '10^−2', '10^−1', '10^0', '10^1']);
   expect(labels('log', 1e-3, 10)).toEqual(['0.001', '0.01', '0.1', '1', '10']);
   expect(labels('log', 1e-6, 1e6)).toEqual(['10^−6', '10^−4', '10^−2', '10^0', '10^2', '10^4', '10^6']);
-  expect(labels('log', 1e-45, 1e300)).toHaveLength(6);
+  expect(labels('log', 1e-45, 1e300)).toEqual(['10^0', '10^100', '10^200', '10^300']);
 });
 
 test('a log axis of about a decade has 1, 2, 5, and its ends', () => {

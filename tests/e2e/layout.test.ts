@@ -1,0 +1,360 @@
+import type { CDPSession, Locator, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildPage, type BuiltPage } from './built_page';
+
+const SMALL = '#map?preset=chain&optimizer.steps=30&view.grid=8&view.size=tiny';
+const KERNELS = SMALL.replace('#map', '#kernels');
+/** The longest that a busy machine may take; nothing is asserted about time. */
+const PATIENCE = 280_000;
+
+const PHONES = [
+  [360, 740],
+  [390, 844],
+] as const;
+const WIDE = [
+  [1440, 900],
+  [2560, 1440],
+  [3840, 2160],
+] as const;
+const ALL = [...PHONES, [768, 1024], [1100, 800], [1280, 800], ...WIDE] as const;
+
+let built: BuiltPage;
+beforeAll(async () => {
+  built = await buildPage();
+});
+afterAll(() => built.close());
+
+/** A page of this size from its first moment on, which counts by how much its parts were moved about. */
+async function opened(fragment: string, [width, height]: readonly [number, number]): Promise<Page> {
+  const page = await built.open('#map?preset=no', () => {
+    Object.assign(window, { shifted: 0 });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        if ('value' in entry && 'hadRecentInput' in entry && !entry.hadRecentInput)
+          Object.assign(window, { shifted: Number(Reflect.get(window, 'shifted')) + Number(entry.value) });
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.setViewportSize({ width, height });
+  await page.evaluate((hash) => history.replaceState(null, '', hash), fragment);
+  await page.reload();
+  return page;
+}
+
+async function using(
+  fragment: string,
+  size: readonly [number, number],
+  check: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await opened(fragment, size);
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  try {
+    await check(page);
+    expect(errors).toEqual([]);
+  } finally {
+    await page.context().close();
+  }
+}
+
+async function done(page: Page): Promise<void> {
+  await page.locator('[data-phase=done]').waitFor({ timeout: PATIENCE });
+  await page.locator('[data-traced=yes]').nth(1).waitFor({ state: 'attached' });
+}
+
+interface Box {
+  x: number;
+  y: number;
+  right: number;
+  bottom: number;
+  what: string;
+}
+
+const boxes = (all: Locator): Promise<Box[]> =>
+  all.evaluateAll((elements) =>
+    elements.flatMap((element) => {
+      const { x, y, right, bottom, width } = element.getBoundingClientRect();
+      const what = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '';
+      return width > 0 ? [{ x, y, right, bottom, what }] : [];
+    }),
+  );
+
+const overlap = (a: Box, b: Box) =>
+  Math.min(a.right, b.right) - Math.max(a.x, b.x) > 0.5 &&
+  Math.min(a.bottom, b.bottom) - Math.max(a.y, b.y) > 0.5;
+
+/** Those that lie over one another. */
+function collisions(all: readonly Box[]): string[] {
+  return all.flatMap((a, i) =>
+    all.slice(i + 1).flatMap((b) => (overlap(a, b) ? [`“${a.what}” and “${b.what}”`] : [])),
+  );
+}
+
+const sideways = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+describe.each(ALL)('at %d × %d', (width, height) => {
+  test('nothing moves while the page loads, scrolls sideways, or lies over something else', async () => {
+    await using(SMALL, [width, height], async (page) => {
+      await done(page);
+      expect(await page.evaluate(() => Reflect.get(window, 'shifted'))).toBeLessThan(0.05);
+      expect(await sideways(page)).toBe(0);
+      for (const map of await page.locator('divergence-map').all()) {
+        expect(
+          collisions(await boxes(map.locator('.x-ticks span, .y-ticks span, .x-label, .y-label'))),
+        ).toEqual([]);
+        expect(collisions(await boxes(map.locator('h2, header p')))).toEqual([]);
+      }
+      const charts = page.locator('line-chart');
+      expect(collisions(await boxes(charts.locator('.x-ticks span, .y-ticks span')))).toEqual([]);
+      // Reachable at once, without a look at the settings.
+      for (const name of ['Open …', 'Download', 'Copy link'])
+        expect(await page.getByRole('button', { name }).boundingBox()).toSatisfy(
+          (box: { y: number; height: number }) => box.y + box.height < height,
+        );
+    });
+  });
+
+  test('what can be pressed is large enough, has a name, and is reached in the order that is seen', async () => {
+    await using(SMALL, [width, height], async (page) => {
+      await done(page);
+      const reached: Box[] = [];
+      for (;;) {
+        await page.keyboard.press('Tab');
+        const at = await page.evaluate(() => {
+          let element = document.activeElement;
+          while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+          if (!element || element === document.body) return undefined;
+          const { x, y, right, bottom } = element.getBoundingClientRect();
+          const labels =
+            element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels : [];
+          const what =
+            element.getAttribute('aria-label') ??
+            (labels?.[0]?.textContent || element.textContent)?.trim() ??
+            '';
+          const main = element.localName === 'button';
+          const hit = element.ownerDocument.elementFromPoint((x + right) / 2, (y + bottom) / 2);
+          return { x, y, right, bottom, what, main, seen: hit !== null };
+        });
+        if (!at || (reached.length > 0 && at.what === reached[0]!.what)) break;
+        reached.push(at);
+        expect(at.what, JSON.stringify(at)).not.toBe('');
+        expect(at.seen, at.what).toBe(true);
+        expect(Math.min(at.right - at.x, at.bottom - at.y), at.what).toBeGreaterThanOrEqual(24);
+        const least = at.main && width < 760 ? 44 : 24;
+        expect(at.bottom - at.y, at.what).toBeGreaterThanOrEqual(least);
+      }
+      expect(reached.map(({ what }) => what)).toEqual(
+        expect.arrayContaining(['Theme', 'Copy link', 'Restart']),
+      );
+      expect(reached.filter(({ what }) => what.includes(': learning rate'))).toHaveLength(3);
+      const order = ['Map', 'Theme', 'Copy link', 'Restart', 'Without batch norm', 'Grid', 'Colours'];
+      const places = order.map((name) => reached.findIndex(({ what }) => what.startsWith(name)));
+      expect(places).toEqual([...places].sort((a, b) => a - b));
+      expect(places).not.toContain(-1);
+    });
+  });
+});
+
+describe.each(WIDE)('at %d × %d', (width, height) => {
+  test('the maps use the height there is, and the page needs no scrolling', async () => {
+    await using(SMALL, [width, height], async (page) => {
+      await done(page);
+      expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
+      const parts = await boxes(page.locator('divergence-map, trial-panel, headline-number, sweep-progress'));
+      const lowest = Math.max(...parts.map(({ bottom }) => bottom));
+      expect(lowest).toBeLessThanOrEqual(height);
+      expect(lowest).toBeGreaterThan(0.95 * height);
+      const area = (all: readonly Box[]) =>
+        all.reduce((sum, { x, y, right, bottom }) => sum + (right - x) * (bottom - y), 0);
+      const [maps, charts] = [await boxes(page.locator('.plot')), await boxes(page.locator('line-chart'))];
+      expect(area(maps) / (width * height)).toBeGreaterThan(0.25);
+      expect(area([...maps, ...charts]) / (width * height)).toBeGreaterThan(0.38);
+    });
+  });
+});
+
+describe.each(PHONES)('on a phone, %d × %d', (width, height) => {
+  const inView = (box: Box) => box.y >= -0.5 && box.bottom <= height + 0.5;
+
+  test('headline and progress stay in view, and take little of it', async () => {
+    await using(SMALL, [width, height], async (page) => {
+      await done(page);
+      await page.mouse.wheel(0, 700);
+      await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(300);
+      const [head, ...parts] = await boxes(page.locator('.head, headline-number, sweep-progress'));
+      expect(parts.every(inView)).toBe(true);
+      expect(parts).toHaveLength(2);
+      expect(head!.bottom - head!.y).toBeLessThanOrEqual(122);
+    });
+  });
+
+  test('a tap shows the trial in a sheet that leaves its map in view, and folds by button and by key', async () => {
+    await using(SMALL, [width, height], async (page) => {
+      await done(page);
+      const map = page.locator('divergence-map').nth(1);
+      const [plot] = await boxes(map.locator('.plot'));
+      await map.locator('.plot').click({ position: { x: (plot!.right - plot!.x) * 0.9, y: 12 } });
+      const outcomes = page.locator('trial-panel li[data-traced]');
+      await expect.poll(async () => (await boxes(outcomes)).length).toBe(2);
+      const [sheet] = await boxes(page.locator('trial-panel'));
+      expect((await boxes(outcomes)).every(inView)).toBe(true);
+      expect(sheet!.bottom - sheet!.y).toBeLessThan(0.5 * height);
+      const [spot] = await boxes(map.locator('.spot'));
+      const [head] = await boxes(page.locator('.head'));
+      expect(spot!.bottom).toBeLessThanOrEqual(sheet!.y);
+      expect(spot!.y).toBeGreaterThanOrEqual(head!.bottom);
+
+      const button = page.locator('trial-panel header button');
+      expect(await button.getAttribute('aria-expanded')).toBe('true');
+      await page.keyboard.press('Escape');
+      expect(await boxes(outcomes)).toEqual([]);
+      expect(await button.getAttribute('aria-expanded')).toBe('false');
+      await button.focus();
+      await page.keyboard.press('Enter');
+      expect(await boxes(outcomes)).toHaveLength(2);
+      await button.click();
+      expect(await boxes(outcomes)).toEqual([]);
+    });
+  });
+
+  test('what is wrong with a link is said at the top, wherever the page is scrolled to, until it is dismissed', async () => {
+    await using(`${SMALL}&optimizer.momentum=-1`, [width, height], async (page) => {
+      const alert = page.getByRole('alert');
+      expect(await alert.innerText()).toMatch(/^This link cannot be opened\. optimizer\.momentum: found -1/);
+      await page.mouse.wheel(0, 600);
+      await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(300);
+      expect((await boxes(alert)).every(inView)).toBe(true);
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+      expect(await alert.count()).toBe(0);
+    });
+  });
+
+  test('the settings unfold', async () => {
+    await using(SMALL, [width, height], async (page) => {
+      const question = page.locator('[data-preset=init-gain]');
+      expect(await question.isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Experiment' }).click();
+      expect(await question.isVisible()).toBe(true);
+      await page.locator('summary', { hasText: 'Training' }).click();
+      expect(await sideways(page)).toBe(0);
+    });
+  });
+});
+
+test('Home, End and the Page keys move the crosshair along its row and by an eighth of the map', async () => {
+  await using(SMALL, [1440, 900], async (page) => {
+    await done(page);
+    const map = page.getByRole('application').first();
+    const value = async (axis: 'x' | 'y') =>
+      Number(
+        /= ([\d.e−]+)$/
+          .exec(await page.locator(`.${axis}-label`).first().innerText())![1]!
+          .replaceAll('−', '-'),
+      );
+    await map.focus();
+    await page.keyboard.press('Home');
+    expect(await value('x')).toBe(1e-4);
+    await page.keyboard.press('End');
+    expect(await value('x')).toBe(10);
+    const before = await value('y');
+    await page.keyboard.press('PageUp');
+    const above = await value('y');
+    expect(above).toBeGreaterThan(before);
+    await page.keyboard.press('PageDown');
+    expect(await value('y')).toBe(before);
+    const described = await map.getAttribute('aria-describedby');
+    expect(await page.locator(`#${described}`).first().textContent()).toMatch(
+      /Home and End .* Page Up and Page Down/,
+    );
+  });
+});
+
+test('a chart tells the values at the pointer, without moving anything', async () => {
+  await using(SMALL, [1440, 900], async (page) => {
+    await done(page);
+    const chart = page.locator('line-chart').first();
+    const reading = chart.locator('[data-reading]');
+    expect(await reading.innerText()).toMatch(/^step 29\s+[\d.e−]+\s+[\d.e−]+$/);
+    const [before] = await boxes(reading);
+    const [over] = await boxes(chart.locator('.u-over'));
+    await page.mouse.move(over!.x + 1, over!.y + 40);
+    await expect.poll(() => reading.innerText()).toMatch(/^step 0\s/);
+    const [after] = await boxes(reading);
+    expect([after!.x, after!.y, after!.bottom]).toEqual([before!.x, before!.y, before!.bottom]);
+  });
+});
+
+test('with colours of the reader’s own, swatches and maps keep theirs', async () => {
+  await using(SMALL, [1440, 900], async (page) => {
+    await done(page);
+    const colours = () =>
+      page
+        .locator('map-legend i, trial-panel li i, .plot')
+        .evaluateAll((all) =>
+          all
+            .map((element) => getComputedStyle(element))
+            .map((style) => style.backgroundImage + style.backgroundColor),
+        );
+    const before = await colours();
+    await page.emulateMedia({ forcedColors: 'active' });
+    expect(await page.evaluate(() => matchMedia('(forced-colors: active)').matches)).toBe(true);
+    expect(await colours()).toEqual(before);
+    expect(new Set(before).size).toBeGreaterThan(8);
+  });
+});
+
+describe.each([360, 1080, 1170, 1200, 1440])('the Kernels tab, %d wide', (width) => {
+  test('is readable: no cell lies over another, and what is too wide scrolls in its own place', async () => {
+    await using(KERNELS, [width, 800], async (page) => {
+      await page.locator('tr[data-kernel=batch_norm_backward]').waitFor({ timeout: PATIENCE });
+      await page.getByRole('button', { name: 'Stop' }).click();
+      expect(await sideways(page)).toBe(0);
+      const [tables, side] = await boxes(page.locator('.tables, kernels-tab .side'));
+      expect(overlap(tables!, side!)).toBe(false);
+      for (const row of await page.locator('tr[data-kernel]').all())
+        expect(collisions(await boxes(row.locator('th, td')))).toEqual([]);
+      const beyond = await page
+        .locator('.tables')
+        .evaluate(
+          (region) =>
+            region.scrollWidth - region.clientWidth > 0 && getComputedStyle(region).overflowX !== 'auto',
+        );
+      expect(beyond).toBe(false);
+      const cells = page.locator('tr[data-kernel] > *');
+      expect(
+        await cells.evaluateAll(
+          (all) => all.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length,
+        ),
+      ).toBe(0);
+    });
+  });
+});
+
+async function counters(session: CDPSession) {
+  await session.send('HeapProfiler.collectGarbage');
+  return session.send('Memory.getDOMCounters');
+}
+
+test(
+  'a tab that was left leaves nothing behind',
+  async () => {
+    await using(SMALL, [1440, 900], async (page) => {
+      await done(page);
+      const session = await page.context().newCDPSession(page);
+      const turn = async () => {
+        await page.getByRole('link', { name: 'Kernels' }).click();
+        await page.locator('kernels-tab').waitFor();
+        await page.getByRole('link', { name: 'Map' }).click();
+        await page.locator('line-chart .u-over').nth(1).waitFor();
+      };
+      await turn();
+      await turn();
+      const before = await counters(session);
+      for (let i = 0; i < 10; i += 1) await turn();
+      const after = await counters(session);
+      expect(after.nodes - before.nodes).toBeLessThan(300);
+      expect(after.jsEventListeners - before.jsEventListeners).toBeLessThan(50);
+    });
+  },
+  PATIENCE,
+);
