@@ -84,7 +84,7 @@ export class DivergenceMap extends LitElement {
         min-height: 0;
         max-height: calc(4 / 3 * 100cqw);
         display: grid;
-        grid-template: minmax(0, 1fr) 18px auto / auto max-content minmax(0, 1fr);
+        grid-template: minmax(0, 1fr) 1.125rem auto / auto max-content minmax(0, 1fr);
       }
       .y-label,
       .x-label {

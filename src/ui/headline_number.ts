@@ -58,9 +58,13 @@ export class HeadlineNumber extends LitElement {
         line-height: 16px;
         white-space: nowrap;
       }
-      @media (max-width: 1399px) {
+      /* Side by side they might take a second line, and move the maps, when a rate changes. */
+      @media (max-width: 1799px) {
         div {
           grid-template: 'name' auto 'value' auto 'spread' 16px / auto;
+        }
+        .value {
+          line-height: 1.25;
         }
       }
       /* It stays in view there while the maps scroll. */

@@ -53,7 +53,7 @@ export class LineChart extends LitElement {
         flex: 1;
         min-height: 0;
         display: grid;
-        grid-template: minmax(0, 1fr) 18px / max-content minmax(0, 1fr);
+        grid-template: minmax(0, 1fr) 1.125rem / max-content minmax(0, 1fr);
         padding: 9px 8px 0 0; /* for the labels at the ends */
       }
       .chart {
@@ -82,31 +82,28 @@ export class LineChart extends LitElement {
         cursor: crosshair;
         touch-action: pan-y;
       }
-      ul {
+      .reading {
         display: flex;
         flex-wrap: wrap;
         align-content: start;
         gap: 0 9px;
-        margin: 0;
-        padding: 0;
-        list-style: none;
         line-height: 1.4;
         min-height: 1.4em;
       }
-      ul.two {
+      .two {
         min-height: 2.8em;
       }
-      li {
+      .reading span {
         display: flex;
         align-items: center;
         gap: 5px;
         white-space: nowrap;
       }
-      li i {
+      .reading i {
         width: 14px;
         border-top: 2px solid var(--colour);
       }
-      li i.dotted {
+      .reading i.dotted {
         border-top: 3px dotted var(--colour);
       }
     `,
@@ -130,9 +127,9 @@ export class LineChart extends LitElement {
         <div class="x-ticks">${tickLabels(this.xTicks, 'left')}</div>
         ${empty ? html`<p class="quiet small">drawn when the cell has been trained</p>` : nothing}
       </div>
-      <ul class="number small quiet ${this.curves.length > 2 ? 'two' : ''}" data-reading>
+      <div class="reading number small quiet ${this.curves.length > 2 ? 'two' : ''}">
         ${empty ? nothing : this.reading()}
-      </ul>
+      </div>
     `;
   }
 
@@ -150,13 +147,12 @@ export class LineChart extends LitElement {
   private reading() {
     const [steps, ...columns] = this.data;
     const at = Math.min(this.at ?? Infinity, steps.length - 1);
-    return html`<li>step ${steps[at]}</li>
-      ${this.curves.map(({ label, colour, dotted }, i) => {
+    return html`<span>step ${steps[at]}</span> ${this.curves.map(({ label, colour, dotted }, i) => {
         const value = columns[i]?.[at] ?? undefined;
-        return html`<li title=${label}>
+        return html`<span title=${label}>
           <i class=${dotted ? 'dotted' : ''} .style="--colour: var(${colour})"></i>
           ${value === undefined ? 'ended' : formatNumber(value)}
-        </li>`;
+        </span>`;
       })}`;
   }
 

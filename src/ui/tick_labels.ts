@@ -11,7 +11,7 @@ export const tickStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .x-ticks {
-    height: 18px;
+    height: 1.125rem;
   }
   .y-ticks span,
   .x-ticks span {
