@@ -73,6 +73,8 @@ export class HeadlineNumber extends LitElement {
           font-size: 11.5px;
           line-height: 14px;
           min-height: 28px;
+          display: grid;
+          align-content: end;
         }
         dl {
           gap: 0 16px;

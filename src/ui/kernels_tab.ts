@@ -41,8 +41,7 @@ export class KernelsTab extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template: 'head head' auto 'tables side' auto / minmax(0, 100rem) clamp(280px, 24vw, 50rem);
-        justify-content: space-between;
+        grid-template: 'head head' auto 'tables side' auto / minmax(0, 1fr) clamp(280px, 24vw, 34rem);
         align-content: start;
         gap: 16px 32px;
         height: 100%;
@@ -58,7 +57,19 @@ export class KernelsTab extends LitElement {
         gap: 8px 16px;
       }
       .head p {
-        flex: 1 1 320px;
+        flex: 1 1 200px;
+      }
+      /* Of one width, so that nothing moves when it has other words. */
+      .step {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        width: 18rem;
+        white-space: nowrap;
+        overflow: hidden;
+      }
+      .step[data-idle] {
+        visibility: hidden;
       }
       .tables {
         grid-area: tables;
@@ -110,7 +121,7 @@ export class KernelsTab extends LitElement {
       }
       .bar {
         display: inline-grid;
-        grid-template-columns: 72px 44px;
+        grid-template-columns: 4.5rem 3.25rem;
         align-items: center;
         gap: 8px;
       }
@@ -168,7 +179,7 @@ export class KernelsTab extends LitElement {
           white-space: normal;
         }
         .bar {
-          grid-template-columns: 32px 42px;
+          grid-template-columns: 32px 44px;
           gap: 6px;
         }
       }
@@ -218,12 +229,14 @@ export class KernelsTab extends LitElement {
     const { view } = this.controller;
     const measuring = phase === 'measuring';
     return html`<div class="row">
-      ${
-        measuring
-          ? html`<progress max=${step?.total ?? 1} value=${(step?.at ?? 1) - 1}></progress>
-              <span class="quiet small">${step?.what ?? 'starting'}</span>`
-          : nothing
-      }
+      <span class="step" ?data-idle=${!measuring}>
+        <progress
+          max=${step?.total ?? 1}
+          value=${(step?.at ?? 1) - 1}
+          aria-label="Progress of the measurement"
+        ></progress>
+        <span class="quiet small">${step?.what ?? 'starting'}</span>
+      </span>
       <select
         aria-label="Size"
         @change=${({ target }: Event) => {

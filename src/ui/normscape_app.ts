@@ -97,6 +97,9 @@ export class NormscapeApp extends LitElement {
         gap: 12px;
         margin: 0 20px 10px;
       }
+      .problem button {
+        flex: none;
+      }
       @media ${NARROW} {
         :host {
           height: auto;
