@@ -22,6 +22,7 @@ export class CopyButton extends LitElement {
       }
       .problem {
         flex-basis: 100%;
+        order: 1; /* behind the other buttons of a row */
       }
       textarea {
         display: block;

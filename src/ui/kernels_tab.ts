@@ -267,7 +267,8 @@ export class KernelsTab extends LitElement {
   }
 
   private problem() {
-    const { failure, fault, unavailable } = this.bench;
+    const { fault, unavailable } = this.bench;
+    const failure = this.controller.problem ?? this.bench.failure;
     if (fault && !failure && !unavailable)
       return html`<p class="problem" role="status" data-fault>${fault}</p>`;
     if (failure) return html`<p class="problem" role="alert">${failure}</p>`;

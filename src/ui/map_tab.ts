@@ -43,6 +43,7 @@ import { LARGE, LOW, NARROW, PHONE, sharedStyles } from './styles';
 import { GRID_FIELD, lineKey, MEMORY_FIELD, type Run, type SweepController } from './sweep_controller';
 import './sweep_progress';
 import './trial_panel';
+import { encodeView } from './view_state';
 
 /** What the maps show, ready to be painted. */
 interface Drawn {
@@ -311,7 +312,10 @@ export class MapTab extends LitElement {
           </button>
           <button @click=${this.chooseFile}>Open …</button>
           <button @click=${this.download}>Download</button>
-          <copy-button label="Copy link" .text=${() => location.href}></copy-button>
+          <copy-button
+            label="Copy link"
+            .text=${() => new URL(encodeView(view), location.href).href}
+          ></copy-button>
           <input
             type="file"
             accept=".json,application/json"
