@@ -157,7 +157,7 @@ function armSpread({ all, any, already }: ArmRate, most: number, seeds: number):
     value === Infinity ? `${formatNumber(most, 2)} or more` : formatNumber(value, 2);
   const words: string[] = [];
   if (seeds > 1 && all.low < all.high) words.push(`${quartile(all.low)} to ${quartile(all.high)}`);
-  if (any !== undefined) words.push(`some up to ${quartile(any)}`);
+  if (any !== undefined) words.push(`single rates up to ${quartile(any)}`);
   return words.join('; ');
 }
 
