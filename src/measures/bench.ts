@@ -71,7 +71,8 @@ export async function runBench(
   const tell = (words: string) => listener.fault?.(words);
   let report: BenchReport | undefined;
   for (let losses = 0; ;) {
-    const gpu = await requestGpu(entry, { secure, tell });
+    const isFirst = losses === 0 && !report; // a later one is asked for because one was lost, which has been told
+    const gpu = await requestGpu(entry, { secure, ...(isFirst && { tell }) });
     try {
       const bench = await Bench.open(
         gpu,

@@ -110,7 +110,8 @@ export class Ladder {
       ...this.choice,
       adapter: DEVICES[device]!,
       steps,
-      tell: (words) => this.listener.fault?.(words),
+      // Later it is asked for because one was lost, which has been told.
+      tell: (words) => this.adapter === '' && this.listener.fault?.(words),
     });
     this.adapter = engine.adapter;
     if (name === 'reference') return engine;
