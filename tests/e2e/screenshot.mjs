@@ -29,7 +29,7 @@ try {
       if (fragment.startsWith('#kernels')) await page.locator('[data-bench=done]').waitFor({ timeout });
       else {
         await page.locator('[data-phase=done]').waitFor({ timeout });
-        await page.locator('[data-traced=yes]').nth(1).waitFor();
+        await page.locator('[data-traced=yes]').nth(1).waitFor({ state: 'attached' }); // on phones the sheet is folded
       }
     } catch (error) {
       console.log(`${name}: not finished: ${error}`);
