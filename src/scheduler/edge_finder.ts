@@ -45,10 +45,11 @@ export class EdgeFinder {
   private paused = false;
   private stopped = false;
 
+  /** @param engines what every round makes its engines with */
   constructor(
     private readonly experiment: Experiment,
     private readonly line: EdgeLine,
-    private readonly makeEngine: (fault?: EngineFaultError) => Promise<Engine>,
+    private readonly engines: () => (fault?: EngineFaultError) => Promise<Engine>,
     private readonly listener: EdgeListener,
     private readonly memory: number,
   ) {
@@ -103,7 +104,7 @@ export class EdgeFinder {
     const states = new Map<number, TrialState>();
     const sweep = new Sweep(
       new ListedTrials(wanted.map((one) => this.document(one))),
-      this.makeEngine,
+      this.engines(),
       {
         results: ({ trial, state }) => {
           for (const [at, index] of trial.entries()) states.set(index, STATES[state[at]!]!);

@@ -3,6 +3,8 @@ export const SHARP = 1.02;
 /** Rates of a series that are tried first, evenly over the logarithm of the range; and between two of them each time after that. */
 const FIRST = 24;
 const BETWEEN = 5;
+/** Trials of a series, where training ends once and for all. */
+export const USUAL_TRIALS = FIRST + 2 * BETWEEN;
 
 /** Between two rates, of which the lower trains and the upper, where there is one, does not. */
 export interface Bracket {

@@ -17,20 +17,17 @@ export class HeadlineNumber extends LitElement {
     sharedStyles,
     css`
       dl {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 20px;
-        margin: 0;
-      }
-      div {
         display: grid;
-        grid-template: 'name value' auto '. spread' 16px / auto auto;
-        align-items: baseline;
-        justify-content: start;
-        gap: 0 8px;
+        grid-auto-flow: column;
+        grid-auto-columns: minmax(0, 13rem);
+        gap: 0 16px;
+        margin: 0;
       }
       dt {
         color: var(--quiet);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
       dd {
         margin: 0;
@@ -38,9 +35,8 @@ export class HeadlineNumber extends LitElement {
       .value {
         font-size: 1.5rem;
         font-weight: 600;
-        line-height: 1.3;
+        line-height: 1.25;
         letter-spacing: -0.01em;
-        white-space: nowrap;
       }
       div:nth-child(1) .value {
         color: var(--arm-0);
@@ -51,21 +47,15 @@ export class HeadlineNumber extends LitElement {
       .ratio .value {
         color: inherit;
       }
+      /* Room for both lines from the start, so that nothing moves when they are known. */
       .spread {
-        grid-area: spread;
         color: var(--quiet);
         font-size: 0.75rem;
-        line-height: 16px;
-        white-space: nowrap;
+        line-height: 15px;
+        min-height: 30px;
       }
-      /* Side by side they might take a second line, and move the maps, when a rate changes. */
-      @media (max-width: 1799px) {
-        div {
-          grid-template: 'name' auto 'value' auto 'spread' 16px / auto;
-        }
-        .value {
-          line-height: 1.25;
-        }
+      .spread span {
+        display: block;
       }
       /* It stays in view there while the maps scroll. */
       @media ${PHONE} {
@@ -73,22 +63,22 @@ export class HeadlineNumber extends LitElement {
           font-size: 11.5px;
           line-height: 14px;
           min-height: 28px;
-          display: grid;
-          align-content: end;
         }
         dl {
-          gap: 0 16px;
+          gap: 0 10px;
         }
         dt {
           font-size: 11.5px;
           line-height: 15px;
         }
         .value {
-          font-size: 18px;
-          line-height: 22px;
+          font-size: 16px;
+          line-height: 20px;
         }
         .spread {
-          font-size: 11px;
+          font-size: 10.5px;
+          line-height: 13px;
+          min-height: 26px;
         }
       }
     `,
@@ -99,12 +89,10 @@ export class HeadlineNumber extends LitElement {
     if (!headline)
       return html`<p class="quiet">Neither axis is a learning rate, so there is no largest one.</p>`;
     const { at, ratio, most, seeds } = headline;
-    const where = at ? `, at ${parameterLabel(at.parameter)} ${formatNumber(at.value)}` : '';
-    const over = seeds > 1 ? `: median of ${seeds} seeds` : '';
+    const where = at ? `, at ${parameterLabel(at.parameter)} = ${formatNumber(at.value)}` : '';
     return html`
       <p class="quiet small" data-searching=${searching}>
-        Largest ${parameterName(headline.along.parameter).name} that
-        trains${where}${over}${searching ? ' …' : ''}
+        Largest ${parameterName(headline.along.parameter).name} that trains${where}${searching ? ' …' : ''}
       </p>
       <dl class="number">
         ${headline.arms.map(
@@ -112,7 +100,9 @@ export class HeadlineNumber extends LitElement {
             html`<div data-arm=${index}>
               <dt>${this.arms[index]}</dt>
               <dd class="value">${rateWords(arm.all, most)}</dd>
-              <dd class="spread">${armSpread(arm, most, seeds)}</dd>
+              <dd class="spread">
+                ${armSpread(arm, most, seeds).map((words) => html`<span>${words}</span>`)}
+              </dd>
             </div>`,
         )}
         ${ratio ? this.ratio(ratio, seeds) : nothing}
@@ -123,16 +113,20 @@ export class HeadlineNumber extends LitElement {
   private ratio({ spread, bound }: NonNullable<Headline['ratio']>, seeds: number) {
     return html`<div class="ratio">
       <dt>ratio</dt>
-      <dd class="value">${bound === '?' ? 'beyond the map' : `${bound} ${timesWords(spread)}`.trim()}</dd>
-      <dd class="spread">${this.ratioSpread(spread, bound, seeds)}</dd>
+      <dd class="value">${bound === '?' ? '?' : `${bound} ${timesWords(spread)}`.trim()}</dd>
+      <dd class="spread">
+        ${this.ratioSpread(spread, bound, seeds).map((words) => html`<span>${words}</span>`)}
+      </dd>
     </div>`;
   }
 
-  private ratioSpread(spread: Spread, bound: string, seeds: number): string {
-    if (spread.kind !== 'found' || bound === '?') return '';
-    if (spread.median === Infinity) return `only ${this.arms[1]}`;
-    if (spread.median === 0) return `only ${this.arms[0]}`;
-    return seeds > 1 ? `${timesWords({ ...spread, kind: 'between' })}` : '';
+  private ratioSpread(spread: Spread, bound: string, seeds: number): string[] {
+    if (spread.kind !== 'found') return [];
+    const words = seeds > 1 ? [`median of ${seeds} seeds`] : [];
+    if (bound === '?') return [...words, 'both beyond the axis'];
+    if (spread.median === Infinity) return [...words, `only ${this.arms[1]}`];
+    if (spread.median === 0) return [...words, `only ${this.arms[0]}`];
+    return seeds > 1 ? [...words, `half of them ${timesWords({ ...spread, kind: 'between' })}`] : words;
   }
 }
 
@@ -150,15 +144,16 @@ export function rateWords(spread: Spread, most: number): string {
 }
 
 /** The quartiles, and rates that train beyond one that does not. */
-function armSpread({ all, any, already }: ArmRate, most: number, seeds: number): string {
-  if (already) return 'below the target before any training';
-  if (all.kind !== 'found') return '';
+function armSpread({ all, any, already }: ArmRate, most: number, seeds: number): readonly string[] {
+  if (already) return ['below the target before any training'];
+  if (all.kind !== 'found') return [];
   const quartile = (value: number) =>
     value === Infinity ? `${formatNumber(most, 2)} or more` : formatNumber(value, 2);
   const words: string[] = [];
-  if (seeds > 1 && all.low < all.high) words.push(`${quartile(all.low)} to ${quartile(all.high)}`);
+  if (seeds > 1 && all.low < all.high)
+    words.push(`half of them ${quartile(all.low)} to ${quartile(all.high)}`);
   if (any !== undefined) words.push(`single rates up to ${quartile(any)}`);
-  return words.join('; ');
+  return words;
 }
 
 export function timesWords(spread: Spread): string {

@@ -1,9 +1,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Rule } from '../experiment/types';
+import type { Activation, Rule } from '../experiment/types';
 import { differenceWords, type Difference } from './difference';
 import type { Colouring, StateCounts } from './map_picture';
 import { formatCount, formatNumber } from './number_format';
+import { saturationWords } from './outcome_words';
 import { cssColour, DIFFERENCE_COLOURS, oklchToRgb, rampColours, type Palette } from './palettes';
 import { sharedStyles } from './styles';
 
@@ -22,6 +23,7 @@ export class MapLegend extends LitElement {
   /** Cells of the third map by what it says; nothing where there is none. */
   @property({ attribute: false }) differences: Readonly<Record<Difference, number>> | undefined;
   @property() colouring: Colouring = 'outcome';
+  @property() activation: Activation = 'relu';
 
   static override styles = [
     sharedStyles,
@@ -45,6 +47,7 @@ export class MapLegend extends LitElement {
       i {
         height: 12px;
         border-radius: 2px;
+        outline: 1px solid var(--line);
         forced-color-adjust: none;
       }
       .hatched {
@@ -112,7 +115,7 @@ export class MapLegend extends LitElement {
       this.row(
         undefined,
         gradient(palette.saturation),
-        'saturated units',
+        saturationWords(this.activation),
         'none to all: φ′ below 0.05',
         true,
       ),

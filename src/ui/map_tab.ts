@@ -33,7 +33,7 @@ import {
   type StateCounts,
 } from './map_picture';
 import { formatSeconds } from './number_format';
-import { outcomeWords } from './outcome_words';
+import { outcomeWords, saturationWords } from './outcome_words';
 import { PALETTES, paletteOf } from './palettes';
 import './preset_list';
 import { presetOf } from './preset_of';
@@ -53,11 +53,6 @@ interface Drawn {
   readonly arms: readonly (Picture & { counts: StateCounts })[];
   readonly difference: Picture & { counts: Readonly<Record<Difference, number>> };
 }
-
-const COLOURING_WORDS: Readonly<Record<Colouring, string>> = {
-  outcome: 'outcome',
-  saturation: 'saturated units',
-};
 
 /** Home: the maps of a sweep, what to ask of them, and the trial under the crosshair. */
 @customElement('map-tab')
@@ -500,7 +495,7 @@ export class MapTab extends LitElement {
           ${COLOURINGS.map(
             (name) =>
               html`<option value=${name} .selected=${name === view.colouring}>
-                ${COLOURING_WORDS[name]}
+                ${name === 'saturation' ? saturationWords(view.experiment.model.activation) : name}
               </option>`,
           )}
         </select>
@@ -531,6 +526,7 @@ export class MapTab extends LitElement {
         .counts=${arms.map(({ counts }) => counts)}
         .differences=${arms.length > 1 ? difference.counts : undefined}
         .colouring=${this.controller.view.colouring}
+        .activation=${run.experiment.model.activation}
       ></map-legend>
       ${this.longer(run)}`;
   }

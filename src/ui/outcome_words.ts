@@ -1,3 +1,4 @@
+import type { Activation } from '../experiment/types';
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
 import { DEADLY } from '../training/outcome';
 import { formatNumber } from './number_format';
@@ -30,12 +31,18 @@ export function hasRisen(told: Told, trial: number): boolean {
   return lossLeft(told, trial) > 1;
 }
 
+/** What the share of units with a derivative below 0.05 is called. */
+export function saturationWords(activation: Activation): string {
+  return activation === 'relu' ? 'inactive units' : 'saturated units';
+}
+
 /** What else is known of a finished trial: its final loss, and how many of its units are saturated. */
-export function detailWords({ table }: Told, trial: number): string {
+export function detailWords({ table }: Told, trial: number, activation: Activation): string {
   if (!table.isFinished(trial)) return '';
   const words = [`final loss ${formatNumber(table.lossFinal[trial]!, 2)}`];
   const share = table.saturation[trial]!;
-  if (!Number.isNaN(share)) words.push(`${Math.round(100 * share)} % of units saturated (φ′ < 0.05)`);
+  if (!Number.isNaN(share))
+    words.push(`${Math.round(100 * share)} % ${saturationWords(activation)} (φ′ < 0.05)`);
   return words.join(', ');
 }
 

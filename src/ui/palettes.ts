@@ -33,7 +33,7 @@ const OTHERS = {
   risen: [0.41, 0.006, 260],
   already: [0.84, 0.06, 138],
   dead: [0.14, 0.02, 340],
-  saturation: { from: [0.95, 0.03, 150], to: [0.3, 0.09, 160] },
+  saturation: { from: [0.97, 0.02, 200], to: [0.3, 0.07, 230] },
 } as const;
 
 /** The first is the default. Blue against orange, and gold against slate, stay apart for every common colour blindness. */

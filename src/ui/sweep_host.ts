@@ -2,6 +2,7 @@ import type { Experiment } from '../experiment/types';
 import { GpuUnavailableError } from '../gpu/errors';
 import { gridFor, measureRate } from '../scheduler/calibrate';
 import { EdgeFinder } from '../scheduler/edge_finder';
+import { USUAL_TRIALS } from '../scheduler/edge_search';
 import { checkNetworks } from '../scheduler/feasible';
 import { DEFAULT_MEMORY } from '../scheduler/memory';
 import { joinBatches, type ResultBatch } from '../scheduler/results';
@@ -160,7 +161,7 @@ export class SweepHost {
     const rate = workers * measured;
     const side = gridFor(rate, experiment, seconds);
     const { axes, arms, replicates, optimizer } = withSide(experiment, side);
-    const trials = axes.x.count * (axes.y?.count ?? 1) * arms.length * replicates;
+    const trials = (axes.x.count * (axes.y?.count ?? 1) * replicates + USUAL_TRIALS) * arms.length;
     this.emit({ type: 'measured', run, side, seconds: (trials * optimizer.steps) / rate });
   }
 
@@ -240,7 +241,7 @@ export class SweepHost {
       new EdgeFinder(
         experiment,
         line,
-        this.opened().lease(),
+        () => this.opened().lease(),
         { found: () => tell(false), fault: this.tell },
         EDGES * this.memory,
       );

@@ -232,7 +232,7 @@ export class TrialPanel extends LitElement {
       <i></i>
       <div class="number">
         ${name}: <strong>${outcomeWords(results, trial)}</strong>
-        <div class="quiet small">${detailWords(results, trial)}</div>
+        <div class="quiet small">${detailWords(results, trial, run.experiment.model.activation)}</div>
         ${
           start
             ? html`<div class="quiet small">

@@ -28,7 +28,7 @@ async function edgesOf(engine: keyof typeof ENGINES, experiment: Experiment, see
       throw new Error(words);
     },
   };
-  const finder = new EdgeFinder(experiment, LINE, ENGINES[engine], listener, 2 ** 26);
+  const finder = new EdgeFinder(experiment, LINE, () => ENGINES[engine], listener, 2 ** 26);
   expect(await finder.run(seeds)).toBe(true);
   return finder.edges();
 }
@@ -86,7 +86,7 @@ test('a search that is stopped forgets the round that it was in, and goes on whe
     },
     fault: () => undefined,
   };
-  const finder: EdgeFinder = new EdgeFinder(experiment, LINE, ENGINES.reference, listener, 2 ** 26);
+  const finder: EdgeFinder = new EdgeFinder(experiment, LINE, () => ENGINES.reference, listener, 2 ** 26);
   expect(await finder.run(2)).toBe(false);
   expect(await finder.run(2)).toBe(true);
   expect(finder.edges()).toEqual(whole);
