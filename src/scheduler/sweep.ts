@@ -131,12 +131,14 @@ export class Sweep<Source extends Trials = Trials> {
   private readonly totalSteps: number;
   /** Steps of finished trials, with those that they need not train. */
   private finishedSteps = 0;
+  /** Those that they were really trained. */
+  private neededSteps = 0;
   private trainedSteps = 0;
   /** Milliseconds of running up to `since`, which is undefined while nothing runs. */
   private ran = 0;
   private since: number | undefined;
-  /** How far it had come when, each time a little later. */
-  private marks = [{ elapsed: 0, fraction: 0 }];
+  /** What had been trained when, each time a little later. */
+  private marks = [{ elapsed: 0, trained: 0 }];
 
   /** @param makeEngine called at the start, and again when the device was lost, or with the fault when an engine computed wrongly */
   constructor(
@@ -242,7 +244,7 @@ export class Sweep<Source extends Trials = Trials> {
       this.unfinished += kept.length;
     }
     this.underWay.clear();
-    this.marks = [this.position()]; // it has come back to here
+    this.marks = [{ elapsed: this.elapsed(), trained: this.trainedSteps }]; // it has come back to here
     const errors = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
     // What else goes wrong on a lost engine goes wrong because it is lost.
     if (errors.length > 0)
@@ -398,6 +400,7 @@ export class Sweep<Source extends Trials = Trials> {
     work.kept = without(work.kept, over);
     this.finished += over.length;
     this.finishedSteps += over.length * plan.steps;
+    this.neededSteps += over.length * work.step;
     this.listener.results(outcomes);
     if (!norms) return;
     const row = plan.ring * plan.layers.length * 2;
@@ -409,26 +412,34 @@ export class Sweep<Source extends Trials = Trials> {
   }
 
   private progress(): Progress {
-    const { elapsed, fraction } = this.position();
-    const { marks } = this;
+    const { marks, trainedSteps: trained, totalSteps } = this;
+    const elapsed = this.elapsed();
     const begun = marks.findLast((mark) => mark.elapsed <= elapsed / 2) ?? marks[0]!;
-    if (elapsed > MARK * marks.at(-1)!.elapsed) marks.push({ elapsed, fraction });
-    const pace = (fraction - begun.fraction) / (elapsed - begun.elapsed);
+    if (elapsed > MARK * marks.at(-1)!.elapsed) marks.push({ elapsed, trained });
+    let [made, whole] = [0, 0];
+    for (const { kept, step, plan } of this.underWay) {
+      made += kept.length * step;
+      whole += kept.length * plan.steps;
+    }
+    const fraction = (this.finishedSteps + made) / totalSteps;
+    // Trials that wait need as many of their steps as those before them; what is under way may need all, for diverged ones end first.
+    const begunSteps = this.finishedSteps + whole;
+    const share = begunSteps > 0 ? (this.neededSteps + whole) / begunSteps : 1;
+    const ahead = whole - made + share * (totalSteps - begunSteps);
+    const pace = (trained - begun.trained) / (elapsed - begun.elapsed);
     return {
       trials: this.trials,
       finished: this.finished,
       fraction,
       elapsed,
-      left: fraction < 1 ? (pace > 0 ? (1 - fraction) / pace : Infinity) : 0,
-      trialSteps: this.trainedSteps,
+      left: fraction < 1 ? (pace > 0 ? ahead / pace : Infinity) : 0,
+      trialSteps: trained,
     };
   }
 
-  private position(): { elapsed: number; fraction: number } {
-    const elapsed = (this.ran + (this.since === undefined ? 0 : performance.now() - this.since)) / 1000;
-    let done = this.finishedSteps;
-    for (const { kept, step } of this.underWay) done += kept.length * step;
-    return { elapsed, fraction: done / this.totalSteps };
+  /** Seconds of running. */
+  private elapsed(): number {
+    return (this.ran + (this.since === undefined ? 0 : performance.now() - this.since)) / 1000;
   }
 }
 

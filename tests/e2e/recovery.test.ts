@@ -70,7 +70,7 @@ const ended = (page: Page) =>
 async function maps(page: Page): Promise<string[]> {
   await ended(page);
   expect(await page.locator('[data-phase]').getAttribute('data-phase')).toBe('done');
-  return page.locator('divergence-map canvas').evaluateAll((canvases: HTMLCanvasElement[]) =>
+  return page.locator('divergence-map canvas.cells').evaluateAll((canvases: HTMLCanvasElement[]) =>
     canvases.map((canvas) => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
       return new Uint32Array(data.buffer).join();

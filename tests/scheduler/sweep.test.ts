@@ -367,6 +367,19 @@ describe('progress', () => {
   });
 });
 
+test('the forecast holds where most trials diverge at once and the others train on for long', async () => {
+  const wide = chainExperiment({ nx: 12, ny: 12, steps: 5000, replicates: 1 });
+  const { sweep, progress } = fakeSweep(wide, {}, { cost: (trials, steps) => 0.01 * trials * steps });
+  await sweep.run();
+  const total = time.now / 1000;
+  const early = progress.filter(({ elapsed }) => elapsed > 0.02 * total && elapsed < 0.9 * total);
+  expect(early.length).toBeGreaterThan(10);
+  for (const { elapsed, left } of early) {
+    expect(elapsed + left, `forecast after ${elapsed} of ${total} s`).toBeGreaterThan(total / 2);
+    expect(elapsed + left, `forecast after ${elapsed} of ${total} s`).toBeLessThan(2 * total);
+  }
+});
+
 /** Long enough for whatever would go on to do so. */
 async function turns(): Promise<void> {
   for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setTimeout(resolve));
