@@ -21,6 +21,9 @@ const RAMPS: Readonly<Record<TrialClass, readonly [Colour, Colour]>> = {
   ],
 };
 
+/** Of a trial that is dead, whatever its class. */
+const DEAD: Colour = [24, 12, 20];
+
 /** Pixels that a side of a panel has at least, and that lie between two panels. */
 const SIDE = 256;
 const GAP = 16;
@@ -66,7 +69,10 @@ function trialColours(results: ResultTable): Uint8Array {
   const colours = new Uint8Array(results.trials * 3);
   for (let trial = 0; trial < results.trials; trial += 1) {
     const name = results.classOf(trial);
-    if (name) colours.set(mix(RAMPS[name], rankIn(scores[name], results.score[trial]!)), trial * 3);
+    if (!name) continue;
+    const isDead = results.stateOf(trial) === 'dead';
+    const rank = rankIn(scores[name], results.score[trial]!);
+    colours.set(isDead ? DEAD : mix(RAMPS[name], rank), trial * 3);
   }
   return colours;
 }

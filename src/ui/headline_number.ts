@@ -5,6 +5,9 @@ import { formatNumber } from './number_format';
 import { parameterLabel, parameterName } from './parameter_names';
 import { PHONE, sharedStyles } from './styles';
 
+/** Characters of a number in large type. */
+const SHORT = 7;
+
 /** The one number: the largest learning rate that trains, arm by arm, and the ratio of the first two. */
 @customElement('headline-number')
 export class HeadlineNumber extends LitElement {
@@ -35,8 +38,13 @@ export class HeadlineNumber extends LitElement {
       .value {
         font-size: 1.5rem;
         font-weight: 600;
-        line-height: 1.25;
+        line-height: 1.875rem;
         letter-spacing: -0.01em;
+        white-space: nowrap;
+      }
+      /* What does not fit a column otherwise. */
+      .value.long {
+        font-size: 1.0625rem;
       }
       div:nth-child(1) .value {
         color: var(--arm-0);
@@ -62,7 +70,6 @@ export class HeadlineNumber extends LitElement {
         p {
           font-size: 11.5px;
           line-height: 14px;
-          min-height: 28px;
         }
         dl {
           gap: 0 10px;
@@ -75,10 +82,19 @@ export class HeadlineNumber extends LitElement {
           font-size: 16px;
           line-height: 20px;
         }
+        .value.long {
+          font-size: 13px;
+        }
         .spread {
           font-size: 10.5px;
           line-height: 13px;
-          min-height: 26px;
+          min-height: 13px;
+          overflow: hidden;
+          text-overflow: ellipsis;
+          white-space: nowrap;
+        }
+        .spread span + span {
+          display: none;
         }
       }
     `,
@@ -99,7 +115,7 @@ export class HeadlineNumber extends LitElement {
           (arm, index) =>
             html`<div data-arm=${index}>
               <dt>${this.arms[index]}</dt>
-              <dd class="value">${rateWords(arm.all, most)}</dd>
+              <dd class=${valueClass(rateWords(arm.all, most))}>${rateWords(arm.all, most)}</dd>
               <dd class="spread">
                 ${armSpread(arm, most, seeds).map((words) => html`<span>${words}</span>`)}
               </dd>
@@ -111,11 +127,12 @@ export class HeadlineNumber extends LitElement {
   }
 
   private ratio({ spread, bound }: NonNullable<Headline['ratio']>, seeds: number) {
+    const words = bound === '?' ? '?' : `${bound} ${timesWords(spread)}`.trim();
     return html`<div class="ratio">
       <dt>ratio</dt>
-      <dd class="value">${bound === '?' ? '?' : `${bound} ${timesWords(spread)}`.trim()}</dd>
+      <dd class=${valueClass(words)}>${words}</dd>
       <dd class="spread">
-        ${this.ratioSpread(spread, bound, seeds).map((words) => html`<span>${words}</span>`)}
+        ${this.ratioSpread(spread, bound, seeds).map((line) => html`<span>${line}</span>`)}
       </dd>
     </div>`;
   }
@@ -126,8 +143,17 @@ export class HeadlineNumber extends LitElement {
     if (bound === '?') return [...words, 'both beyond the axis'];
     if (spread.median === Infinity) return [...words, `only ${this.arms[1]}`];
     if (spread.median === 0) return [...words, `only ${this.arms[0]}`];
-    return seeds > 1 ? [...words, `half of them ${timesWords({ ...spread, kind: 'between' })}`] : words;
+    return seeds > 1
+      ? [
+          ...words,
+          `half: ${timesWords({ ...spread, kind: 'found', median: spread.low })}–${timesWords({ ...spread, median: spread.high })}`,
+        ]
+      : words;
   }
+}
+
+function valueClass(words: string): string {
+  return words.length > SHORT ? 'value long' : 'value';
 }
 
 /** @param most the largest rate of the axis */
@@ -150,9 +176,8 @@ function armSpread({ all, any, already }: ArmRate, most: number, seeds: number):
   const quartile = (value: number) =>
     value === Infinity ? `${formatNumber(most, 2)} or more` : formatNumber(value, 2);
   const words: string[] = [];
-  if (seeds > 1 && all.low < all.high)
-    words.push(`half of them ${quartile(all.low)} to ${quartile(all.high)}`);
-  if (any !== undefined) words.push(`single rates up to ${quartile(any)}`);
+  if (seeds > 1 && all.low < all.high) words.push(`half: ${quartile(all.low)}–${quartile(all.high)}`);
+  if (any !== undefined) words.push(`some up to ${quartile(any)}`);
   return words;
 }
 

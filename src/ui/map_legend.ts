@@ -72,9 +72,9 @@ export class MapLegend extends LitElement {
 
   override render() {
     return html`
-      <ul aria-label="Colours of the maps">
+      <ul aria-label="Legend of the maps">
         ${this.colouring === 'outcome' ? this.outcomes() : this.saturation()}
-        ${this.row('unfinished', 'hatched', 'not finished yet', '', this.total('unfinished') > 0)}
+        ${this.row('unfinished', 'hatched', 'not finished yet', '', true)}
       </ul>
       ${this.differences ? this.difference(this.differences) : nothing}
     `;
@@ -95,14 +95,8 @@ export class MapLegend extends LitElement {
         'below the target at step 0',
         threshold && seen('already'),
       ),
-      this.row(
-        'slow',
-        gradient(palette.slow),
-        'slow',
-        'there within ten times the steps',
-        threshold && seen('slow'),
-      ),
-      this.row('stuck', flat('stuck'), 'stuck', 'not even then', threshold && seen('stuck')),
+      this.row('slow', gradient(palette.slow), 'slow', 'there within ten times the steps', threshold),
+      this.row('stuck', flat('stuck'), 'stuck', 'not even then', threshold),
       this.row('risen', flat('risen'), 'stuck', 'above the initial loss', threshold && seen('risen')),
       this.row('diverged', gradient(palette.diverged), 'diverged', 'at once to late', true),
       this.row('dead', flat('dead'), 'dead', 'blew up, whatever came after', seen('dead')),
@@ -130,7 +124,7 @@ export class MapLegend extends LitElement {
   }
 
   private difference(counts: Readonly<Record<Difference, number>>) {
-    return html`<ul aria-label="Colours of the difference">
+    return html`<ul aria-label="Legend of the difference">
       ${DIFFERENCES.map(
         (name) =>
           html`<li data-difference=${name}>

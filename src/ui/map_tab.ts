@@ -131,7 +131,7 @@ export class MapTab extends LitElement {
         grid-column: 1 / -1;
       }
       .head > p:first-child {
-        min-height: 4.5rem;
+        min-height: 6.2rem;
       }
       trial-panel {
         grid-area: 1 / 4 / span var(--rows);
@@ -532,8 +532,9 @@ export class MapTab extends LitElement {
   }
 
   /** What the slow trials would do if they had longer. */
-  private longer({ results, longer }: Run) {
+  private longer({ results, longer, experiment }: Run) {
     const { controller } = this;
+    if (experiment.rule.type !== 'threshold') return nothing; // nothing is slow under the other rule
     if (longer) {
       const { table } = longer.results;
       const left = table.class.filter((state) => state === CLASS_NUMBER.training).length;
@@ -551,11 +552,14 @@ export class MapTab extends LitElement {
       </label>`;
     }
     const slow = countSlow(results);
-    return slow > 0 && controller.phase === 'done'
-      ? html`<button data-train-longer @click=${() => controller.trainLonger()}>
-          Train the ${slow} slow trials ${LONGER} times as long
-        </button>`
-      : nothing;
+    // It is there from the start, so that nothing moves when it can be used.
+    return html`<button
+      data-train-longer
+      ?disabled=${slow === 0 || controller.phase !== 'done'}
+      @click=${() => controller.trainLonger()}
+    >
+      Train the ${slow} slow trials ${LONGER} times as long
+    </button>`;
   }
 
   private gridWords(): string {

@@ -77,6 +77,9 @@ export class TrialPanel extends LitElement {
         font-size: 0.8125rem;
         display: grid;
         grid-template-columns: 14px 1fr;
+        align-items: start;
+        /* Room for what is said when the trial has ended. */
+        min-height: 4.4em;
         gap: 0 8px;
       }
       li i {

@@ -63,3 +63,11 @@ test('a cell is the mean of its replicates; one row fills the panel; a large map
   const wide = drawMap({ arms: 1, replicates: 1, nx: 300, ny: 1, cells: 300, trials: 300 }, line);
   expect([wide.width, wide.height]).toEqual([300, 256]);
 });
+
+test('the dead are black, whatever their class', () => {
+  const results = new ResultTable(2);
+  results.set(trialResult({ trial: 0, class: 'converged', state: 'dead' }));
+  results.set(trialResult({ trial: 1, class: 'converged' }));
+  const map = drawMap({ arms: 1, replicates: 1, nx: 2, ny: 1, cells: 2, trials: 2 }, results);
+  expect([pixel(map, 0, 0), pixel(map, 255, 0)]).toEqual([[24, 12, 20], PALE_BLUE]);
+});

@@ -185,7 +185,7 @@ describe('the history', () => {
   test('has a step for every edit, and the page stays where it is scrolled to', async () => {
     await using(SMALL, async (page) => {
       await done(page);
-      const side = page.getByRole('region', { name: 'Experiment' });
+      const side = page.locator('.settings');
       const scrolled = () => side.evaluate((element) => element.scrollTop);
       await enter(page, 'steps', '20');
       await page.getByLabel('Colours').selectOption('orchid');
@@ -225,6 +225,7 @@ describe('the history', () => {
     await using(SMALL, async (page) => {
       await page.setViewportSize({ width: 700, height: 800 });
       await done(page);
+      await page.getByRole('button', { name: 'Experiment' }).click();
       await enter(page, 'steps', '20');
       await enter(page, 'batch size', '4');
       // What stands above may grow meanwhile, so it counts where the reader sees the field.
@@ -280,7 +281,7 @@ test('a preset keeps the grid that was chosen', async () => {
   // One that is not on offer.
   await using(SMALL.replace('grid=8', 'grid=7'), async (page) => {
     await page.locator('[data-preset=sigmoid-two-layer]').click();
-    expect(page.url()).toContain('#map?preset=sigmoid-two-layer&view.grid=7');
+    expect(page.url()).toContain('preset=sigmoid-two-layer&view.grid=7');
     expect(await list(page, 'Grid').inputValue()).toBe('7');
     await page.getByText('7 × 7 cells').waitFor();
   });

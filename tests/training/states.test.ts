@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { parseExperiment } from '../../src/experiment/schema';
+import { ENGINES, runSweep } from '../sweeps';
+
+const GPU = ['fused as on a GPU', 'fused', 'layered'] as const;
+
+/** Its first update, by weight decay, takes the first layer's weights beyond float32 and turns their sign, which is right. */
+const overflowing = {
+  format: 'normscape/experiment',
+  version: 1,
+  model: {
+    inputs: 1,
+    hidden: [2],
+    outputs: 1,
+    activation: 'tanh',
+    normalization: { type: 'none' },
+    initialization: { type: 'inline', weights: [[[3e38, 3e38]], [[0.5], [0.5]]] },
+  },
+  data: { type: 'inline', x: [[1], [-1]], y: [[-1], [1]] },
+  loss: 'half-mse',
+  optimizer: { learningRate: [1, 0.02], weightDecay: 3, steps: 2 },
+  axes: { x: { parameter: 'optimizer.learningRate[1]', scale: 'linear', from: 0.01, to: 0.02, count: 2 } },
+  arms: [{ name: 'the only arm' }],
+  rule: { type: 'sohl-dickstein' },
+};
+
+test.each(GPU)(
+  '%s: weights that are not finite are dead, though the loss is finite all the time',
+  async (engine) => {
+    const { results } = await runSweep(parseExperiment(overflowing), ENGINES[engine]);
+    for (const trial of [0, 1]) {
+      expect([results.classOf(trial), results.stateOf(trial)]).toEqual(['converged', 'dead']);
+      expect(results.lossMax[trial]).toBe(results.lossInitial[trial]);
+    }
+  },
+);
+
+/** A chain of two weights, nearly right from the start, but too steep there for its rate: it is thrown out, and lands in a flatter place. */
+const catapult = {
+  format: 'normscape/experiment',
+  version: 1,
+  model: {
+    inputs: 1,
+    hidden: [1],
+    outputs: 1,
+    activation: 'identity',
+    normalization: { type: 'none' },
+    initialization: { type: 'constant', gain: 1.0001 },
+  },
+  data: { type: 'linear', samples: 16 },
+  loss: 'half-mse',
+  optimizer: { learningRate: 0.5, steps: 100 },
+  axes: { x: { parameter: 'optimizer.learningRate', scale: 'linear', from: 0.5, to: 1.3, count: 2 } },
+  arms: [{ name: 'the only arm' }],
+};
+
+test.each(['reference', ...GPU] as const)(
+  '%s: a loss that once was beyond 10⁶ times the first is dead, though it came down again',
+  async (engine) => {
+    const { results } = await runSweep(parseExperiment(catapult), ENGINES[engine]);
+    expect([results.stateOf(0), results.stateOf(1)]).toEqual(['already', 'dead']);
+    expect(results.classOf(1)).toBe('converged');
+    expect(results.lossMax[1]! / results.lossInitial[1]!).toBeGreaterThan(1e6);
+  },
+);
