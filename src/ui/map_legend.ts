@@ -51,7 +51,7 @@ export class MapLegend extends LitElement {
         forced-color-adjust: none;
       }
       .hatched {
-        background: repeating-linear-gradient(135deg, #00000088 0 1px, #ffffff66 1px 5px), var(--quiet);
+        background: repeating-linear-gradient(135deg, #00000088 0 1px, #ffffff66 1px 5px), #7a7f87;
       }
       ul + ul {
         margin-top: 10px;

@@ -146,7 +146,7 @@ test('a diverged trial says where it began; units are counted that are saturated
 });
 
 test('one sample can come below no target, which is said', async () => {
-  await using(`${SMALL}&data.type="gaussian"&data.samples=1`, async (page) => {
+  await using(`${SMALL}&data={"type":"gaussian","samples":1}`, async (page) => {
     await done(page);
     expect(await page.locator('[data-warning]').innerText()).toMatch(/none is called converged/);
     expect(await counted(page, 'converged')).toEqual([0, 0]);

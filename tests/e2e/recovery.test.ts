@@ -4,6 +4,7 @@ import { KERNELS } from '../../src/kernels/index';
 import { browserLaunchOptions } from '../browser';
 import { faultyGpu, type Fault } from '../faulty_gpu';
 import { servePage, type ServedPage } from '../served_page';
+import { tried } from './every';
 
 /** Long enough for a crash to come in between. */
 const SWEEP = '#map?preset=chain&optimizer.steps=300&view.grid=8';
@@ -93,7 +94,7 @@ async function faultLine(page: Page): Promise<string> {
 const LOST = /: GPU device lost \(.*\)[^.]*\. (Trained again|Measured further) on a new device\.$/;
 
 describe('the GPU process ends', () => {
-  test.each([30, 100])(
+  test.each(tried([100], [30, 300, 600]))(
     '%i ms after the page was opened: the maps are what they are without',
     (milliseconds) =>
       using(SWEEP, async ({ page, crash }) => {
@@ -233,10 +234,12 @@ describe('Restart, without a reload,', () => {
     PATIENCE,
   );
 
-  test.each([
-    ['Restart', restart],
-    ['a choice of the grid', (page: Page) => page.getByLabel('Grid').selectOption('8')],
-  ])(
+  test.each(
+    tried<[string, (page: Page) => Promise<unknown>]>(
+      [['Restart', restart]],
+      [['a choice of the grid', (page) => page.getByLabel('Grid').selectOption('8')]],
+    ),
+  )(
     'begins anew when the worker could not be loaded: %s',
     (_by, again) =>
       using(
