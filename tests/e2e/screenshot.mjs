@@ -30,6 +30,7 @@ try {
       else {
         await page.locator('[data-phase=done]').waitFor({ timeout });
         await page.locator('[data-traced=yes]').nth(1).waitFor({ state: 'attached' }); // on phones the sheet is folded
+        await page.locator('headline-number .ratio', { hasText: 'seeds' }).waitFor({ timeout });
       }
     } catch (error) {
       console.log(`${name}: not finished: ${error}`);
