@@ -106,10 +106,12 @@ describe('the GPU process ends', () => {
     PATIENCE,
   );
 
-  test.each<[string, (page: Page) => Promise<unknown>]>([
-    ['while pipelines are made', onGpu],
-    ['in mid-sweep', trained],
-  ])(
+  test.each(
+    tried<[string, (page: Page) => Promise<unknown>]>(
+      [['in mid-sweep', trained]],
+      [['while pipelines are made', onGpu]],
+    ),
+  )(
     '%s: the page says so, and the maps are what they are without',
     (_when, moment) =>
       using(SWEEP, async ({ page, crash }) => {
@@ -122,8 +124,8 @@ describe('the GPU process ends', () => {
     PATIENCE,
   );
 
-  test(
-    'while a trace trains, and after the sweep is done: the trace comes all the same',
+  test.each(tried([], ['while a trace trains, and after the sweep is done: the trace comes all the same']))(
+    '%s',
     () =>
       using(SWEEP, async ({ page, crash }) => {
         await trained(page);
@@ -200,8 +202,8 @@ const faulty = (fault: Fault) => `(() => {
 describe('Restart, without a reload,', () => {
   const restart = (page: Page) => page.getByRole('button', { name: 'Restart' }).click();
 
-  test(
-    'asks once more for a GPU that was not there',
+  test.each(tried([], ['asks once more for a GPU that was not there']))(
+    '%s',
     () =>
       using(
         SWEEP,
@@ -217,8 +219,8 @@ describe('Restart, without a reload,', () => {
     PATIENCE,
   );
 
-  test(
-    'begins anew when all devices were lost and recovery was given up',
+  test.each(tried([], ['begins anew when all devices were lost and recovery was given up']))(
+    '%s',
     () =>
       using(
         SWEEP,
