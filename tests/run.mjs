@@ -10,14 +10,20 @@ import { vulkanEnvironment } from '../src/cli/software_gpu.mjs';
 
 const LAVAPIPE = '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json';
 const VITEST = 'node_modules/vitest/vitest.mjs';
-/** What Deno runs of tests/training in every run: the engines against the reference and PyTorch; lavapipe runs all of it. */
-const ENGINES = ['engines_agree', 'golden', 'question', 'ladder'];
+/** What Deno runs of tests/training in every run: the engines against PyTorch, and what is done when they are wrong; lavapipe runs all of it. */
+const ENGINES = ['golden', 'question', 'ladder'];
 const WGPU = ['tests/gpu', 'tests/kernels', ...ENGINES.map((name) => `tests/training/${name}`)];
 
 /** @typedef {{ command: string, args: string[], env?: Record<string, string> }} Part */
 
-/** @returns {Part} */
-const dawn = () => ({ command: process.execPath, args: [VITEST, 'run'] });
+/**
+ * @param {string[]} projects of vite.config.ts
+ * @returns {Part}
+ */
+const dawn = (...projects) => ({
+  command: process.execPath,
+  args: [VITEST, 'run', ...projects.flatMap((name) => ['--project', name])],
+});
 
 /**
  * @param {string[]} files
@@ -43,36 +49,53 @@ async function vulkan(driver) {
     : {};
 }
 
-/** @returns {Promise<Part[]>} */
-async function parts() {
-  if (process.argv[2] !== 'lavapipe') return [dawn(), wgpu(WGPU, await vulkan())];
+/**
+ * Parts that run one after the other, in lanes that run beside each other: what needs a browser or much of a GPU in software
+ * keeps about one core busy, and so does the rest.
+ * @returns {Promise<Part[][]>}
+ */
+async function lanes() {
+  if (process.argv[2] !== 'lavapipe')
+    return [[dawn('e2e', 'gpu', 'browser')], [dawn('unit'), wgpu(WGPU, await vulkan())]];
   if (!existsSync(LAVAPIPE))
     throw new Error(`There is no ${LAVAPIPE}: install Debian's package mesa-vulkan-drivers.`);
-  return [wgpu([], await vulkan(LAVAPIPE))];
+  return [[wgpu([], await vulkan(LAVAPIPE))]];
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'normscape-tests-'));
-const counts = join(folder, 'counts');
 
 /**
  * @param {Part} part
+ * @param {string} counts the file for them
+ * @param {boolean} isFirst its output is seen as it comes; that of others when they have ended
  * @returns {Promise<number>} the exit status
  */
-function run({ command, args, env }) {
+function run({ command, args, env }, counts, isFirst) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      stdio: 'inherit',
+      stdio: isFirst ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env, NORMSCAPE_COUNTS: counts },
     });
-    child.once('exit', (status) => resolve(status ?? 1));
+    /** @type {Buffer[]} */
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => output.push(data));
+    child.once('close', (status) => {
+      process.stdout.write(Buffer.concat(output));
+      resolve(status ?? 1);
+    });
   });
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-try {
-  for (const part of await parts()) {
-    rmSync(counts, { force: true });
-    const status = await run(part);
+
+/**
+ * @param {Part[]} lane
+ * @param {number} index
+ */
+async function runLane(lane, index) {
+  for (const [at, part] of lane.entries()) {
+    const counts = join(folder, `counts-${index}-${at}`);
+    const status = await run(part, counts, index === 0);
     const found = existsSync(counts)
       ? JSON.parse(readFileSync(counts, 'utf8'))
       : { passed: 0, failed: 0, skipped: 0 };
@@ -80,6 +103,10 @@ try {
     for (const what of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[what] += found[what];
     if (found.failed > 0) process.exitCode = 1;
   }
+}
+
+try {
+  await Promise.all((await lanes()).map(runLane));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   total.failed += 1;

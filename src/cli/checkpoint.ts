@@ -213,8 +213,8 @@ function entryOf(line: unknown, seen: Uint8Array): ResultBatch | string {
   throw new Damage('neither outcomes nor a fault');
 }
 
-/** Columns of numbers that need not be finite. */
-const NUMBERS = ['score', 'lossInitial', 'lossFinal', 'lossMin', 'lossMax', 'saturation'] as const;
+/** Columns of numbers that need not be finite; those that are no part of a result are not kept. */
+const NUMBERS = ['score', 'lossInitial', 'lossFinal', 'lossMin'] as const;
 const ROW_LENGTH = 4 + NUMBERS.length;
 
 /** Numbers are kept as text, since JSON has no NaN and no infinity; JavaScript's text gives the same float64 back. */

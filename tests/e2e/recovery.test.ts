@@ -148,8 +148,8 @@ describe('the GPU process ends', () => {
     PATIENCE,
   );
 
-  test(
-    'while kernels are measured: all of them are, and the page says so',
+  test.each(tried([], ['while kernels are measured: all of them are, and the page says so']))(
+    '%s',
     () =>
       using(KERNELS_TAB, async ({ page, crash }) => {
         await page.locator('tr[data-kernel]').nth(1).waitFor({ timeout: PATIENCE });
