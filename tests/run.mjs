@@ -50,13 +50,15 @@ async function vulkan(driver) {
 }
 
 /**
- * Parts that run one after the other, in lanes that run beside each other: what needs a browser or much of a GPU in software
- * keeps about one core busy, and so does the rest.
+ * Parts that run one after the other, in lanes that run beside each other, each of which keeps about one core busy.
  * @returns {Promise<Part[][]>}
  */
 async function lanes() {
   if (process.argv[2] !== 'lavapipe')
-    return [[dawn('e2e', 'gpu', 'browser')], [dawn('unit'), wgpu(WGPU, await vulkan())]];
+    return [
+      [dawn('e2e'), dawn('unit')],
+      [dawn('gpu', 'browser'), wgpu(WGPU, await vulkan())],
+    ];
   if (!existsSync(LAVAPIPE))
     throw new Error(`There is no ${LAVAPIPE}: install Debian's package mesa-vulkan-drivers.`);
   return [[wgpu([], await vulkan(LAVAPIPE))]];
