@@ -55,10 +55,7 @@ async function vulkan(driver) {
  */
 async function lanes() {
   if (process.argv[2] !== 'lavapipe')
-    return [
-      [dawn('e2e'), dawn('unit')],
-      [dawn('gpu', 'browser'), wgpu(WGPU, await vulkan())],
-    ];
+    return [[dawn('e2e', 'gpu', 'browser')], [dawn('unit'), wgpu(WGPU, await vulkan())]];
   if (!existsSync(LAVAPIPE))
     throw new Error(`There is no ${LAVAPIPE}: install Debian's package mesa-vulkan-drivers.`);
   return [[wgpu([], await vulkan(LAVAPIPE))]];
