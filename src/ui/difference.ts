@@ -44,8 +44,7 @@ export function differenceAt(
   if (!difference) return 'not yet trained in both';
   if (difference === 'rescued' || difference === 'broken') return differenceWords(difference, arms);
   const states = [0, 1].map((arm) => stateAt(table, grid, arm, ix, iy)!);
-  const words = [...new Set(states)].map((state) => (state === 'converged' ? 'train' : state)).join(' and ');
-  return `${difference}: ${words === 'train' ? 'converged' : words}`;
+  return `${difference}: ${[...new Set(states)].join(' and ')}`;
 }
 
 /** An arm's name behind `only`. */

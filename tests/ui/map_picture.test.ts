@@ -157,7 +157,7 @@ test('the dead are not rescued, whatever their class; what is below the target a
   expect(of('dead')).toBe('neither: diverged and dead');
   expect(of('slow', 'slow')).toBe('neither: slow');
   expect(of('converged', 'converged')).toBe('both: converged');
-  expect(of('already', 'converged')).toBe('both: train and already');
+  expect(of('already', 'converged')).toBe('both: converged and already');
   expect(differenceAt(table, grid, 1, 0, [])).toBe('not yet trained in both');
 });
 
