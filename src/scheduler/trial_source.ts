@@ -80,6 +80,17 @@ export class TrialSource implements Trials {
   }
 }
 
+/** Training steps of a trial by its index: an axis or an arm may set them. */
+export function stepsOf(experiment: Experiment): (trial: number) => number {
+  const { axes, arms, optimizer } = experiment;
+  const path = 'optimizer.steps';
+  const isSet =
+    [axes.x, axes.y].some((axis) => axis?.parameter === path) || arms.some(({ set }) => path in set);
+  if (!isSet) return () => optimizer.steps;
+  const source = new TrialSource(experiment);
+  return (trial) => source.document(trial).optimizer.steps;
+}
+
 /** Some documents, to be trained in their order. */
 export class ListedTrials implements Trials {
   private readonly same: Uint32Array;

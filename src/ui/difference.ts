@@ -8,8 +8,13 @@ export type Difference = 'rescued' | 'broken' | 'both' | 'neither';
 
 /** Of the first two arms; nothing before both outcomes are known. */
 export function differenceOf(table: ResultTable, grid: Grid, ix: number, iy: number): Difference | undefined {
-  const first = stateAt(table, grid, 0, ix, iy);
-  const second = first && stateAt(table, grid, 1, ix, iy);
+  return differenceBetween(stateAt(table, grid, 0, ix, iy), stateAt(table, grid, 1, ix, iy));
+}
+
+export function differenceBetween(
+  first: TrialState | undefined,
+  second: TrialState | undefined,
+): Difference | undefined {
   if (!first || !second) return undefined;
   if (trains(first)) return trains(second) ? 'both' : 'broken';
   return trains(second) ? 'rescued' : 'neither';

@@ -7,7 +7,7 @@ const DISTANCE = 6;
  * @param cells (ny × nx), opaque where a cell is to be hatched
  */
 export function hatch(over: HTMLCanvasElement, map: HTMLCanvasElement, cells: ImageData): void {
-  const isNeeded = cells.data.some((value) => value !== 0);
+  const isNeeded = new Uint32Array(cells.data.buffer).some(Boolean);
   over.hidden = !isNeeded;
   const context = isNeeded ? over.getContext('2d', { willReadFrequently: true }) : undefined;
   if (!context) return;

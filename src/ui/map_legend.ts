@@ -2,7 +2,8 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Activation, Rule } from '../experiment/types';
 import { differenceWords, type Difference } from './difference';
-import type { Colouring, StateCounts } from './map_picture';
+import type { DifferenceCounts, StateCounts } from './cell_counts';
+import type { Colouring } from './map_picture';
 import { formatCount, formatNumber } from './number_format';
 import { saturationWords } from './outcome_words';
 import { cssColour, DIFFERENCE_COLOURS, oklchToRgb, rampColours, type Palette } from './palettes';
@@ -21,7 +22,7 @@ export class MapLegend extends LitElement {
   @property({ attribute: false }) arms: readonly string[] = [];
   @property({ attribute: false }) counts: readonly StateCounts[] = [];
   /** Cells of the third map by what it says; nothing where there is none. */
-  @property({ attribute: false }) differences: Readonly<Record<Difference, number>> | undefined;
+  @property({ attribute: false }) differences: DifferenceCounts | undefined;
   @property() colouring: Colouring = 'outcome';
   @property() activation: Activation = 'relu';
 
@@ -123,7 +124,7 @@ export class MapLegend extends LitElement {
     ];
   }
 
-  private difference(counts: Readonly<Record<Difference, number>>) {
+  private difference(counts: DifferenceCounts) {
     return html`<ul aria-label="Legend of the difference">
       ${DIFFERENCES.map(
         (name) =>

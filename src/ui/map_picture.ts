@@ -1,6 +1,7 @@
 import type { Grid } from '../experiment/axes';
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
 import { LONGER, type TrialState } from '../training/outcome';
+import type { CellCounts } from './cell_counts';
 import { differenceOf, type Difference } from './difference';
 import { hasRisen, lossLeft, meanLoss, stepsLasted } from './outcome_words';
 import { DIFFERENCE_COLOURS, oklchToRgb, pixel, rampColours, type Palette } from './palettes';
@@ -40,8 +41,9 @@ export function mapColours(palette: Palette): MapColours {
 export interface Results {
   table: ResultTable;
   grid: Grid;
-  /** Training steps of a trial. */
-  steps: number;
+  /** Training steps of a trial; an arm or an axis may set them. */
+  stepsOf: (trial: number) => number;
+  counts: CellCounts;
   /** Cells a side of the largest block that a trained cell stands for meanwhile. */
   coarsest: number;
 }
@@ -114,18 +116,18 @@ function outcomeColours(
   colours: MapColours,
   { poor, good }: { poor: number; good: number },
 ): (trial: number) => number {
-  const { table, steps } = results;
-  const longest = Math.log(steps + 1);
+  const { table, stepsOf } = results;
   const converged = (trial: number) =>
     shade(colours.converged, (Math.log10(meanLoss(results, trial)) - poor) / (good - poor));
-  const stuck = (trial: number) => (hasRisen(results, trial) ? colours.risen : colours.stuck);
+  const stuck = (trial: number) => (hasRisen(table, trial) ? colours.risen : colours.stuck);
   const byState: Readonly<Record<TrialState, (trial: number) => number>> = {
     converged,
     already: () => colours.already,
     // Light where it is down to a tenth.
-    slow: (trial) => shade(colours.slow, -Math.log(lossLeft(results, trial)) / Math.log(LONGER)),
+    slow: (trial) => shade(colours.slow, -Math.log(lossLeft(table, trial)) / Math.log(LONGER)),
     stuck,
-    diverged: (trial) => shade(colours.diverged, Math.log(stepsLasted(results, trial) + 1) / longest),
+    diverged: (trial) =>
+      shade(colours.diverged, Math.log(stepsLasted(table, trial) + 1) / Math.log(stepsOf(trial) + 1)),
     dead: () => colours.dead,
   };
   return (trial) => {
@@ -162,47 +164,6 @@ export function paintDifference(canvas: Canvas, results: Results): Generator<voi
     const difference = differenceOf(table, grid, ix, iy);
     return { colour: difference ? DIFFERENCES[difference] : UNKNOWN, isFinished: difference !== undefined };
   });
-}
-
-/** Cells of an arm by the state of the trial that stands for them; of the stuck ones, those above their initial loss apart. */
-export type StateCounts = Readonly<Record<TrialState | 'risen' | 'unfinished', number>>;
-
-export function countStates({ table, grid }: Results, arm: number): StateCounts {
-  const counts = {
-    converged: 0,
-    already: 0,
-    slow: 0,
-    stuck: 0,
-    risen: 0,
-    diverged: 0,
-    dead: 0,
-    unfinished: 0,
-  };
-  for (let iy = 0; iy < grid.ny; iy += 1)
-    for (let ix = 0; ix < grid.nx; ix += 1) {
-      const trial = representative(table, grid, arm, ix, iy);
-      const state = trial === undefined ? undefined : table.stateOf(trial);
-      const name = state ?? 'unfinished';
-      counts[name === 'stuck' && hasRisen({ table, steps: 1 }, trial!) ? 'risen' : name] += 1;
-    }
-  return counts;
-}
-
-/** Trials, those of all arms and replicates, that are slow. */
-export function countSlow({ table, grid }: Results): number {
-  let count = 0;
-  for (let trial = 0; trial < grid.trials; trial += 1) if (table.stateOf(trial) === 'slow') count += 1;
-  return count;
-}
-
-export function countDifferences({ table, grid }: Results): Readonly<Record<Difference, number>> {
-  const counts = { rescued: 0, broken: 0, both: 0, neither: 0 };
-  for (let iy = 0; iy < grid.ny; iy += 1)
-    for (let ix = 0; ix < grid.nx; ix += 1) {
-      const difference = differenceOf(table, grid, ix, iy);
-      if (difference) counts[difference] += 1;
-    }
-  return counts;
 }
 
 /** Share of an arm's trials whose outcome is known. */

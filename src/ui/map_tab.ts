@@ -4,13 +4,12 @@ import type { Experiment } from '../experiment/types';
 import { serializeExperiment } from '../experiment/url';
 import { GRID_SIDES } from '../scheduler/calibrate';
 import { mebibytes } from '../scheduler/memory';
-import { CLASS_NUMBER } from '../scheduler/results';
 import { LONGER } from '../training/outcome';
 import './adapter_panel';
 import './copy_button';
 import './divergence_map';
 import type { Picture } from './divergence_map';
-import { differenceAt, type Difference } from './difference';
+import { differenceAt } from './difference';
 import './experiment_controls';
 import { download, fileName } from './files';
 import { isSoftware } from './gpu_states';
@@ -19,9 +18,6 @@ import { headline, type Cell } from './headline';
 import './headline_number';
 import './map_legend';
 import {
-  countDifferences,
-  countSlow,
-  countStates,
   finishedShare,
   mapColours,
   paintArm,
@@ -30,7 +26,6 @@ import {
   type Canvas,
   type Colouring,
   type Results,
-  type StateCounts,
 } from './map_picture';
 import { formatSeconds } from './number_format';
 import { outcomeWords, saturationWords } from './outcome_words';
@@ -50,8 +45,8 @@ interface Drawn {
   readonly results: Results;
   readonly palette: string;
   readonly colouring: Colouring;
-  readonly arms: readonly (Picture & { counts: StateCounts })[];
-  readonly difference: Picture & { counts: Readonly<Record<Difference, number>> };
+  readonly arms: readonly Picture[];
+  readonly difference: Picture;
 }
 
 /** Home: the maps of a sweep, what to ask of them, and the trial under the crosshair. */
@@ -378,7 +373,7 @@ export class MapTab extends LitElement {
       });
     return html`<headline-number
       .headline=${told}
-      ?searching=${!found?.sharp}
+      ?searching=${!found?.sharp && this.controller.phase !== 'stopped' && this.controller.phase !== 'failed'}
       .arms=${run.experiment.arms.map(({ name }) => name)}
     ></headline-number>`;
   }
@@ -443,13 +438,11 @@ export class MapTab extends LitElement {
     const arms = run.experiment.arms.map((_, arm) => ({
       ...size,
       filled: finishedShare(results, arm),
-      counts: countStates(results, arm),
       paint: (canvas: Canvas) => paintArm(canvas, results, arm, colours, range, colouring),
     }));
     const difference = {
       ...size,
       filled: Math.min(...arms.slice(0, 2).map(({ filled }) => filled)),
-      counts: countDifferences(results),
       paint: (canvas: Canvas) => paintDifference(canvas, results),
     };
     this.drawn = { results, palette, colouring, arms, difference };
@@ -517,14 +510,14 @@ export class MapTab extends LitElement {
   }
 
   private legend(run: Run) {
-    const { arms, difference } = this.pictures(run);
+    const { counts } = this.pictures(run).results;
     return html`<map-legend
         .palette=${paletteOf(this.controller.view.palette)}
         .rule=${run.experiment.rule}
         .range=${run.scale.range}
         .arms=${run.experiment.arms.map(({ name }) => name)}
-        .counts=${arms.map(({ counts }) => counts)}
-        .differences=${arms.length > 1 ? difference.counts : undefined}
+        .counts=${[...counts.arms]}
+        .differences=${counts.arms.length > 1 ? counts.differences : undefined}
         .colouring=${this.controller.view.colouring}
         .activation=${run.experiment.model.activation}
       ></map-legend>
@@ -536,11 +529,9 @@ export class MapTab extends LitElement {
     const { controller } = this;
     if (experiment.rule.type !== 'threshold') return nothing; // nothing is slow under the other rule
     if (longer) {
-      const { table } = longer.results;
-      const left = table.class.filter((state) => state === CLASS_NUMBER.training).length;
-      const words = `${longer.trials - left} of ${longer.trials} slow trials trained ${LONGER} times as long`;
+      const words = `${longer.done} of ${longer.trials} slow trials trained ${LONGER} times as long`;
       return html`<label class="row">
-        <span class="quiet number" data-longer=${longer.trials - left}>${words}</span>
+        <span class="quiet number" data-longer=${longer.done}>${words}</span>
         <span class="row"
           ><input
             type="checkbox"
@@ -551,7 +542,7 @@ export class MapTab extends LitElement {
         >
       </label>`;
     }
-    const slow = countSlow(results);
+    const { slow } = results.counts;
     // It is there from the start, so that nothing moves when it can be used.
     return html`<button
       data-train-longer

@@ -7,28 +7,28 @@ import { formatNumber } from './number_format';
 export interface Told {
   readonly table: ResultTable;
   /** Training steps of a trial. */
-  readonly steps: number;
+  readonly stepsOf: (trial: number) => number;
 }
 
 /** The mean over the steps of loss / initial loss, by which converged trials are coloured. */
-export function meanLoss({ table, steps }: Told, trial: number): number {
-  return -table.score[trial]! / steps;
+export function meanLoss({ table, stepsOf }: Told, trial: number): number {
+  return -table.score[trial]! / stepsOf(trial);
 }
 
 /** The loss at the end over the initial one, by which slow trials are coloured. */
-export function lossLeft({ table }: Told, trial: number): number {
+export function lossLeft(table: ResultTable, trial: number): number {
   return table.lossFinal[trial]! / table.lossInitial[trial]!;
 }
 
 /** Steps that a diverged trial lasted, by which it is coloured; where no loss ended it, those in which it was not far above its initial loss. */
-export function stepsLasted({ table }: Told, trial: number): number {
+export function stepsLasted(table: ResultTable, trial: number): number {
   const step = table.divergedAt[trial]!;
   return step >= 0 ? step : table.score[trial]!;
 }
 
 /** Whether a trial that did not train ended above its initial loss. */
-export function hasRisen(told: Told, trial: number): boolean {
-  return lossLeft(told, trial) > 1;
+export function hasRisen(table: ResultTable, trial: number): boolean {
+  return lossLeft(table, trial) > 1;
 }
 
 /** What the share of units with a derivative below 0.05 is called. */
@@ -37,7 +37,7 @@ export function saturationWords(activation: Activation): string {
 }
 
 /** What else is known of a finished trial: its final loss, and how many of its units are saturated. */
-export function detailWords({ table }: Told, trial: number, activation: Activation): string {
+export function detailWords(table: ResultTable, trial: number, activation: Activation): string {
   if (!table.isFinished(trial)) return '';
   const words = [`final loss ${formatNumber(table.lossFinal[trial]!, 2)}`];
   const share = table.saturation[trial]!;
@@ -60,20 +60,20 @@ export function outcomeWords(told: Told, trial: number | undefined): string {
   const number = (value: number) => formatNumber(value, 2);
   if (table.class[trial] === CLASS_NUMBER.training)
     return `training, loss ${number(table.lossFinal[trial]!)} so far`;
-  const left = lossLeft(told, trial);
+  const left = lossLeft(table, trial);
   switch (table.stateOf(trial)) {
     case 'converged':
       return `converged, mean loss ${number(meanLoss(told, trial))} of initial`;
     case 'already':
       return `already below the target at step 0, loss ${number(table.lossFinal[trial]!)}`;
     case 'slow':
-      return `slow, loss down to ${number(left)} of initial`;
+      return `slow, loss at ${number(left)} of initial`;
     case 'stuck':
-      return left > 1
+      return hasRisen(table, trial)
         ? `stuck, loss risen to ${number(left)} times the initial`
-        : `stuck, loss ${number(left)} of initial`;
+        : `stuck, loss at ${number(left)} of initial`;
     case 'diverged': {
-      const lasted = stepsLasted(told, trial);
+      const lasted = stepsLasted(table, trial);
       return table.divergedAt[trial]! >= 0
         ? `diverged at step ${lasted}`
         : `diverged after about ${number(lasted)} steps`;

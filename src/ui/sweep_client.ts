@@ -76,8 +76,8 @@ export class SweepClient {
     post(this.workers[0]!, { type: 'edges', run: this.run, line, seeds });
   }
 
-  longer(experiment: Experiment, trials: readonly number[]): void {
-    post(this.workers[0]!, { type: 'longer', run: this.run, experiment, trials });
+  longer(trials: readonly number[]): void {
+    post(this.workers[0]!, { type: 'longer', run: this.run, trials });
   }
 
   send(type: 'pause' | 'resume' | 'stop'): void {

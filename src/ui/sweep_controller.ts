@@ -11,7 +11,9 @@ import { coarsestStride } from '../scheduler/order';
 import { CLASS_NUMBER, ResultTable, type ResultBatch } from '../scheduler/results';
 import type { Progress } from '../scheduler/sweep';
 import type { Trace } from '../scheduler/trace';
-import { LONGER, STATES } from '../training/outcome';
+import { stepsOf } from '../scheduler/trial_source';
+import { LONGER } from '../training/outcome';
+import { CellCounts } from './cell_counts';
 import { ColourScale } from './colour_scale';
 import { controlsOf } from './controls';
 import { consequences } from './consequences';
@@ -20,6 +22,7 @@ import { baseCell, baseValue, lineThrough, nearestIndex, type Cell } from './hea
 import { LinkHistory } from './link_history';
 import type { Colouring, Results } from './map_picture';
 import { movedPin } from './moved_pin';
+import { meanLoss } from './outcome_words';
 import { refusal, type Field, type Refusal } from './refusal';
 import { representative } from './representative';
 import { sameTrials } from './same_trials';
@@ -43,8 +46,8 @@ export interface Run {
   scale: ColourScale;
   /** Of trials, by index. */
   traces: Map<number, Trace>;
-  /** The same, but for the slow trials, which have been trained ten times as long; nothing while nobody asked. */
-  longer: { results: Results; trials: number; isShown: boolean } | undefined;
+  /** The same, but for the slow trials, which are trained ten times as long: `done` of so many; nothing while nobody asked. */
+  longer: { results: Results; trials: number; done: number; isShown: boolean } | undefined;
   /** What it cannot show, in words. */
   warnings: readonly string[];
   /** What was found of the largest learning rates, by line (`lineKey`). */
@@ -109,6 +112,8 @@ export class SweepController extends EventTarget {
   /** The trials of the latest request for traces, and the line and seeds of the latest one for edges. */
   private requested = '';
   private requestedEdges = '';
+  /** The line on which the crosshair has come to rest. */
+  private restsOn: string | undefined;
   private edgeTimer: number | undefined;
   private readonly client: SweepClient;
   private readonly link: LinkHistory;
@@ -148,7 +153,7 @@ export class SweepController extends EventTarget {
       longer: (batch) => this.enterLonger(batch),
       done: () => {
         this.set({ phase: this.phase === 'stopped' ? 'stopped' : 'done' });
-        this.edgesSoon();
+        this.lookSoon();
       },
       error: (failure) => this.set({ failure, phase: 'failed' }),
     });
@@ -197,8 +202,7 @@ export class SweepController extends EventTarget {
     if (cell?.ix === this.hovered?.ix && cell?.iy === this.hovered?.iy) return;
     this.hovered = cell;
     this.changed();
-    this.traceSoon();
-    this.edgesSoon();
+    this.lookSoon();
   }
 
   /** Pins a cell; nothing unpins. */
@@ -209,8 +213,7 @@ export class SweepController extends EventTarget {
     this.hovered = undefined;
     this.eager = true;
     this.changeView('view.at', { at: cell && { x: value(x, cell.ix), ...(y && { y: value(y, cell.iy) }) } });
-    this.traceSoon();
-    this.edgesSoon();
+    this.lookSoon();
   }
 
   /** A grid that a person chose stays; the counts of a file go with it. */
@@ -354,7 +357,7 @@ export class SweepController extends EventTarget {
       if (view.grid !== 'auto' || !sameButCounts(measuring, view.experiment)) this.train();
     } else if (counted && run && sameTrials(counted, run.experiment)) {
       this.run = { ...run, experiment: counted };
-      this.traceSoon();
+      this.lookSoon();
     } else this.train();
   }
 
@@ -368,12 +371,14 @@ export class SweepController extends EventTarget {
       this.set({ failure: error.message, phase: 'failed' });
       return;
     }
+    const table = new ResultTable(grid.trials);
     this.run = {
       experiment,
       results: {
-        table: new ResultTable(grid.trials),
+        table,
         grid,
-        steps: experiment.optimizer.steps,
+        stepsOf: stepsOf(experiment),
+        counts: new CellCounts(table, grid),
         coarsest: coarsestStride(grid.nx, grid.ny),
       },
       scale: new ColourScale(),
@@ -458,21 +463,28 @@ export class SweepController extends EventTarget {
   private enter(batch: ResultBatch): void {
     if (!this.run) return;
     const { results, scale } = this.run;
-    results.table.enter(batch);
-    for (const [at, state] of batch.state.entries())
-      if (batch.class[at] === CLASS_NUMBER.converged && STATES[state] === 'converged')
-        scale.add(-batch.score[at]! / results.steps);
+    results.counts.enter(batch);
+    for (const trial of batch.trial)
+      if (results.table.stateOf(trial) === 'converged') scale.add(meanLoss(results, trial));
     this.run = { ...this.run, results: { ...results } };
     this.changedSoon();
-    this.traceSoon();
-    if (!this.requestedEdges) this.edgesSoon();
+    this.lookSoon();
   }
 
-  private traceSoon(): void {
+  /** Asks for what the crosshair's place wants to be known, once it has rested there for a little. */
+  private lookSoon(): void {
     this.traceTimer ??= window.setTimeout(() => {
       this.traceTimer = undefined;
       this.requestTrace();
     }, TRACE_DELAY);
+    const line = this.line && lineKey(this.line);
+    if (line === this.restsOn && this.edgeTimer !== undefined) return;
+    window.clearTimeout(this.edgeTimer);
+    this.restsOn = line;
+    this.edgeTimer = window.setTimeout(() => {
+      this.edgeTimer = undefined;
+      this.requestEdges();
+    }, EDGE_DELAY);
   }
 
   private requestTrace(): void {
@@ -497,16 +509,15 @@ export class SweepController extends EventTarget {
   trainLonger(): void {
     const { run } = this;
     if (!run) return;
-    const { results, experiment } = run;
+    const { results } = run;
     const slow = Array.from({ length: results.grid.trials }, (_, trial) => trial).filter(
       (trial) => results.table.stateOf(trial) === 'slow',
     );
     const table = results.table.copy();
     for (const trial of slow) table.class[trial] = CLASS_NUMBER.training;
-    this.run = { ...run, longer: { results: { ...results, table }, trials: slow.length, isShown: true } };
-    const { optimizer } = experiment;
-    const steps = LONGER * optimizer.steps;
-    this.client.longer({ ...experiment, optimizer: { ...optimizer, steps } }, slow);
+    const shown = { ...results, table, counts: CellCounts.of(table, results.grid) };
+    this.run = { ...run, longer: { results: shown, trials: slow.length, done: 0, isShown: true } };
+    this.client.longer(slow);
     this.changed();
   }
 
@@ -520,16 +531,12 @@ export class SweepController extends EventTarget {
     const { longer } = this.run ?? {};
     if (!this.run || !longer) return;
     const { results } = longer;
-    results.table.enter(batch);
+    results.counts.enter(batch);
     // A score is a sum over steps: as a mean over these it has the colours of the others.
     for (const trial of batch.trial) results.table.score[trial]! /= LONGER;
-    this.run = { ...this.run, longer: { ...longer, results: { ...results } } };
+    const done = longer.done + batch.trial.length;
+    this.run = { ...this.run, longer: { ...longer, done, results: { ...results } } };
     this.changedSoon();
-  }
-
-  private edgesSoon(): void {
-    window.clearTimeout(this.edgeTimer);
-    this.edgeTimer = window.setTimeout(() => this.requestEdges(), EDGE_DELAY);
   }
 
   /** Over one seed while the map is being trained, or for a line that is only pointed at. */

@@ -7,9 +7,10 @@ import { checkNetworks } from '../scheduler/feasible';
 import { DEFAULT_MEMORY } from '../scheduler/memory';
 import { joinBatches, type ResultBatch } from '../scheduler/results';
 import { Sweep, type Progress } from '../scheduler/sweep';
-import { TrialSource } from '../scheduler/trial_source';
+import { ListedTrials, TrialSource } from '../scheduler/trial_source';
 import type { Engine, EngineFaultError } from '../training/engine';
 import type { AvailableEngine } from '../training/engines';
+import { LONGER } from '../training/outcome';
 import type { LadderListener } from '../training/ladder';
 import { SharedEngine } from './engine_lease';
 import { withSide } from './grid_choice';
@@ -214,16 +215,29 @@ export class SweepHost {
     this.emit({ type: 'done', run, end });
   }
 
-  private async longer({ run, experiment, trials }: SweepRequest & { type: 'longer' }): Promise<void> {
-    if (run !== this.run) return;
+  private async longer({ run, trials }: SweepRequest & { type: 'longer' }): Promise<void> {
+    const { experiment } = this;
+    if (!experiment || run !== this.run) return;
     this.longest?.stop();
-    const wanted = new Set(trials);
-    const tell = (batch: ResultBatch) => this.emit({ type: 'longer', run, batch });
+    const source = new TrialSource(experiment);
+    const documents = trials.map((trial) => {
+      const document = source.document(trial);
+      const { optimizer } = document;
+      return { ...document, optimizer: { ...optimizer, steps: LONGER * optimizer.steps } };
+    });
     const sweep = new Sweep(
-      new TrialSource(experiment),
+      new ListedTrials(documents),
       this.opened().lease(),
-      { results: tell, fault: this.tell },
-      { wants: (trial) => wanted.has(trial), memory: (1 - BESIDES) * this.memory },
+      {
+        results: (batch) =>
+          this.emit({
+            type: 'longer',
+            run,
+            batch: { ...batch, trial: batch.trial.map((listed) => trials[listed]!) },
+          }),
+        fault: this.tell,
+      },
+      { memory: (1 - BESIDES) * this.memory },
     );
     this.longest = sweep;
     if (this.paused) sweep.pause();
@@ -251,6 +265,7 @@ export class SweepHost {
     const find = async () => {
       if (this.finding !== finder || run !== this.run || this.stopped) return;
       if (this.paused) finder.pause();
+      else finder.resume();
       if (await finder.run(seeds)) tell(true);
     };
     this.findings = this.findings

@@ -21,8 +21,8 @@ export type SweepRequest =
   | { type: 'trace'; run: number; trials: readonly number[] }
   /** The edges on a line of the maps, over so many seeds; whatever was looked for before is no longer wanted. */
   | { type: 'edges'; run: number; line: EdgeLine; seeds: number }
-  /** Some trials of an experiment once more, with as many steps as this one has. */
-  | { type: 'longer'; run: number; experiment: Experiment; trials: readonly number[] }
+  /** Some trials once more, for LONGER times as many steps. */
+  | { type: 'longer'; run: number; trials: readonly number[] }
   | { type: 'pause' | 'resume' | 'stop' };
 
 export type SweepEvent =

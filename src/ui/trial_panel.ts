@@ -235,7 +235,7 @@ export class TrialPanel extends LitElement {
       <i></i>
       <div class="number">
         ${name}: <strong>${outcomeWords(results, trial)}</strong>
-        <div class="quiet small">${detailWords(results, trial, run.experiment.model.activation)}</div>
+        <div class="quiet small">${detailWords(results.table, trial, run.experiment.model.activation)}</div>
         ${
           start
             ? html`<div class="quiet small">

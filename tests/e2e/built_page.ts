@@ -39,3 +39,23 @@ export async function buildPage(): Promise<BuiltPage> {
     },
   };
 }
+
+/** The longest that a busy machine may take; nothing is asserted about time. */
+export const PATIENCE = 280_000;
+
+/** Checks a page, and that it threw nothing meanwhile; then closes it. */
+export async function using(page: Page, check: (page: Page) => Promise<void>): Promise<void> {
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  try {
+    await check(page);
+    if (errors.length > 0) throw new Error(`the page threw: ${errors.join('; ')}`);
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** When the sweep has ended. */
+export async function done(page: Page): Promise<void> {
+  await page.locator('[data-phase=done]').waitFor({ timeout: PATIENCE });
+}

@@ -1,11 +1,9 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPage, type BuiltPage } from './built_page';
+import { buildPage, PATIENCE, done, using as usingPage, type BuiltPage } from './built_page';
 
 /** A chain of three that is trained in a second or two; at this gain every kind of outcome occurs. */
 const SMALL = '#map?preset=chain&model.hidden=[1,1]&optimizer.steps=40&view.grid=8';
-/** The longest that a busy machine may take; nothing is asserted about time. */
-const PATIENCE = 280_000;
 
 let built: BuiltPage;
 beforeAll(async () => {
@@ -13,19 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => built.close());
 
-async function using(fragment: string, check: (page: Page) => Promise<void>): Promise<void> {
-  const page = await built.open(fragment);
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  try {
-    await check(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await page.context().close();
-  }
-}
-
-const done = (page: Page) => page.locator('[data-phase=done]').waitFor({ timeout: PATIENCE });
+const using = async (fragment: string, check: (page: Page) => Promise<void>) =>
+  usingPage(await built.open(fragment), check);
 
 /** Cells of an arm by the legend. */
 async function counted(page: Page, state: string): Promise<number[]> {

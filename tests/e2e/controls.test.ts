@@ -1,11 +1,10 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
-import { buildPage, type BuiltPage } from './built_page';
+import { buildPage, PATIENCE, done, using as usingPage, type BuiltPage } from './built_page';
 
 /** A real experiment that a software adapter trains in seconds. */
 const SMALL = '#map?preset=chain&optimizer.steps=30&view.grid=8';
-const PATIENCE = 280_000;
 
 let built: BuiltPage;
 beforeAll(async () => {
@@ -25,20 +24,12 @@ function countTrainings(): void {
 
 const trainings = (page: Page) => page.evaluate(() => Reflect.get(globalThis, 'trainings') as number);
 
-async function using(fragment: string, check: (page: Page) => Promise<void>): Promise<void> {
-  const page = await built.open(fragment, countTrainings);
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  try {
+const using = async (fragment: string, check: (page: Page) => Promise<void>) =>
+  usingPage(await built.open(fragment, countTrainings), async (page) => {
     for (const group of await page.locator('summary').all()) await group.click();
     await check(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await page.context().close();
-  }
-}
+  });
 
-const done = (page: Page) => page.locator('[data-phase=done]').waitFor({ timeout: PATIENCE });
 const box = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
 const list = (page: Page, name: string) => page.getByRole('combobox', { name, exact: true });
 const alerts = (page: Page) => page.getByRole('alert').allInnerTexts();

@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
 import { serializeExperiment } from '../../src/experiment/url';
-import { buildPage, type BuiltPage } from './built_page';
+import { buildPage, using, type BuiltPage } from './built_page';
 
 const SMALL = '#map?preset=chain&optimizer.steps=30&view.grid=8';
 
@@ -11,17 +11,6 @@ beforeAll(async () => {
   built = await buildPage();
 });
 afterAll(() => built.close());
-
-async function using(page: Page, check: (page: Page) => Promise<void>): Promise<void> {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  try {
-    await check(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await page.context().close();
-  }
-}
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 const NAME = presetExperiment('chain').name;

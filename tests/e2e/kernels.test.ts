@@ -3,28 +3,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KERNELS } from '../../src/kernels/index';
 import { WORKLOADS } from '../../src/measures/workloads';
 import type { KernelsTab } from '../../src/ui/kernels_tab';
-import { buildPage, type BuiltPage } from './built_page';
+import { buildPage, PATIENCE, using, type BuiltPage } from './built_page';
 
 const TINY = '#kernels?preset=chain&optimizer.steps=30&view.grid=8&view.size=tiny';
-/** The longest that a busy machine may take; nothing is asserted about time. */
-const PATIENCE = 280_000;
 
 let built: BuiltPage;
 beforeAll(async () => {
   built = await buildPage();
 });
 afterAll(() => built.close());
-
-async function using(page: Page, check: (page: Page) => Promise<void>): Promise<void> {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  try {
-    await check(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await page.context().close();
-  }
-}
 
 const row = (page: Page, kernel: string) => page.locator(`tr[data-kernel=${kernel}]`);
 

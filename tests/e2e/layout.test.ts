@@ -1,12 +1,10 @@
 import type { CDPSession, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildPage, type BuiltPage } from './built_page';
+import { buildPage, PATIENCE, done as sweepDone, using as usingPage, type BuiltPage } from './built_page';
 import { tried } from './every';
 
 const SMALL = '#map?preset=chain&optimizer.steps=30&view.grid=8&view.size=tiny';
 const KERNELS = SMALL.replace('#map', '#kernels');
-/** The longest that a busy machine may take; nothing is asserted about time. */
-const PATIENCE = 280_000;
 
 type Size = readonly [width: number, height: number];
 const PHONES = tried<Size>([[390, 844]], [[360, 740]]);
@@ -54,24 +52,14 @@ async function opened(fragment: string, [width, height]: readonly [number, numbe
   return page;
 }
 
-async function using(
+const using = async (
   fragment: string,
   size: readonly [number, number],
   check: (page: Page) => Promise<void>,
-): Promise<void> {
-  const page = await opened(fragment, size);
-  const errors: string[] = [];
-  page.on('pageerror', ({ message }) => errors.push(message));
-  try {
-    await check(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await page.context().close();
-  }
-}
+) => usingPage(await opened(fragment, size), check);
 
 async function done(page: Page): Promise<void> {
-  await page.locator('[data-phase=done]').waitFor({ timeout: PATIENCE });
+  await sweepDone(page);
   await page.locator('[data-traced=yes]').nth(1).waitFor({ state: 'attached' });
 }
 

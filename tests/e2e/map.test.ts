@@ -1,31 +1,16 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildPage, type BuiltPage } from './built_page';
+import { buildPage, PATIENCE, done, using, type BuiltPage } from './built_page';
 
 /** A real experiment that a software adapter trains in seconds. */
 const SMALL_QUERY = 'preset=chain&optimizer.steps=30&view.grid=8';
 const SMALL = `#map?${SMALL_QUERY}`;
-/** The longest that a first picture may take on a busy machine; nothing is asserted about time. */
-const PATIENCE = 280_000;
 
 let built: BuiltPage;
 beforeAll(async () => {
   built = await buildPage();
 });
 afterAll(() => built.close());
-
-async function using(page: Page, check: (page: Page) => Promise<void>): Promise<void> {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  try {
-    await check(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await page.context().close();
-  }
-}
-
-const done = (page: Page) => page.locator('[data-phase=done]').waitFor({ timeout: PATIENCE });
 
 /** Colours of a map's cells; transparent ones read 0. */
 async function colours(page: Page, map: number): Promise<number[]> {

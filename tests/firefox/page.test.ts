@@ -145,7 +145,9 @@ test('the crosshair shows its cell’s trial in both arms, and is moved by point
       const outcomes = await page.$$eval('>>> trial-panel >>> li strong', (trials) =>
         trials.map((trial) => trial.textContent),
       );
-      expect(outcomes).toEqual(Array(2).fill(expect.stringMatching(/^(converged|already|slow|stuck|diverged|dead)/)));
+      expect(outcomes).toEqual(
+        Array(2).fill(expect.stringMatching(/^(converged|already|slow|stuck|diverged|dead)/)),
+      );
     };
     await traced(async () => {
       const { x, y, width, height } = (await map!.boundingBox())!;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cellOf, trialIndex } from '../../src/experiment/axes';
 import { parseExperiment } from '../../src/experiment/schema';
 import { trialDocument } from '../../src/experiment/trial';
-import { TrialSource } from '../../src/scheduler/trial_source';
+import { stepsOf, TrialSource } from '../../src/scheduler/trial_source';
 import { minimalDocument } from '../experiment/documents';
 
 const linear = (parameter: string, from: number, to: number, count: number) => ({
@@ -56,4 +56,19 @@ describe('the documents of a sweep', () => {
     const inline = Array.from({ length: source.grid.trials }, (_, trial) => source.document(trial).data);
     expect(new Set(inline).size).toBe(2);
   });
+});
+
+test.each([
+  ['the document', { x: RATE }, {}],
+  ['an axis', { x: RATE, y: linear('optimizer.steps', 2, 6, 3) }, {}],
+  [
+    'arms',
+    { x: RATE },
+    { arms: [3, 5].map((steps) => ({ name: `${steps}`, set: { 'optimizer.steps': steps } })) },
+  ],
+])('a trial trains as many steps as %s says', (_name, axes, rest) => {
+  const { experiment, source } = sourceOf(axes, rest);
+  const steps = stepsOf(experiment);
+  for (let trial = 0; trial < source.grid.trials; trial += 1)
+    expect(steps(trial)).toBe(source.document(trial).optimizer.steps);
 });

@@ -4,8 +4,6 @@ import { cellWords } from '../../src/ui/cell_words';
 import { differenceAt, differenceOf } from '../../src/ui/difference';
 import { withSide } from '../../src/ui/grid_choice';
 import {
-  countDifferences,
-  countStates,
   finishedShare,
   mapColours,
   paintArm,
@@ -62,7 +60,7 @@ describe('one arm', () => {
 
   test('shades converged trials by their mean loss, on a log scale, and clips', () => {
     const results = emptyResults(experiment);
-    const { steps } = results;
+    const { steps } = experiment.optimizer;
     for (const [trial, mean] of [10, 1, 0.1, 0.01, 1e-5].entries())
       results.table.set(result(trial, 'converged', -mean * steps));
     const pixels = painted(results);
@@ -73,7 +71,7 @@ describe('one arm', () => {
 
   test('shades diverged trials by how long they lasted', () => {
     const results = emptyResults(experiment);
-    const { steps } = results;
+    const { steps } = experiment.optimizer;
     results.table.set(trialResult({ trial: 0, class: 'diverged', divergedAt: 0 }));
     results.table.set(trialResult({ trial: 1, class: 'diverged', divergedAt: steps }));
     // Where no loss ended it, by its score.
@@ -111,8 +109,8 @@ describe('one arm', () => {
 
   test('shows a trial that still trains by its losses so far', () => {
     const results = emptyResults(experiment);
-    results.table.set(result(0, 'training', -results.steps));
-    results.table.set(result(1, 'training', results.steps));
+    results.table.set(result(0, 'training', -experiment.optimizer.steps));
+    results.table.set(result(1, 'training', experiment.optimizer.steps));
     const { pixels, unfinished } = canvasOf(results);
     expect([pixels[12], pixels[13]]).toEqual([colours.converged[0], colours.stuck]);
     expect(unfinished).not.toContain(0);
@@ -140,7 +138,6 @@ test('the difference map needs both outcomes', () => {
   expect([...paintDifference({ pixels, unfinished }, results)], 'a turn a row').toHaveLength(4);
   expect(new Set(pixels.subarray(12)).size).toBe(4);
   expect([...unfinished].map((value) => value === 0)).toEqual(Array.from(unfinished, (_, at) => at >= 12));
-  expect(countDifferences(results)).toEqual({ rescued: 1, broken: 1, both: 1, neither: 1 });
 });
 
 test('the dead are not rescued, whatever their class; what is below the target at once is as good as trained', () => {
@@ -161,30 +158,11 @@ test('the dead are not rescued, whatever their class; what is below the target a
   expect(differenceAt(table, grid, 1, 0, [])).toBe('not yet trained in both');
 });
 
-test('cells are counted by what became of them', () => {
-  const results = emptyResults(experiment);
-  const { table } = results;
-  for (const [trial, state] of (['converged', 'slow', 'stuck', 'stuck', 'dead'] as const).entries())
-    table.set(trialResult({ trial, state, lossFinal: trial === 3 ? 2 : 0.5 }));
-  table.set(result(5, 'training'));
-  const counts = {
-    converged: 1,
-    already: 0,
-    slow: 1,
-    stuck: 1,
-    risen: 1,
-    diverged: 0,
-    dead: 1,
-    unfinished: 11,
-  };
-  expect(countStates(results, 0)).toEqual(counts);
-});
-
 test.each<[Partial<TrialResult>, string]>([
   [{ score: -2 }, 'converged, mean loss 0.02 of initial'],
   [{ state: 'already', lossFinal: 0.125 }, 'already below the target at step 0, loss 0.13'],
-  [{ state: 'slow', lossFinal: 3, lossInitial: 4 }, 'slow, loss down to 0.75 of initial'],
-  [{ state: 'stuck', lossFinal: 1 }, 'stuck, loss 1 of initial'],
+  [{ state: 'slow', lossFinal: 3, lossInitial: 4 }, 'slow, loss at 0.75 of initial'],
+  [{ state: 'stuck', lossFinal: 1 }, 'stuck, loss at 1 of initial'],
   [{ state: 'stuck', lossFinal: 12.5, lossInitial: 0.94 }, 'stuck, loss risen to 13 times the initial'],
   [{ class: 'diverged', divergedAt: 7 }, 'diverged at step 7'],
   [{ class: 'diverged', divergedAt: -1, score: 12.4 }, 'diverged after about 12 steps'],
@@ -192,7 +170,7 @@ test.each<[Partial<TrialResult>, string]>([
   [{ state: 'dead', lossMax: Infinity }, 'dead: its numbers once were not finite'],
   [{ state: 'dead', lossMax: 3 }, 'dead: its weights were not finite'],
 ])('%o in words', (fields, words) => {
-  const results = { ...emptyResults(experiment), steps: 100 };
+  const results = { ...emptyResults(experiment), stepsOf: () => 100 };
   results.table.set(trialResult(fields));
   expect(outcomeWords(results, 0)).toBe(words);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
+import { parseExperiment } from '../../src/experiment/schema';
 import { gridOf } from '../../src/experiment/axes';
 import { GpuUnavailableError } from '../../src/gpu/errors';
 import { ResultTable } from '../../src/scheduler/results';
@@ -12,6 +13,7 @@ import { withSide } from '../../src/ui/grid_choice';
 import { mergeProgress } from '../../src/ui/progress';
 import { SweepHost } from '../../src/ui/sweep_host';
 import type { SweepEvent } from '../../src/ui/sweep_protocol';
+import { runSweep } from '../sweeps';
 
 const experiment = withSide(withSetting(presetExperiment('chain'), 'optimizer.steps', 30), 6);
 const { trials } = gridOf(experiment);
@@ -77,6 +79,35 @@ describe('a sweep worker', () => {
     expect(finished(tableOf(events, 1))).toEqual(
       Array.from({ length: trials }, (_, trial) => trial % 3 === 1),
     );
+  });
+
+  test('trains some trials ten times as long as each of them was trained', async () => {
+    const { host, events, until } = reference();
+    const arms = [20, 40].map((steps) => ({ name: `${steps}`, set: { 'optimizer.steps': steps } }));
+    const two = parseExperiment({ ...experiment, arms });
+    host.handle({ type: 'start', run: 1, experiment: two, memory, share: { index: 0, count: 1 } });
+    await until('done', 1);
+    const wanted = [3, trials / 2 + 3];
+    host.handle({ type: 'longer', run: 1, trials: wanted });
+    const told = () => events.flatMap((event) => (event.type === 'longer' ? [...event.batch.trial] : []));
+    while (told().length < wanted.length)
+      await until('longer', 1).then(() => new Promise((resolve) => setTimeout(resolve)));
+    expect(told().sort((a, b) => a - b)).toEqual(wanted);
+    const longer = new ResultTable(trials);
+    for (const event of events) if (event.type === 'longer') longer.enter(event.batch);
+    const long = arms.map(({ name, set }) => ({
+      name,
+      set: { 'optimizer.steps': 10 * set['optimizer.steps'] },
+    }));
+    const { results } = await runSweep(
+      parseExperiment({ ...experiment, arms: long }),
+      async () => new ReferenceEngine(),
+    );
+    for (const trial of wanted)
+      expect([longer.score[trial], longer.lossFinal[trial]]).toEqual([
+        results.score[trial],
+        results.lossFinal[trial],
+      ]);
   });
 
   test('measures which grid it fills in a time', async () => {
