@@ -115,8 +115,11 @@ async function testProjects() {
   const { playwright } = await import('@vitest/browser-playwright');
   const { browserLaunchOptions } = await import('./tests/browser.ts');
   return [
-    project('unit', 'tests/{experiment,reference,shaders,theory,scheduler,ui,cli,bench}/**'),
-    project('gpu', 'tests/{gpu,kernels,training,measures}/**', { pool: 'forks' as const }),
+    project(
+      'unit',
+      'tests/{house,experiment,reference,shaders,theory,scheduler,service,view,ui,cli,peers}/**',
+    ),
+    project('gpu', 'tests/{gpu,kernels,training,measures,bench}/**', { pool: 'forks' as const }),
     project('browser', 'tests/gpu/**', {
       browser: {
         enabled: true,

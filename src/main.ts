@@ -1,3 +1,3 @@
-import './ui/trusted_types';
-import './ui/theme.css';
-import './ui/normscape_app';
+import './ui/page/trusted_types';
+import './ui/page/theme.css';
+import './ui/page/normscape_app';

@@ -1,6 +1,6 @@
-import { KERNEL_NAMES } from '../measures/kernel_bench';
-import { DEFAULT_SIZE, KERNEL_SIZES, sizeNamed, type KernelSize } from '../measures/kernel_sizes';
-import { WORKLOADS, type Workload } from '../measures/workloads';
+import { KERNEL_NAMES } from '../bench/kernel_bench';
+import { DEFAULT_SIZE, KERNEL_SIZES, sizeNamed, type KernelSize } from '../bench/kernel_sizes';
+import { WORKLOADS, type Workload } from '../bench/workloads';
 import { CallError, quoted } from './command';
 import { COMMON_FLAGS, COMMON_STATUSES, optionList, readOptions, type Usage } from './options';
 

@@ -4,7 +4,7 @@ import type { Gpu } from '../gpu/device';
 import { fusedBuffers, isPhased, MOST_LAYERS, STEPS_WORD, type FusedShape } from '../kernels/train_fused';
 import type { Engine, Needs, Wave, WaveInput } from './engine';
 import { dispatchesOf, fusedForm, pipelineOf, type FusedForm } from './fused_form';
-import { FETCH, type Phase } from './fused_phases';
+import { FETCH, type Phase } from './software/fused_phases';
 import { emptyWaitOf, gpuNeeds, GpuWave, type ParameterVector, type Steps } from './gpu_wave';
 import { NO_GAIN, STATE, type Plan } from './plan';
 

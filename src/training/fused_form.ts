@@ -2,7 +2,7 @@ import type { PipelineRequest } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { fusedPipeline, isPhased, type FusedShape } from '../kernels/train_fused';
 import { fusedLayout, type FusedLayout } from './fused_layout';
-import { phasesOfStep, type Phase } from './fused_phases';
+import { phasesOfStep, type Phase } from './software/fused_phases';
 import { ACTIVATION, type Plan } from './plan';
 
 /** Invocations of a workgroup: a warp or wave of a GPU; on a software adapter one vector of the CPU. */

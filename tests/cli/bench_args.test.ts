@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { benchKernels, benchWorkloads, parseBenchArguments } from '../../src/cli/bench_args';
 import { CallError } from '../../src/cli/command';
-import { KERNEL_NAMES } from '../../src/measures/kernel_bench';
-import { WORKLOADS } from '../../src/measures/workloads';
+import { KERNEL_NAMES } from '../../src/bench/kernel_bench';
+import { WORKLOADS } from '../../src/bench/workloads';
 
 const chosen = (args: readonly string[], software = true) => {
   const call = parseBenchArguments(args);

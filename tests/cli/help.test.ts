@@ -4,7 +4,7 @@ import { SWEEP_USAGE } from '../../src/cli/args';
 import { BENCH_USAGE } from '../../src/cli/bench_args';
 import { EXIT } from '../../src/cli/exit.mjs';
 import { answerTo } from '../../src/cli/help';
-import { KERNEL_NAMES } from '../../src/measures/kernel_bench';
+import { KERNEL_NAMES } from '../../src/bench/kernel_bench';
 import { ENGINE_NAMES } from '../../src/training/engines';
 import { startCommand } from './commands';
 

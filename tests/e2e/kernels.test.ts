@@ -1,8 +1,8 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KERNELS } from '../../src/kernels/index';
-import { WORKLOADS } from '../../src/measures/workloads';
-import type { KernelsTab } from '../../src/ui/kernels_tab';
+import { WORKLOADS } from '../../src/bench/workloads';
+import type { KernelsTab } from '../../src/ui/kernels/kernels_tab';
 import { buildPage, PATIENCE, using, type BuiltPage } from './built_page';
 
 const TINY = '#kernels?preset=chain&optimizer.steps=30&view.grid=8&view.size=tiny';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseExperimentBytes, parseExperimentText } from '../../src/experiment/schema';
 import { ExperimentError, type Experiment } from '../../src/experiment/types';
 import { decodeExperiment, encodeExperiment, serializeExperiment } from '../../src/experiment/url';
-import { decodeView } from '../../src/ui/view_state';
+import { decodeView } from '../../src/ui/page/view_state';
 import { mutatedInput, type Input } from './mutations';
 
 const INPUTS = 20_000;

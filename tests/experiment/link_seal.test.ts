@@ -4,8 +4,8 @@ import { presetExperiment, PRESETS } from '../../src/experiment/presets';
 import { parseExperiment } from '../../src/experiment/schema';
 import { ExperimentError, type Experiment } from '../../src/experiment/types';
 import { encodeExperiment } from '../../src/experiment/url';
-import { withSetting } from '../../src/ui/edit_experiment';
-import { decodeView, encodeView, type ViewState } from '../../src/ui/view_state';
+import { withSetting } from '../../src/ui/experiment/edit_experiment';
+import { decodeView, encodeView, type ViewState } from '../../src/ui/page/view_state';
 import { mulberry32 } from '../mulberry32';
 import { exampleDocument, goldenDocuments, minimalDocument } from './documents';
 

@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest';
+import { runBench, type BenchReport } from '../../src/bench/bench';
+import { benchMarkdown, duration, isNoisy, short, thousands } from '../../src/bench/bench_markdown';
+import { benchEngine, REFERENCE_TRIALS } from '../../src/bench/engine_bench';
+import { sizeNamed } from '../../src/bench/kernel_sizes';
+import { WORKLOADS } from '../../src/bench/workloads';
+import { ReferenceEngine } from '../../src/training/reference_engine';
+import { entry } from '../gpu_device';
+
+const isPositive = (value: number) => Number.isFinite(value) && value > 0;
+
+test('a report of two kernels and all engines, row by row', async () => {
+  const said: string[] = [];
+  const seen: BenchReport[] = [];
+  const workloads = WORKLOADS.filter(({ id }) => id === 'D');
+  const report = await runBench(
+    await entry(),
+    true,
+    {
+      kernels: () => ['matmul', 'gather'].map((name) => ({ name, size: sizeNamed('tiny')! })),
+      workloads,
+      trials: () => 6,
+      quick: true,
+    },
+    {
+      begins: (what, at, total) => said.push(`${at}/${total} ${what}`),
+      measured: (partial) => seen.push(partial),
+    },
+  );
+  expect(said).toEqual([
+    '1/6 the ceilings',
+    '2/6 matmul',
+    '3/6 gather',
+    '4/6 D, fused',
+    '5/6 D, layered',
+    '6/6 D, reference',
+  ]);
+  expect(seen.map(({ kernels, engines }) => [kernels.length, engines.length])).toEqual([
+    [1, 0],
+    [2, 0],
+    [2, 1],
+    [2, 2],
+    [2, 3],
+  ]);
+  expect(seen.at(-1)).toBe(report);
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  expect(report).toMatchObject({ format: 'normscape/bench', version: 1 });
+  expect(Date.parse(report.date)).not.toBeNaN();
+  expect([report.ceilings.flops, report.ceilings.bytes].every(isPositive)).toBe(true);
+  expect(report.kernels.map(({ kernel, trials }) => [kernel, trials])).toEqual([
+    ['matmul', 2],
+    ['gather', 2],
+  ]);
+  expect(report.engines.map(({ engine, trials }) => [engine, trials])).toEqual([
+    ['fused', 6],
+    ['layered', 6],
+    ['reference', REFERENCE_TRIALS],
+  ]);
+  expect(report.engines.every(({ rate, samples, steps }) => [rate, samples, steps].every(isPositive))).toBe(
+    true,
+  );
+
+  const markdown = benchMarkdown(report);
+  expect(markdown).toContain(report.adapter.name);
+  expect(markdown.includes('these figures say nothing about a GPU')).toBe(report.adapter.software);
+  expect(markdown).toMatch(/^\| matmul \| 2 trials, 12 × 8 \| (blocks|tiles) of \d+ × \d+ \| [\d.]+ .s ± /m);
+  expect(markdown).toMatch(/^\| D \| chain 1-1-1-1-1-1, .* \| [\d.]+ k? ?± .* \(4 trials, /m);
+  const widths = markdown
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split(' | ').length);
+  expect(new Set(widths)).toEqual(new Set([12, 5]));
+});
+
+test('on a device that is lost no row is measured twice, and none is missing', async () => {
+  const devices: GPUDevice[] = [];
+  const real = await entry();
+  const gpu = {
+    async requestAdapter(options?: GPURequestAdapterOptions) {
+      const adapter = (await real.requestAdapter(options))!;
+      const request = adapter.requestDevice.bind(adapter);
+      Object.defineProperty(adapter, 'requestDevice', {
+        async value(descriptor?: GPUDeviceDescriptor) {
+          devices.push(await request(descriptor));
+          return devices.at(-1);
+        },
+      });
+      return adapter;
+    },
+  } as GPU;
+  const said: string[] = [];
+  const faults: string[] = [];
+  const report = await runBench(
+    gpu,
+    true,
+    {
+      kernels: () => ['gather', 'norms'].map((name) => ({ name, size: sizeNamed('tiny')! })),
+      workloads: WORKLOADS.filter(({ id }) => id === 'D'),
+      trials: () => 2,
+      quick: true,
+    },
+    {
+      begins: (what) => said.push(what),
+      measured({ kernels, engines }) {
+        // As a driver does it: once between kernels, once between engines, of which each has a device of its own.
+        if ((kernels.length === 1 && engines.length === 0) || engines.length === 1)
+          for (const device of devices) device.destroy();
+      },
+      fault: (words) => faults.push(words),
+    },
+  );
+  const rows = ['gather', 'norms', 'D, fused', 'D, layered', 'D, reference'];
+  expect([
+    ...report.kernels.map(({ kernel }) => kernel),
+    ...report.engines.map(({ workload, engine }) => `${workload}, ${engine}`),
+  ]).toEqual(rows);
+  for (const once of ['the ceilings', 'gather', 'D, fused'])
+    expect(said.filter((what) => what === once)).toHaveLength(1);
+  // What was under way is begun again.
+  expect(new Set(said)).toEqual(new Set(['the ceilings', ...rows]));
+  expect(faults[0]).toMatch(/: GPU device lost \(destroyed\).*\. Measured further on a new device\.$/);
+});
+
+test('the reference is measured on a few trials', async () => {
+  const workload = WORKLOADS[0]!;
+  const rules = { shortest: 0, samples: 2, slow: Infinity, slowSamples: 2 };
+  const row = await benchEngine(new ReferenceEngine(), workload, 1000, rules);
+  expect(row).toMatchObject({ workload: 'A', engine: 'reference', trials: REFERENCE_TRIALS, samples: 2 });
+  expect(isPositive(row.rate)).toBe(true);
+});
+
+test('a spread as large as its value is called noise', () => {
+  const figures: [number, number][] = [
+    [3e-3, 1e-3],
+    [3e-3, 3e-3],
+    [3e-3, 8e-3],
+    [0, 0],
+  ];
+  expect(figures.map((of) => isNoisy(...of))).toEqual([false, true, true, true]);
+  const [median, spread] = figures[2]!;
+  const row = {
+    workload: 'D',
+    engine: 'fused' as const,
+    trials: 4,
+    rate: median,
+    spread,
+    samples: 3,
+    steps: 5,
+  };
+  const adapter = { name: 'none', software: false };
+  const clock = { method: 'timestamps' as const, quantisation: 0 };
+  const about = { format: 'normscape/bench' as const, version: 1 as const, date: '2026-11-25' };
+  const ceilings = { flops: 1, bytes: 1 };
+  const markdown = benchMarkdown({
+    ...about,
+    adapter,
+    clock,
+    ceilings,
+    kernels: [],
+    engines: [row],
+  } as BenchReport);
+  expect(markdown).toContain('| 0.003 ± 0.008, noisy (4 trials');
+});
+
+test('figures', () => {
+  expect([2.5, 0.0125, 3.456e-6, 9e-10, 0.9999, 0].map(duration)).toEqual([
+    '2.5 s',
+    '12.5 ms',
+    '3.46 µs',
+    '0.9 ns',
+    '1 s',
+    '0 ns',
+  ]);
+  expect([999, 1234, 2.5e6, 7e9].map(thousands)).toEqual(['999', '1.23 k', '2.5 M', '7 G']);
+  expect([1e-7, 0.5, 123456, Infinity].map((value) => short(value))).toEqual([
+    '1e-7',
+    '0.5',
+    '123000',
+    'Infinity',
+  ]);
+});

@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest';
+import { presetExperiment } from '../../src/experiment/presets';
+import { parseExperiment } from '../../src/experiment/schema';
+import { gridOf } from '../../src/experiment/axes';
+import { GpuUnavailableError } from '../../src/gpu/errors';
+import { ResultTable } from '../../src/scheduler/results';
+import type { Engine, Needs, Wave, WaveInput } from '../../src/training/engine';
+import { openEngine } from '../../src/training/engines';
+import { ReferenceEngine } from '../../src/training/reference_engine';
+import { withSetting } from '../../src/ui/experiment/edit_experiment';
+import { SharedEngine } from '../../src/service/engine_lease';
+import { withSide } from '../../src/service/grid_choice';
+import { mergeProgress } from '../../src/service/progress';
+import { SweepHost } from '../../src/service/sweep_host';
+import type { SweepEvent } from '../../src/service/sweep_protocol';
+import { runSweep } from '../sweeps';
+
+const experiment = withSide(withSetting(presetExperiment('chain'), 'optimizer.steps', 30), 6);
+const { trials } = gridOf(experiment);
+const memory = 2 ** 28;
+
+/** Of the memory, what a trial of these hosts takes: an eighth of a worker's, where there are four. */
+const TRIAL = memory / 4 / 8;
+
+/** A host on the reference engine, its events, and how many trials its waves had. */
+function reference() {
+  const events: SweepEvent[] = [];
+  const waves: number[] = [];
+  let wake = () => {};
+  class Asked extends ReferenceEngine {
+    override needs(): Needs {
+      return { trial: TRIAL, wave: 0, initial: 0, most: Infinity };
+    }
+    override open(input: WaveInput): Promise<Wave> {
+      waves.push(input.trials.length);
+      return super.open(input);
+    }
+  }
+  const host = new SweepHost(
+    () => async () => new Asked(),
+    (event) => {
+      events.push(event);
+      wake();
+    },
+  );
+  host.handle({ type: 'open', engine: 'reference' });
+  const until = async <Type extends SweepEvent['type']>(type: Type, run: number) => {
+    const find = () => events.find((event) => event.type === type && 'run' in event && event.run === run);
+    while (!find()) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  return { host, events, until, waves };
+}
+
+function tableOf(events: readonly SweepEvent[], run: number): ResultTable {
+  const table = new ResultTable(trials);
+  for (const event of events) if (event.type === 'results' && event.run === run) table.enter(event.batch);
+  return table;
+}
+
+const finished = (table: ResultTable) =>
+  Array.from({ length: trials }, (_, trial) => table.isFinished(trial));
+
+describe('a sweep worker', () => {
+  test('tells its adapter and the outcome of every trial', async () => {
+    const { host, events, until } = reference();
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 } });
+    await until('done', 1);
+    expect(events[0]).toEqual({ type: 'adapter', engine: 'reference', adapter: 'CPU, float64' });
+    expect(finished(tableOf(events, 1)).every(Boolean)).toBe(true);
+    expect(events.findLast((event) => event.type === 'progress')).toMatchObject({
+      progress: { trials, finished: trials, fraction: 1 },
+    });
+  });
+
+  test('trains its share only', async () => {
+    const { host, events, until } = reference();
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 1, count: 3 } });
+    await until('done', 1);
+    expect(finished(tableOf(events, 1))).toEqual(
+      Array.from({ length: trials }, (_, trial) => trial % 3 === 1),
+    );
+  });
+
+  test('trains some trials ten times as long as each of them was trained', async () => {
+    const { host, events, until } = reference();
+    const arms = [20, 40].map((steps) => ({ name: `${steps}`, set: { 'optimizer.steps': steps } }));
+    const two = parseExperiment({ ...experiment, arms });
+    host.handle({ type: 'start', run: 1, experiment: two, memory, share: { index: 0, count: 1 } });
+    await until('done', 1);
+    const wanted = [3, trials / 2 + 3];
+    host.handle({ type: 'longer', run: 1, trials: wanted });
+    const told = () => events.flatMap((event) => (event.type === 'longer' ? [...event.batch.trial] : []));
+    while (told().length < wanted.length)
+      await until('longer', 1).then(() => new Promise((resolve) => setTimeout(resolve)));
+    expect(told().sort((a, b) => a - b)).toEqual(wanted);
+    const longer = new ResultTable(trials);
+    for (const event of events) if (event.type === 'longer') longer.enter(event.batch);
+    const long = arms.map(({ name, set }) => ({
+      name,
+      set: { 'optimizer.steps': 10 * set['optimizer.steps'] },
+    }));
+    const { results } = await runSweep(
+      parseExperiment({ ...experiment, arms: long }),
+      async () => new ReferenceEngine(),
+    );
+    for (const trial of wanted)
+      expect([longer.score[trial], longer.lossFinal[trial]]).toEqual([
+        results.score[trial],
+        results.lossFinal[trial],
+      ]);
+  });
+
+  test('measures which grid it fills in a time', async () => {
+    const { host, events, until } = reference();
+    host.handle({ type: 'measure', run: 1, experiment, memory, seconds: 10, workers: 2 });
+    await until('measured', 1);
+    expect(events.at(-1)).toMatchObject({ side: expect.any(Number), seconds: expect.any(Number) });
+  });
+
+  test('a new run ends the one before', async () => {
+    const { host, events, until } = reference();
+    const long = withSetting(experiment, 'optimizer.steps', 1_000_000);
+    host.handle({ type: 'start', run: 1, experiment: long, memory, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 } });
+    await until('done', 2);
+    expect(finished(tableOf(events, 2)).every(Boolean)).toBe(true);
+  });
+
+  test('does not begin what was stopped while it waited for its engine', async () => {
+    const { host, events, until } = reference();
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 } });
+    host.handle({ type: 'stop' });
+    await until('done', 1);
+    expect(events.at(-1)).toEqual({ type: 'done', run: 1, end: 'stopped' });
+    expect(finished(tableOf(events, 1)).some(Boolean)).toBe(false);
+    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 } });
+    await until('done', 2);
+    expect(events.at(-1)).toEqual({ type: 'done', run: 2, end: 'done' });
+  });
+
+  test('traces trials, also beside a sweep that runs or is paused', async () => {
+    const { host, events, until } = reference();
+    const long = withSetting(experiment, 'optimizer.steps', 2000);
+    host.handle({ type: 'start', run: 1, experiment: long, memory, share: { index: 0, count: 1 } });
+    await until('progress', 1);
+    host.handle({ type: 'pause' });
+    host.handle({ type: 'trace', run: 1, trials: [0] });
+    await until('trace', 1);
+    const [trace] = events.filter((event) => event.type === 'trace');
+    expect(trace).toMatchObject({ trial: 0 });
+    expect(trace?.trace.loss).toHaveLength(2000);
+    expect(trace?.trace.layers).toHaveLength(5);
+    host.handle({ type: 'stop' });
+    await until('done', 1);
+    expect(events.at(-1)).toEqual({ type: 'done', run: 1, end: 'stopped' });
+  });
+
+  test('shares the memory with the other workers, and between the sweep and its traces', async () => {
+    const { host, until, waves } = reference();
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 4 } });
+    await until('done', 1);
+    expect(Math.max(...waves)).toBe(3); // two waves at once, and seven eighths of the memory
+    waves.length = 0;
+    host.handle({ type: 'trace', run: 1, trials: Array.from({ length: 8 }, (_, trial) => 4 * trial) });
+    await until('trace', 1);
+    expect(Math.max(...waves)).toBe(1);
+  });
+
+  test('names the state when there is no GPU, and the message when something else fails', async () => {
+    const events: SweepEvent[] = [];
+    const errors = [new GpuUnavailableError('no-adapter', 'none'), new Error('burnt')];
+    for (const error of errors) {
+      const host = new SweepHost(
+        () => () => Promise.reject(error),
+        (event) => events.push(event),
+      );
+      host.handle({ type: 'open', engine: 'layered' });
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    expect(events).toEqual([
+      { type: 'unavailable', state: 'no-adapter', message: 'none' },
+      { type: 'error', run: 0, message: 'burnt' },
+    ]);
+  });
+});
+
+test('sweeps share an engine, and one that was lost is opened once for all', async () => {
+  const opened: Engine[] = [];
+  const shared = new SharedEngine(async () => {
+    const engine = await openEngine('reference', undefined, true);
+    opened.push(engine);
+    return engine;
+  });
+  const [first, second] = [shared.lease(), shared.lease()];
+  await first();
+  await second();
+  expect(opened).toHaveLength(1);
+  await first(); // asks again, so it has lost what it had
+  await second();
+  expect(opened).toHaveLength(2);
+});
+
+test('workers that share a sweep count as one', () => {
+  const part = { trials: 10, finished: 5, fraction: 0.5, elapsed: 2, left: 2, trialSteps: 100 };
+  expect(mergeProgress([part, { ...part, trials: 30, fraction: 0.1, left: 18 }])).toEqual({
+    trials: 40,
+    finished: 10,
+    fraction: 0.2,
+    elapsed: 2,
+    left: 18,
+    trialSteps: 200,
+  });
+});
