@@ -3,7 +3,7 @@
 // stats four numbers a feature (batch_norm_forward.wgsl).
 //
 // One workgroup: FEATURES features of one trial, ROW_LANES row lanes. Source: Ioffe & Szegedy 2015, section 3, with the chain rule
-// through mean and variance collected. Twin: src/reference/batch_norm_backward.ts
+// through mean and variance collected. Twin: src/reference/batch_norm.ts
 
 struct Call {
   x: View,

@@ -7,7 +7,7 @@
 //
 // One workgroup: FEATURES features of one trial, ROW_LANES row lanes, so that x comes from memory once and from the cache then.
 // Source: Ioffe & Szegedy 2015, algorithm 1; Chan, Golub & LeVeque 1983 for the variance.
-// Twin: src/reference/batch_norm_forward.ts
+// Twin: src/reference/batch_norm.ts
 
 struct Call {
   x: View,

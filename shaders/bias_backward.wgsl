@@ -1,6 +1,6 @@
 // gradient[j] = Σ_i dz[i,j]
 // dz (rows, cols), gradient (cols). One workgroup sums FEATURES columns of one trial, in fixed order (shared/feature_sums.wgsl).
-// Twin: src/reference/bias_backward.ts
+// Twin: src/reference/bias.ts
 
 struct Call {
   dz: View,

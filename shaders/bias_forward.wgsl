@@ -1,6 +1,6 @@
 // z[i,j] += bias[j]
 // bias (cols), z (rows, cols). One workgroup: ROW_BLOCK rows of FEATURES columns (shared/feature_lanes.wgsl).
-// Twin: src/reference/bias_forward.ts
+// Twin: src/reference/bias.ts
 
 struct Call {
   bias: View,

@@ -1,6 +1,6 @@
 // gradient[i] = ∂loss/∂prediction[i], loss as in loss_forward.wgsl (a mean: hence / count)
-// prediction, target_, gradient (count). Elementwise (shared/elementwise.wgsl). Arithmetic: shared/loss.wgsl.
-// Twin: src/reference/loss_backward.ts
+// prediction, target_, gradient (count). Elementwise (shared/elementwise.wgsl). ℓ: one of shaders/losses.
+// Twin: src/reference/loss.ts
 
 struct Call {
   prediction: View,
@@ -15,7 +15,7 @@ struct Call {
 @group(0) @binding(4) var<storage, read> target_: array<f32>;
 @group(0) @binding(5) var<storage, read_write> gradient: array<f32>;
 
-// const LOSS: u32, from the host
+// const LOSS: u32, from the host: which loss it is
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(
@@ -36,6 +36,6 @@ fn main(
   let n = f32(count);
   let end = block_end(workgroup, count);
   for (var i = block_first(workgroup, lane); i < end; i += WORKGROUP_SIZE) {
-    gradient[gradient0 + i] = loss_derivative(LOSS, prediction[prediction0 + i], target_[target0 + i]) / n;
+    gradient[gradient0 + i] = loss_derivative(prediction[prediction0 + i], target_[target0 + i]) / n;
   }
 }

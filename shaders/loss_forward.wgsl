@@ -1,7 +1,7 @@
-// loss = mean over i of ℓ(prediction[i], target_[i]); LOSS 0: ℓ = (ŷ−y)², 1: half of that, 2: log(1 + exp(−sŷ)), s = 2y−1
+// loss = mean over i of ℓ(prediction[i], target_[i])
 // prediction, target_ (count), loss (1); the underscore because WGSL reserves the word.
-// One workgroup a trial sums in fixed order. Arithmetic: shared/loss.wgsl.
-// Twin: src/reference/loss_forward.ts
+// One workgroup a trial sums in fixed order. ℓ: one of shaders/losses.
+// Twin: src/reference/loss.ts
 
 struct Call {
   prediction: View,
@@ -16,8 +16,8 @@ struct Call {
 @group(0) @binding(4) var<storage, read> target_: array<f32>;
 @group(0) @binding(5) var<storage, read_write> loss: array<f32>;
 
-// const LOSS: u32, from the host
 // const WORKGROUP_SIZE: u32, from the host
+// const LOSS: u32, from the host: which loss it is
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(
@@ -36,7 +36,7 @@ fn main(
   let count = call.prediction.length;
   var sum = 0.0;
   for (var i = lane; i < count; i += WORKGROUP_SIZE) {
-    sum += loss_value(LOSS, prediction[prediction0 + i], target_[target0 + i]);
+    sum += loss_value(prediction[prediction0 + i], target_[target0 + i]);
   }
   let total = workgroup_sum(sum, lane);
   if (lane == 0u) {

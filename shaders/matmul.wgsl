@@ -2,7 +2,7 @@
 // is stored the other way round.
 //
 // How an invocation makes its outputs is a part of its own, which the host chooses a call (src/kernels/matmul.ts):
-// shared/matmul_tile.wgsl, shared/matmul_column.wgsl, shared/matmul_staged.wgsl or shared/matmul_block.wgsl. Each has
+// shared/matmul_tile.wgsl, shared/matmul_column.wgsl, shared/matmul_staged.wgsl or software/matmul_block.wgsl. Each has
 //   multiply(workgroup, lane, local, trial)   what workgroup `workgroup` of a trial makes
 // Twin: src/reference/matmul.ts
 

@@ -2,7 +2,7 @@
 // Here is what all of it needs; what a step does is in fused/: data, forward, normalization, judging, backward.
 //
 // The network is data: a table of layers that every team walks in step, so that the barriers stand in uniform control flow.
-// The arithmetic is that of the single kernels (shared/activation, loss, finite, outcome, philox); what differs is the order of
+// The arithmetic is that of the single kernels (activations, losses, shared/finite, outcome, philox); what differs is the order of
 // sums. The other parts decide, each in several ways, what is best for an adapter and a network:
 // - steps: a dispatch is a whole slice of steps, or one phase of one layer (phase.wgsl);
 // - team: the invocations that train a trial together, a workgroup, four of them or one alone;
@@ -85,7 +85,6 @@ struct Network {
 @group(0) @binding(8) var<storage, read_write> norms: array<f32>;
 
 // const WORKGROUP_SIZE: u32, from the host
-// const LOSS: u32, from the host
 // const STOPS: u32, from the host
 // const MINIBATCH: u32, from the host
 // const MOMENTUM: u32, from the host: 0: every trial's is 0, and there is no velocity

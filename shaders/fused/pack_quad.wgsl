@@ -26,17 +26,17 @@ fn squared(v: Pack) -> f32 {
 fn loss_of(prediction: Pack, label: Pack, count: u32) -> f32 {
   var sum = 0.0;
   for (var c = 0u; c < min(4u, count); c++) {
-    sum += loss_value(LOSS, prediction[c], label[c]);
+    sum += loss_value(prediction[c], label[c]);
   }
   return sum;
 }
 
 fn loss_slope(prediction: Pack, label: Pack) -> Pack {
   return vec4f(
-    loss_derivative(LOSS, prediction.x, label.x),
-    loss_derivative(LOSS, prediction.y, label.y),
-    loss_derivative(LOSS, prediction.z, label.z),
-    loss_derivative(LOSS, prediction.w, label.w),
+    loss_derivative(prediction.x, label.x),
+    loss_derivative(prediction.y, label.y),
+    loss_derivative(prediction.z, label.z),
+    loss_derivative(prediction.w, label.w),
   );
 }
 

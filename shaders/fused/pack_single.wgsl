@@ -21,11 +21,11 @@ fn squared(v: Pack) -> f32 {
 }
 
 fn loss_of(prediction: Pack, label: Pack, count: u32) -> f32 {
-  return loss_value(LOSS, prediction, label);
+  return loss_value(prediction, label);
 }
 
 fn loss_slope(prediction: Pack, label: Pack) -> Pack {
-  return loss_derivative(LOSS, prediction, label);
+  return loss_derivative(prediction, label);
 }
 
 fn finite_columns(v: Pack) -> Columns {

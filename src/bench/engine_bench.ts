@@ -1,6 +1,6 @@
 import { timeRepeats, type SamplingRules } from '../gpu/timing';
 import { capacityOf, type Engine, type EngineName } from '../training/engine';
-import { planOf } from '../training/plan';
+import { planOf } from '../training/planner';
 import { WaveInputs } from '../training/wave_input';
 import { workloadTrials, type Workload } from './workloads';
 

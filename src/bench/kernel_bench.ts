@@ -3,16 +3,20 @@ import type { Gpu } from '../gpu/device';
 import { readBuffers } from '../gpu/readback';
 import type { GpuTimer, SamplingRules, Timing } from '../gpu/timing';
 import { KERNELS } from '../kernels/index';
-import type { KernelCall } from '../kernels/kernel';
+import type { Kernel, KernelCall } from '../kernels/kernel';
 import { prepareSequence, type StorageBuffer } from '../kernels/sequence';
 import { TrialList } from '../kernels/trials';
-import { TWINS } from '../reference/index';
 import type { Ceilings } from './ceilings';
-import { KERNEL_CASES, type CaseTensor, type KernelCase } from './kernel_cases';
-import { kernelCounts } from './kernel_counts';
+import type { CaseTensor, KernelCase } from '../kernels/kernel_case';
 import type { KernelSize } from './kernel_sizes';
 
-export const KERNEL_NAMES: readonly string[] = Object.keys(KERNELS);
+/** What is measured, by the name under which it is listed, and the kernel that it calls. */
+const CASES = new Map(
+  Object.values(KERNELS).flatMap((kernel) =>
+    Object.entries(kernel.cases).map(([name, make]) => [name, { kernel, make }] as const),
+  ),
+);
+export const KERNEL_NAMES: readonly string[] = [...CASES.keys()];
 
 /** One kernel at one size, on one adapter. */
 export interface KernelMeasurement {
@@ -38,23 +42,40 @@ export interface KernelMeasurement {
   readonly ceilingShare: number;
 }
 
-/** What is measured of a kernel. */
+/** The call that is measured under a name. */
 export function benchCall(name: string, size: KernelSize): KernelCall {
-  return callOf(name, caseOf(name, size));
+  const { kernel, made } = caseNamed(name, size);
+  return callOf(kernel, made);
 }
 
-function caseOf(name: string, size: KernelSize): KernelCase {
-  const made = KERNEL_CASES[name]?.(size);
-  if (!made) throw new Error(`nobody has said how to measure the kernel ${name}`);
-  return made;
+/** @throws Error where nothing is measured under that name */
+function caseNamed(name: string, size: KernelSize): { kernel: Kernel; made: KernelCase } {
+  const found = CASES.get(name);
+  if (!found) throw new Error(`nothing is measured under the name ${name}`);
+  return { kernel: found.kernel, made: found.make(size) };
 }
 
 /** Each tensor in a buffer of its own. */
-function callOf(name: string, { tensors, fields, variant }: KernelCase): KernelCall {
+function callOf({ name }: Kernel, { tensors, fields, variant }: KernelCase): KernelCall {
   const views = Object.entries(tensors).map(
     ([tensor, { length }]) => [tensor, { buffer: tensor, offset: 0, length }] as const,
   );
   return { kernel: name, tensors: Object.fromEntries(views), fields, variant };
+}
+
+/** Operations of a call, and bytes that it moves: every input read once, every output written once. */
+export function kernelCounts(
+  call: KernelCall,
+  trials: number,
+  shared: ReadonlySet<string>,
+): { flops: number; bytes: number } {
+  const { flops, touched, inPlace } = KERNELS[call.kernel]!.counts;
+  let words = 0;
+  for (const [name, { length }] of Object.entries(call.tensors)) {
+    const times = inPlace?.includes(name) ? 2 : 1;
+    words += (touched?.[name]?.(call) ?? length) * times * (shared.has(name) ? 1 : trials);
+  }
+  return { flops: trials * flops(call), bytes: words * Float32Array.BYTES_PER_ELEMENT };
 }
 
 /** Trials whose results are compared with the twin's. */
@@ -62,7 +83,7 @@ const COMPARED = 4;
 
 /**
  * Checks a kernel against its twin, and times both.
- * @param name of a kernel
+ * @param name of `KERNEL_NAMES`
  */
 export async function benchKernel(
   gpu: Gpu,
@@ -72,19 +93,19 @@ export async function benchKernel(
   size: KernelSize,
   rules: SamplingRules,
 ): Promise<KernelMeasurement> {
-  const made = caseOf(name, size);
+  const { kernel, made } = caseNamed(name, size);
   const trials = size.trials;
   const values = fill(made, trials);
-  const bench = new KernelOnGpu(gpu, name, made, trials);
+  const bench = new KernelOnGpu(gpu, kernel, made, trials);
   try {
     bench.upload(values);
     const sequence = await prepareSequence(gpu, [bench.call], bench.storage, bench.trials);
     try {
       const encode = (pass: GPUComputePassEncoder) => sequence.encode(pass, trials);
       const outputs = await bench.runOnce(encode, Math.min(COMPARED, trials));
-      const compared = compare(name, made, values, outputs, Math.min(COMPARED, trials));
+      const compared = compare(kernel, made, values, outputs, Math.min(COMPARED, trials));
       const timing = await timer.time(encode, rules);
-      const reference = timeReference(name, made, values, trials);
+      const reference = timeReference(kernel, made, values, trials);
       const shared = new Set(Object.keys(made.tensors).filter((tensor) => made.tensors[tensor]!.shared));
       const { flops, bytes } = kernelCounts(bench.call, trials, shared);
       const computeSeconds = flops / ceilings.flops;
@@ -93,7 +114,7 @@ export async function benchKernel(
         kernel: name,
         size: size.id,
         trials,
-        configuration: KERNELS[name]!.describe?.(bench.call, gpu.adapter) ?? '',
+        configuration: kernel.describe?.(bench.call, gpu.adapter) ?? '',
         gpu: timing,
         reference,
         ratio: reference.seconds / timing.median,
@@ -150,11 +171,11 @@ class KernelOnGpu {
 
   constructor(
     private readonly gpu: Gpu,
-    name: string,
+    private readonly kernel: Kernel,
     private readonly made: KernelCase,
     trials: number,
   ) {
-    this.call = callOf(name, made);
+    this.call = callOf(kernel, made);
     const entries = Array.from({ length: trials }, (_, trial) => [trial, trial, trial, seedOf(trial)]);
     this.trials = new TrialList(gpu, Uint32Array.from(entries.flat()));
     for (const [tensor, described] of Object.entries(made.tensors)) {
@@ -176,9 +197,7 @@ class KernelOnGpu {
     encode(pass);
     pass.end();
     device.queue.submit([encoder.finish()]);
-    const names = Object.keys(this.made.tensors).filter(
-      (name) => KERNELS[this.call.kernel]!.tensors[name] === 'read_write',
-    );
+    const names = Object.keys(this.made.tensors).filter((name) => this.kernel.tensors[name] === 'read_write');
     const stretches = names.map((name) => ({
       buffer: this.storage.get(name)!.buffer,
       size: count * this.made.tensors[name]!.length * 4,
@@ -198,7 +217,7 @@ const toFloats = (words: Words) =>
 
 /** The twin's work for one trial on fresh tensors; the excerpt of it where it would take too long. */
 function twinCall(
-  name: string,
+  kernel: Kernel,
   made: KernelCase,
   values: Values,
   trial: number,
@@ -211,11 +230,11 @@ function twinCall(
     }),
   );
   const scalars = { ...made.fields, ...made.excerpt?.fields, ...made.variant, seed: seedOf(trial) };
-  return { tensors, run: () => TWINS[name]!(tensors, scalars) };
+  return { tensors, run: () => kernel.twin(tensors, scalars) };
 }
 
 function compare(
-  name: string,
+  kernel: Kernel,
   made: KernelCase,
   values: Values,
   outputs: Values,
@@ -224,7 +243,7 @@ function compare(
   let largestError = 0;
   let errorShare = 0;
   for (let trial = 0; trial < trials; trial += 1) {
-    const { tensors, run } = twinCall(name, made, values, trial);
+    const { tensors, run } = twinCall(kernel, made, values, trial);
     run();
     for (const [output, allowed] of Object.entries(made.allowed(tensors))) {
       const expected = tensors[output]!;
@@ -247,13 +266,13 @@ const SHORTEST = 20;
 const LONGEST = 250;
 
 function timeReference(
-  name: string,
+  kernel: Kernel,
   made: KernelCase,
   values: Values,
   trials: number,
 ): { seconds: number; share: number } {
   const calls = Array.from({ length: Math.min(COMPARED, trials) }, (_, trial) =>
-    twinCall(name, made, values, trial),
+    twinCall(kernel, made, values, trial),
   );
   const start = performance.now();
   for (const { run } of calls) if (performance.now() - start < LONGEST) run(); // warms up

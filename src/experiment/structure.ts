@@ -1,5 +1,6 @@
 /** The shape of the document, field by field: what each may hold, in words, and its default. */
 
+import { ACTIVATIONS, LOSSES, namesOf, NORMALIZATIONS, OPTIMIZERS } from './kinds';
 import * as v from 'valibot';
 import { formatPath, isRecord, type PathKey } from './path';
 import { ExperimentError } from './types';
@@ -178,7 +179,7 @@ export function hasField(part: string, type: unknown, field: string): boolean {
 }
 
 const normalization = {
-  type: v.optional(oneOf('none', 'batch'), 'batch'),
+  type: v.optional(oneOf(...NORMALIZATIONS), 'batch'),
   placement: v.optional(oneOf('pre', 'post'), 'pre'),
   affine: v.optional(oneOf('trained', 'frozen'), 'trained'),
   epsilon: v.optional(epsilon, 1e-5),
@@ -190,7 +191,7 @@ const model = {
   inputs: width,
   hidden: list(width, 0, LIMITS.hidden, 'widths'),
   outputs: width,
-  activation: oneOf('identity', 'relu', 'sigmoid', 'tanh'),
+  activation: oneOf(...namesOf(ACTIVATIONS)),
   preactivationGain: v.optional(real, 1),
   bias: v.optional(truth, false),
   scaling: v.optional(oneOf('standard', 'ntk', 'mean-field'), 'standard'),
@@ -209,7 +210,7 @@ const model = {
 };
 
 const optimizer = {
-  type: v.optional(oneOf('sgd'), 'sgd'),
+  type: v.optional(oneOf(...OPTIMIZERS), 'sgd'),
   learningRate: rates,
   learningRateNorm: v.exactOptional(rates),
   momentum: v.optional(number(0, 1), 0),
@@ -230,7 +231,7 @@ const trial = {
     typed,
     v.variant('type', [fields(dataSets.made), fields(dataSets.linear), fields(dataSets.inline)], DATA_TYPES),
   ),
-  loss: oneOf('mse', 'half-mse', 'logistic'),
+  loss: oneOf(...LOSSES),
   optimizer: object(optimizer),
   seed: v.optional(integer(0, LIMITS.seed), 1),
   rule: v.optional(

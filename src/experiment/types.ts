@@ -3,12 +3,13 @@
  * `schema.ts` is what turns JSON into an `Experiment`; everything else in the project takes these types.
  */
 
-export type Activation = 'identity' | 'relu' | 'sigmoid' | 'tanh';
+import type { Activation, Loss, NormalizationType, OptimizerType } from './kinds';
+
+export type { Activation, Loss };
 export type Scaling = 'standard' | 'ntk' | 'mean-field';
-export type Loss = 'mse' | 'half-mse' | 'logistic';
 
 export interface Normalization {
-  type: 'none' | 'batch';
+  type: NormalizationType;
   placement: 'pre' | 'post';
   affine: 'trained' | 'frozen';
   epsilon: number;
@@ -56,7 +57,7 @@ export type Data = DataTransform &
   );
 
 export interface Optimizer {
-  type: 'sgd';
+  type: OptimizerType;
   /** One for all, or one per weight layer. */
   learningRate: number | number[];
   /** For γ and β; each layer's own rate when absent. */

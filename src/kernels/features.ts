@@ -1,10 +1,12 @@
 import lanes from '../../shaders/shared/feature_lanes.wgsl?raw';
 import sums from '../../shaders/shared/feature_sums.wgsl?raw';
-import type { Adapter, Dispatch, WgslPart } from './kernel';
+import { geometryOf, type Adapter } from './geometry';
+import type { WgslPart } from './kernel';
+import { sharedPart, type Dispatch } from './parts';
 import { TRIALS_PART } from './trials';
 
-const LANES: WgslPart = { file: 'shaders/shared/feature_lanes.wgsl', text: lanes };
-const SUMS: WgslPart = { file: 'shaders/shared/feature_sums.wgsl', text: sums };
+const LANES = sharedPart('feature_lanes', lanes);
+const SUMS = sharedPart('feature_sums', sums);
 
 /** What stands before a kernel whose workgroups take some features (columns) each, and before one that sums over the rows. */
 export const FEATURE_PARTS: readonly WgslPart[] = [TRIALS_PART, LANES];
@@ -12,7 +14,6 @@ export const FEATURE_SUM_PARTS: readonly WgslPart[] = [...FEATURE_PARTS, SUMS];
 
 /** Neighbouring addresses that a GPU reads at once. */
 const MOST_FEATURES = 16;
-const WORKGROUP = 256;
 /** Rows of one lane in a block: `ROW_BLOCK` of the shader. */
 const ROWS_PER_LANE = 32;
 
@@ -41,7 +42,7 @@ export function featureBlocks(features: 'features' | 'cols'): Dispatch {
   };
 }
 
-function lanesOf(features: number, { software }: Adapter): { FEATURES: number; ROW_LANES: number } {
+function lanesOf(features: number, adapter: Adapter): { FEATURES: number; ROW_LANES: number } {
   const FEATURES = Math.min(MOST_FEATURES, 2 ** Math.ceil(Math.log2(Math.max(1, features))));
-  return { FEATURES, ROW_LANES: software ? 1 : WORKGROUP / FEATURES };
+  return { FEATURES, ROW_LANES: geometryOf(adapter).rowLanes(FEATURES) };
 }

@@ -1,26 +1,16 @@
-import type { Kernel } from './kernel';
-import { matmul } from './matmul';
-import { biasForward } from './bias_forward';
-import { biasBackward } from './bias_backward';
-import { batchNormForward } from './batch_norm_forward';
-import { batchNormBackward } from './batch_norm_backward';
-import { identityForward } from './identity_forward';
-import { identityBackward } from './identity_backward';
-import { reluForward } from './relu_forward';
-import { reluBackward } from './relu_backward';
-import { sigmoidForward } from './sigmoid_forward';
-import { sigmoidBackward } from './sigmoid_backward';
-import { tanhForward } from './tanh_forward';
-import { tanhBackward } from './tanh_backward';
-import { lossForward } from './loss_forward';
-import { lossBackward } from './loss_backward';
-import { sgdUpdate } from './sgd_update';
-import { initialize } from './initialize';
-import { norms } from './norms';
-import { nonfinite } from './nonfinite';
-import { outcomeRecord } from './outcome_record';
+import { activationBackward, activationForward } from './activation';
+import { batchNormBackward, batchNormForward } from './batch_norm';
+import { biasBackward, biasForward } from './bias';
 import { gather } from './gather';
+import { initialize } from './initialize';
+import type { Kernel } from './kernel';
+import { lossBackward, lossForward } from './loss';
+import { matmul } from './matmul';
+import { nonfinite } from './nonfinite';
+import { norms } from './norms';
+import { outcomeRecord } from './outcome_record';
 import { saturation } from './saturation';
+import { sgdUpdate } from './sgd_update';
 
 const LIST: readonly Kernel[] = [
   matmul,
@@ -28,14 +18,8 @@ const LIST: readonly Kernel[] = [
   biasBackward,
   batchNormForward,
   batchNormBackward,
-  identityForward,
-  identityBackward,
-  reluForward,
-  reluBackward,
-  sigmoidForward,
-  sigmoidBackward,
-  tanhForward,
-  tanhBackward,
+  activationForward,
+  activationBackward,
   lossForward,
   lossBackward,
   sgdUpdate,
@@ -47,7 +31,7 @@ const LIST: readonly Kernel[] = [
   nonfinite,
 ];
 
-/** Every kernel by its name, which is also its files' stem. */
+/** Every kernel by its name, which is also its shader's stem. */
 export const KERNELS: Readonly<Record<string, Kernel>> = Object.fromEntries(
   LIST.map((kernel) => [kernel.name, kernel]),
 );

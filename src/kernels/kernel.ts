@@ -1,9 +1,11 @@
-import type { GpuAdapter } from '../gpu/device';
+import type { Twin } from '../reference/twin';
+import type { Adapter } from './geometry';
+import type { CaseSize, KernelCase } from './kernel_case';
 
 /**
- * What the host knows of one WGSL kernel. Each kernel `matmul` has four faces of one stem:
- * `shaders/matmul.wgsl`, its host operation `src/kernels/matmul.ts` (an object of this type), its CPU twin
- * `src/reference/matmul.ts`, and `tests/kernels/matmul.test.ts`.
+ * A kernel's one registration: all that is known of it. A kernel `matmul` is the entry point of `shaders/matmul.wgsl`, has its
+ * CPU twin in `src/reference/` and is tested against it in `tests/kernels/matmul.test.ts`; a forward kernel and its backward one
+ * share a file here and there.
  *
  * Every kernel runs for all trials of a wave at once and has the same first bindings in group 0:
  * - 0: `var<uniform> call: Call` — a `View` for each tensor in the order of `tensors`, then the `fields` in order;
@@ -31,7 +33,28 @@ export interface Kernel {
   /** In words, what the host has chosen where there is a choice. */
   describe?(call: KernelCall, adapter: Adapter): string;
   readonly tuning?: Tuning;
+  /** The same call for one trial on the CPU, in float64. */
+  readonly twin: Twin;
+  readonly counts: KernelCounts;
+  /** Calls in which it is measured and checked, by the name under which they are listed: its own, or one of each kind. */
+  readonly cases: Readonly<Record<string, (size: CaseSize) => KernelCase>>;
 }
+
+/** What a kernel's definition asks for, however it is computed, a trial. */
+export interface KernelCounts {
+  /** Floating-point operations; a transcendental function counts as one. */
+  flops(call: KernelCall): number;
+  /** Elements of the tensors of which a call touches only some. */
+  readonly touched?: Readonly<Record<string, (call: KernelCall) => number>>;
+  /** Tensors that are read and then written. */
+  readonly inPlace?: readonly string[];
+}
+
+/** So many operations for each element of a tensor. */
+export const each =
+  (flops: number, tensor: string) =>
+  ({ tensors }: KernelCall): number =>
+    flops * tensors[tensor]!.length;
 
 /** The configurations of a kernel among which only measuring tells the fastest (`autotune`). */
 export interface Tuning {
@@ -52,16 +75,6 @@ export const tunedKey = (kernel: string, size: string) => `${kernel}, ${size}`;
 export function tunedTo(kernel: string, tuning: Tuning, call: KernelCall, adapter: Adapter): string {
   return adapter.tuned?.[tunedKey(kernel, tuning.sizeOf(call))] ?? tuning.configurations(adapter)[0]!;
 }
-
-/**
- * What of an adapter decides the form of its workgroups. A software adapter runs four invocations as one and a workgroup's
- * fours one after the other, so it wants few lanes with much work each; and its workgroup memory, which every four clear
- * element by element, is to be avoided. A GPU wants full workgroups.
- */
-export type Adapter = Pick<GpuAdapter, 'software' | 'subgroups' | 'tuned'>;
-
-/** How a kernel chooses the form and number of its workgroups. */
-export type Dispatch = Required<Pick<Kernel, 'constants' | 'workgroups'>>;
 
 export interface WgslPart {
   readonly file: string;

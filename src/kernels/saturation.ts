@@ -1,14 +1,45 @@
 import source from '../../shaders/saturation.wgsl?raw';
-import type { Kernel } from './kernel';
-import { ONE_WORKGROUP, SATURATION_PARTS } from './parts';
+import { saturation as twin } from '../reference/saturation';
+import { activationNumber, activationParts, derivativeConstants } from './activation';
+import { each, type Kernel } from './kernel';
+import { floats, output, scalar, STATE_WORDS, ULP } from './kernel_case';
+import {
+  ACTIVATION_DERIVATIVE,
+  FINITE,
+  ONE_WORKGROUP,
+  OUTCOME,
+  SATURATED,
+  SIGMOID,
+  SUM_PARTS,
+} from './parts';
 
-/** Adds `weight` to a trial's state (11 words) for every element of y whose activation's derivative is below 0.05. */
+/** Adds `weight` to a trial's state (11 words) for every unit, by what is kept of its activation, whose derivative is below 0.05. */
 export const saturation: Kernel = {
   name: 'saturation',
   source,
-  shared: SATURATION_PARTS,
-  tensors: { y: 'read', state: 'read_write' },
+  shared: [...SUM_PARTS, FINITE, SIGMOID, OUTCOME, ACTIVATION_DERIVATIVE, SATURATED],
+  parts: activationParts,
+  tensors: { kept: 'read', gain: 'read', state: 'read_write' },
   fields: { weight: 'f32' },
   variant: ['ACTIVATION'],
-  ...ONE_WORKGROUP,
+  constants: (call, adapter) => ({ ...ONE_WORKGROUP.constants(call, adapter), ...derivativeConstants(call) }),
+  workgroups: ONE_WORKGROUP.workgroups,
+  twin,
+  // y(1 − y), a comparison and a sum
+  counts: { flops: each(4, 'kept'), touched: { state: () => 1 }, inPlace: ['state'] },
+  cases: {
+    saturation: ({ rows, cols }) => {
+      const count = rows * cols;
+      return {
+        tensors: { kept: floats(count, 0, 1), gain: scalar(1), state: output(STATE_WORDS) },
+        fields: { weight: 1 / count },
+        variant: { ACTIVATION: activationNumber('sigmoid') },
+        // A derivative within rounding of the limit may be on either side of it.
+        allowed: ({ kept }) => {
+          const near = kept!.filter((value) => Math.abs(value * (1 - value) - 0.05) < ULP).length;
+          return { state: () => near / count + 4 * ULP };
+        },
+      };
+    },
+  },
 };

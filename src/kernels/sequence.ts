@@ -3,7 +3,8 @@ import { computePipeline, type PipelineRequest } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { LimitExceededError } from '../gpu/errors';
 import { KERNELS } from './index';
-import { OWNER, type Adapter, type Kernel, type KernelCall, type Owner } from './kernel';
+import type { Adapter } from './geometry';
+import { OWNER, type Kernel, type KernelCall, type Owner } from './kernel';
 import { TALLY_PART, type TrialList } from './trials';
 
 /** A buffer of tensors, and how it is divided among trials, data sets or initial parameter vectors. */

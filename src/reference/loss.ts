@@ -1,26 +1,65 @@
 import { sigmoid } from './activation';
+import { twin } from './twin';
 
-/** The values of the constant LOSS that are not logistic. */
-const MSE = 0;
-const HALF_MSE = 1;
+/** The loss of one prediction ŷ, and its derivative by ŷ. */
+export interface LossFunction {
+  readonly value: (prediction: number, target: number) => number;
+  readonly derivative: (prediction: number, target: number) => number;
+}
 
 /**
- * The loss of one prediction: squared error, half of it, or log(1 + exp(−sŷ)) with s = 2y − 1.
- * A prediction that is not finite has a loss that is not finite, also where the formula's limit is: it is a diverged trial.
+ * log(1 + exp(−sŷ)) with s = 2y − 1. A prediction that is not finite has a loss that is not finite, also where the formula's
+ * limit is: it is a diverged trial.
  */
-export function lossValue(kind: number, prediction: number, target: number): number {
-  const difference = prediction - target;
-  if (kind === MSE) return difference ** 2;
-  if (kind === HALF_MSE) return difference ** 2 / 2;
+function logistic(prediction: number, target: number): number {
   const margin = (2 * target - 1) * prediction;
   if (!Number.isFinite(margin)) return margin * margin;
   return Math.max(-margin, 0) + Math.log1p(Math.exp(-Math.abs(margin)));
 }
 
-/** d lossValue / d prediction */
-export function lossDerivative(kind: number, prediction: number, target: number): number {
-  if (kind === MSE) return 2 * (prediction - target);
-  if (kind === HALF_MSE) return prediction - target;
+function logisticDerivative(prediction: number, target: number): number {
   const side = 2 * target - 1;
   return -side * sigmoid(-side * prediction);
 }
+
+/** Every loss by the document's value; its place is the kernels' constant LOSS. */
+export const LOSSES = {
+  mse: {
+    value: (prediction, target) => (prediction - target) ** 2,
+    derivative: (prediction, target) => 2 * (prediction - target),
+  },
+  'half-mse': {
+    value: (prediction, target) => (prediction - target) ** 2 / 2,
+    derivative: (prediction, target) => prediction - target,
+  },
+  logistic: { value: logistic, derivative: logisticDerivative },
+} as const satisfies Readonly<Record<string, LossFunction>>;
+
+export type LossName = keyof typeof LOSSES;
+
+function lossNumbered(index: number): LossFunction {
+  return Object.values(LOSSES)[index]!;
+}
+
+/** loss = mean of the losses of all predictions */
+export const lossForward = twin(
+  ['prediction', 'target', 'loss'],
+  ['LOSS'],
+  ({ prediction, target, loss }, { LOSS }) => {
+    const { value } = lossNumbered(LOSS);
+    let sum = 0;
+    for (let i = 0; i < prediction.length; i++) sum += value(prediction[i]!, target[i]!);
+    loss[0] = sum / prediction.length;
+  },
+);
+
+/** gradient = ∂loss/∂prediction, of the loss of `lossForward` */
+export const lossBackward = twin(
+  ['prediction', 'target', 'gradient'],
+  ['LOSS'],
+  ({ prediction, target, gradient }, { LOSS }) => {
+    const { derivative } = lossNumbered(LOSS);
+    for (let i = 0; i < prediction.length; i++)
+      gradient[i] = derivative(prediction[i]!, target[i]!) / prediction.length;
+  },
+);

@@ -1,6 +1,6 @@
 import type { Experiment } from '../experiment/types';
 import { capacityOf, type Engine, type Wave } from '../training/engine';
-import { planOf } from '../training/plan';
+import { planOf } from '../training/planner';
 import { WaveInputs } from '../training/wave_input';
 import { shortestTelling, TARGET } from './pace';
 import { TrialSource } from './trial_source';

@@ -1,7 +1,8 @@
 import { trialIndex, type Grid } from '../experiment/axes';
 import type { Experiment, TrialDocument } from '../experiment/types';
 import type { Engine } from '../training/engine';
-import { planKey, planOf, type Plan } from '../training/plan';
+import { planKey, type Plan } from '../training/plan';
+import { planOf } from '../training/planner';
 import { mebibytes } from './memory';
 import { TrialSource } from './trial_source';
 

@@ -9,7 +9,8 @@ import {
   type WaveInput,
 } from '../training/engine';
 import { isConsistent, isDecided, judge } from '../training/outcome';
-import { operationsOf, planKey, planOf, type Plan } from '../training/plan';
+import { operationsOf, planKey, type Plan } from '../training/plan';
+import { planOf } from '../training/planner';
 import { WaveInputs } from '../training/wave_input';
 import { DEFAULT_MEMORY, LEAST_MEMORY, mebibytes } from './memory';
 import { QueueClock, slicesOfWait, WavePace } from './pace';

@@ -11,6 +11,10 @@ export class DelegatingEngine implements Engine {
     this.adapter = engine.adapter;
   }
 
+  supports(plan: Plan): boolean {
+    return this.engine.supports(plan);
+  }
+
   needs(plan: Plan): Needs {
     return this.engine.needs(plan);
   }

@@ -8,6 +8,8 @@ export interface Engine {
   readonly name: EngineName;
   /** The adapter's label, for people; a software adapter is named as one. */
   readonly adapter: string;
+  /** Whether it can train this plan. */
+  supports(plan: Plan): boolean;
   needs(plan: Plan): Needs;
   open(input: WaveInput): Promise<Wave>;
   /** Milliseconds that pass before it is known that there is nothing more to do: a tenth of a second in some browsers. */

@@ -1,5 +1,6 @@
 import { requestGpu, type GpuRequest } from '../gpu/device';
 import type { Engine, EngineName } from './engine';
+import { FirstFitEngine } from './first_fit_engine';
 import { FusedEngine } from './fused_engine';
 import { LayeredEngine } from './layered_engine';
 import { ReferenceEngine } from './reference_engine';
@@ -37,5 +38,6 @@ export async function openEngine(
     ...(patience && { patience }),
     ...(tell && { tell }),
   });
-  return name === 'fused' ? new FusedEngine(device, {}, steps) : new LayeredEngine(device);
+  const layered = new LayeredEngine(device);
+  return name === 'fused' ? new FirstFitEngine([new FusedEngine(device, {}, steps), layered]) : layered;
 }

@@ -1,9 +1,10 @@
 import { createBuffer, upload } from '../gpu/buffers';
 import { computePipeline } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
-import { fusedBuffers, isPhased, MOST_LAYERS, STEPS_WORD, type FusedShape } from '../kernels/train_fused';
+import { STEPS_WORD } from '../kernels/fused_network';
+import { fusedBuffers, isPhased, type FusedBuffer, type FusedShape } from '../kernels/train_fused';
 import type { Engine, Needs, Wave, WaveInput } from './engine';
-import { dispatchesOf, fusedForm, pipelineOf, type FusedForm } from './fused_form';
+import { dispatchesOf, fusedForm, isFusable, pipelineOf, type FusedForm } from './fused_form';
 import { FETCH, type Phase } from './software/fused_phases';
 import { emptyWaitOf, gpuNeeds, GpuWave, type ParameterVector, type Steps } from './gpu_wave';
 import { NO_GAIN, STATE, type Plan } from './plan';
@@ -32,6 +33,10 @@ export class FusedEngine implements Engine {
     this.adapter = gpu.adapter.name;
   }
 
+  supports(plan: Plan): boolean {
+    return isFusable(plan);
+  }
+
   needs(plan: Plan): Needs {
     const form = fusedForm(plan, this.gpu, this.shape);
     const { layout, shape } = form;
@@ -39,10 +44,7 @@ export class FusedEngine implements Engine {
   }
 
   async open(input: WaveInput): Promise<Wave> {
-    const { plan } = input;
-    if (plan.layers.length > MOST_LAYERS)
-      throw new Error(`More than ${MOST_LAYERS} layers: ${plan.layers.length}`);
-    const form = fusedForm(plan, this.gpu, this.shape);
+    const form = fusedForm(input.plan, this.gpu, this.shape);
     return new FusedWave(this.gpu, input, form, this.mostSteps).prepared();
   }
 
@@ -164,7 +166,7 @@ class FusedWave extends GpuWave {
 
   private async stage(phase: Phase | undefined): Promise<Stage> {
     const pipeline = await computePipeline(this.gpu, pipelineOf(this.form, phase));
-    const buffer = (name: NonNullable<ReturnType<typeof fusedBuffers>[number]>): GPUBuffer => {
+    const buffer = (name: FusedBuffer): GPUBuffer => {
       switch (name) {
         case 'network':
           return this.network;

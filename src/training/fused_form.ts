@@ -1,15 +1,26 @@
 import type { PipelineRequest } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
+import { MOST_LAYERS } from '../kernels/fused_network';
+import { geometryOf } from '../kernels/geometry';
 import { fusedPipeline, isPhased, type FusedShape } from '../kernels/train_fused';
 import { fusedLayout, type FusedLayout } from './fused_layout';
 import { phasesOfStep, type Phase } from './software/fused_phases';
-import { ACTIVATION, type Plan } from './plan';
+import { ACTIVATIONS, OPTIMIZERS } from './kinds';
+import type { Plan } from './plan';
 
-/** Invocations of a workgroup: a warp or wave of a GPU; on a software adapter one vector of the CPU. */
-const HARDWARE_WORKGROUP = 32;
-const SOFTWARE_WORKGROUP = 4;
 /** Up to this width, packs of four would be mostly padding. */
 const NARROW = 2;
+
+/** Whether the fused kernel knows all that a plan is made of. */
+export function isFusable({ layers, activation, normalization, document }: Plan): boolean {
+  return (
+    layers.length <= MOST_LAYERS &&
+    // It keeps no input of an activation.
+    ACTIVATIONS[activation].derivativeFrom === 'output' &&
+    normalization?.fused !== false &&
+    OPTIMIZERS[document.optimizer.type].fused
+  );
+}
 
 /** How the fused engine trains a plan on an adapter. */
 export interface FusedForm {
@@ -23,21 +34,15 @@ export interface FusedForm {
 /** @param wanted parts of the shape, instead of what fits the adapter and the plan */
 export function fusedForm(
   plan: Plan,
-  { adapter: { software, subgroups }, limits }: Pick<Gpu, 'adapter' | 'limits'>,
+  { adapter, limits }: Pick<Gpu, 'adapter' | 'limits'>,
   wanted: Partial<FusedShape> = {},
 ): FusedForm {
   const widest = Math.max(plan.inputs, ...plan.layers.map(({ fanOut }) => fanOut));
   const pack = wanted.pack ?? (widest <= NARROW ? 1 : 4);
-  const softwareTeam = pack === 1 ? 'single' : subgroups ? 'quad' : 'workgroup';
-  const shape: FusedShape = {
-    team: software ? softwareTeam : 'workgroup',
-    workgroupSize: software ? SOFTWARE_WORKGROUP : HARDWARE_WORKGROUP,
-    memory: 'storage',
-    ...wanted,
-    pack,
-  };
+  const { team, workgroupSize, inWorkgroupMemory } = geometryOf(adapter).fused(pack, adapter.subgroups);
+  const shape: FusedShape = { team, workgroupSize, memory: 'storage', ...wanted, pack };
   const layout = fusedLayout(plan, shape);
-  const inWorkgroup = wanted.memory ? wanted.memory === 'workgroup' : !software;
+  const inWorkgroup = wanted.memory ? wanted.memory === 'workgroup' : inWorkgroupMemory;
   const memory = inWorkgroup ? workgroupMemory(layout.size, shape, limits) : undefined;
   return memory === undefined
     ? { plan, shape, layout, memory: layout.size }
@@ -52,14 +57,13 @@ export function dispatchesOf({ plan, shape }: FusedForm): readonly (Phase | unde
 /** The pipeline of a dispatch. */
 export function pipelineOf({ plan, shape, memory }: FusedForm, phase?: Phase): PipelineRequest {
   const constants = {
-    ACTIVATION: ACTIVATION[plan.activation],
-    LOSS: plan.loss,
     STOPS: plan.stops ? 1 : 0,
     MINIBATCH: plan.minibatch ? 1 : 0,
     MOMENTUM: plan.momentum ? 1 : 0,
     BIAS: plan.layers.some(({ bias }) => bias) ? 1 : 0,
   };
-  return fusedPipeline(shape, constants, memory, phase?.phase);
+  const { activation, loss } = plan;
+  return fusedPipeline(shape, { activation, loss, constants }, memory, phase?.phase);
 }
 
 /** Every variable in workgroup memory takes a multiple of this, in bytes. */

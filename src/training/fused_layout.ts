@@ -2,14 +2,13 @@ import type { TensorView } from '../kernels/kernel';
 import {
   ACTIVATED_FIRST,
   ACTIVATED_LAST,
-  isPhased,
   NONE,
   packNetwork,
-  packPhase,
-  type FusedShape,
   type LayerField,
   type NetworkField,
-} from '../kernels/train_fused';
+} from '../kernels/fused_network';
+import { packPhase } from '../kernels/software/fused_phases';
+import { isPhased, type FusedShape } from '../kernels/train_fused';
 import type { Layer, Plan } from './plan';
 
 /** Rows, and columns, of the tile that an invocation of a workgroup makes. */
@@ -87,7 +86,6 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
   const delta0 = take(rows * widest);
   const delta1 = take(rows * widest);
   const layers = plan.layers.map((layer, index): Record<LayerField, number> => {
-    const isOutput = index === plan.layers.length - 1;
     const packsOut = packs(layer.fanOut);
     return {
       fan_in: layer.fanIn,
@@ -99,12 +97,7 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
       output: take(rows * packsOut),
       stats: layer.normalized ? take(3 * packsOut) : NONE,
       scale: layer.scale,
-      activated:
-        !plan.activated || isOutput
-          ? 0
-          : layer.normalized && plan.normalizedAfter
-            ? ACTIVATED_FIRST
-            : ACTIVATED_LAST,
+      activated: !layer.activated ? 0 : layer.normalized === 'after' ? ACTIVATED_FIRST : ACTIVATED_LAST,
       splits: splits[index]!,
     };
   });

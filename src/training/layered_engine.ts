@@ -16,6 +16,11 @@ export class LayeredEngine implements Engine {
     this.adapter = gpu.adapter.name;
   }
 
+  /** Every kernel that a plan can name is registered with its shader. */
+  supports(): boolean {
+    return true;
+  }
+
   needs(plan: Plan): Needs {
     const calls = (plan.step.length + plan.lastStep.length) * this.gpu.limits.minUniformBufferOffsetAlignment;
     return gpuNeeds(this.gpu, Object.values(trialBuffers(plan)), plan.parameters, calls);

@@ -1,7 +1,8 @@
 import type { DataSet, TrialDocument } from '../experiment/types';
 import { agreementOf } from './agreement';
 import { EngineFaultError, type Engine, type WaveInput } from './engine';
-import { operationsOf, planOf, type Plan } from './plan';
+import { operationsOf, type Plan } from './plan';
+import { planOf } from './planner';
 import { ReferenceEngine } from './reference_engine';
 import { WaveInputs } from './wave_input';
 
@@ -70,7 +71,6 @@ export function questionAbout(plan: Plan): Question {
     plan.loss,
     plan.stops,
     plan.tracing,
-    plan.normalizedAfter,
     plan.frozen,
     isFull,
     plan.momentum,

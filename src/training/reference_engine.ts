@@ -1,4 +1,4 @@
-import { TWINS } from '../reference/index';
+import { KERNELS } from '../kernels/index';
 import type { KernelCall } from '../kernels/kernel';
 import type { Engine, Needs, TrialStates, Wave, WaveInput } from './engine';
 import { operationsOf, STATE, type Plan } from './plan';
@@ -20,6 +20,11 @@ export class ReferenceEngine implements Engine {
   readonly name = 'reference';
   readonly adapter = 'CPU, float64';
   private readonly turns = new Turns();
+
+  /** Every kernel that a plan can name is registered with its twin. */
+  supports(): boolean {
+    return true;
+  }
 
   needs(plan: Plan): Needs {
     const bytes = (which: (buffer: Plan['buffers'][string]) => boolean) =>
@@ -169,8 +174,7 @@ function allocate(plan: Plan, which: (buffer: Plan['buffers'][string]) => boolea
 
 /** One call with its tensors found, ready to run again and again. */
 function bind(call: KernelCall, buffers: Buffers, seed: number): () => void {
-  const twin = TWINS[call.kernel];
-  if (!twin) throw new Error(`No CPU twin of the kernel ${call.kernel}`);
+  const { twin } = KERNELS[call.kernel]!;
   const tensors = Object.fromEntries(
     Object.entries(call.tensors).map(([name, { buffer, offset, length }]) => [
       name,

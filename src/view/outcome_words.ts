@@ -1,3 +1,4 @@
+import { ACTIVATIONS } from '../experiment/kinds';
 import type { Activation } from '../experiment/types';
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
 import { DEADLY } from '../training/outcome';
@@ -33,7 +34,7 @@ export function hasRisen(table: ResultTable, trial: number): boolean {
 
 /** What the share of units with a derivative below 0.05 is called. */
 export function saturationWords(activation: Activation): string {
-  return activation === 'relu' ? 'inactive units' : 'saturated units';
+  return `${ACTIVATIONS[activation].flat} units`;
 }
 
 /** What else is known of a finished trial: its final loss, and how many of its units are saturated. */

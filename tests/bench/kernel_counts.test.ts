@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { KERNELS } from '../../src/kernels/index';
-import type { KernelCall } from '../../src/kernels/kernel';
-import { KERNEL_CASES } from '../../src/bench/kernel_cases';
-import { kernelCounts } from '../../src/bench/kernel_counts';
+import { lossNumber } from '../../src/kernels/loss';
+import { benchCall, kernelCounts, KERNEL_NAMES } from '../../src/bench/kernel_bench';
 
 const SIZE = {
   id: 'test',
@@ -40,29 +38,24 @@ const EXPECTED: Record<string, [flops: number, own: number, shared?: number]> = 
   outcome_record: [6, 1 + 2 + 1 + 18],
   gather: [0, 2 * (5 * 2 + 5) + 1],
   // One word of the state, which is read and written.
-  saturation: [4 * N, N + 2],
+  saturation: [4 * N, N + 1 + 2],
   nonfinite: [2 * N, N + 1],
 };
 
-function callOf(name: string): KernelCall {
-  const { tensors, fields, variant } = KERNEL_CASES[name]!(SIZE);
-  const views = Object.entries(tensors).map(
-    ([tensor, { length }]) => [tensor, { buffer: tensor, offset: 0, length }] as const,
-  );
-  return { kernel: name, tensors: Object.fromEntries(views), fields, variant };
-}
-
-test.each(Object.keys(KERNELS))('%s', (name) => {
+test.each(KERNEL_NAMES)('%s', (name) => {
   const [flops, own, shared = 0] = EXPECTED[name]!;
   const ofAll = new Set(shared > 0 ? ['segments'] : []);
-  expect(kernelCounts(callOf(name), 3, ofAll)).toEqual({ flops: 3 * flops, bytes: 4 * (3 * own + shared) });
+  expect(kernelCounts(benchCall(name, SIZE), 3, ofAll)).toEqual({
+    flops: 3 * flops,
+    bytes: 4 * (3 * own + shared),
+  });
 });
 
 test('the logistic loss costs more', () => {
-  const call = { ...callOf('loss_forward'), variant: { LOSS: 2 } };
+  const call = { ...benchCall('loss_forward', SIZE), variant: { LOSS: lossNumber('logistic') } };
   expect(kernelCounts(call, 1, new Set()).flops).toBe(5 * N);
 });
 
-test('a kernel that nobody counted is an error', () => {
-  expect(() => kernelCounts({ ...callOf('matmul'), kernel: 'fft' }, 1, new Set())).toThrow(/fft/);
+test('what nobody measures is an error', () => {
+  expect(() => benchCall('fft', SIZE)).toThrow(/fft/);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { WORKLOADS, workloadTrials } from '../../src/bench/workloads';
-import { planKey, planOf } from '../../src/training/plan';
+import { planKey } from '../../src/training/plan';
+import { planOf } from '../../src/training/planner';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import { WaveInputs } from '../../src/training/wave_input';
 

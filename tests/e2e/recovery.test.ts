@@ -1,6 +1,6 @@
 import { chromium, type CDPSession, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { KERNELS } from '../../src/kernels/index';
+import { KERNEL_NAMES } from '../../src/bench/kernel_bench';
 import { browserLaunchOptions } from '../browser';
 import { faultyGpu, type Fault } from '../faulty_gpu';
 import { servePage, type ServedPage } from '../served_page';
@@ -159,7 +159,7 @@ describe('the GPU process ends', () => {
         const kernels = page.locator('tr[data-kernel]');
         expect(
           await kernels.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-kernel'))),
-        ).toEqual(Object.keys(KERNELS));
+        ).toEqual(KERNEL_NAMES);
         expect(await faultLine(page)).toMatch(LOST);
       }),
     PATIENCE,

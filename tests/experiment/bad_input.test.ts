@@ -63,7 +63,7 @@ describe('settings that put something else in the place of a structure', () => {
     ['{"model.initialization":null}', '["model.initialization"]: found null, allowed: an object with a type'],
     ['{"model.initialization":7,"optimizer.learningRateNorm[0]":1}', '["model.initialization"]: found 7, allowed: an object'],
     ['{"model.initialization":{"gain":"1"},"optimizer.learningRateNorm[0]":1}', '["model.initialization"].gain: found "1", allowed: a number from -3.4e38 to 3.4e38'],
-    ['{"loss":{"toString":1}}', '.loss: found {"toString":1}, allowed: "mse", "half-mse" or "logistic"'],
+    ['{"loss":{"toString":1}}', '.loss: found {"toString":1}, allowed: "half-mse", "mse" or "logistic"'],
     ['{"model.depth":1e9}', '["model.depth"]: found 1000000000, allowed: an integer from 0 to 63'],
     ['{"constructor.type":1}', '["constructor.type"]: found 1, allowed: a path of the document'],
     ['{"__proto__":{"seed":2}}', '.__proto__: found {"seed":2}, allowed: a path of the document'],

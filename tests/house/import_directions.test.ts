@@ -10,7 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   reference: [],
   theory: [],
   gpu: [],
-  kernels: ['gpu'],
+  kernels: ['gpu', 'reference'],
   training: ['kernels', 'gpu', 'reference', 'experiment'],
   measures: ['training', 'experiment'],
   scheduler: ['training', 'experiment'],

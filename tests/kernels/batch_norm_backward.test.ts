@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { batchNormBackward } from '../../src/kernels/batch_norm_backward';
-import { batchNormBackward as twin } from '../../src/reference/batch_norm_backward';
-import { batchNormForward as forwardTwin } from '../../src/reference/batch_norm_forward';
+import { batchNormBackward } from '../../src/kernels/batch_norm';
+import { batchNormBackward as twin } from '../../src/reference/batch_norm';
+import { batchNormForward as forwardTwin } from '../../src/reference/batch_norm';
 import { expectWithin, numbers, perTrial, runKernel, type TrialResult, type Values } from '../kernel_harness';
 
 const ULP = 2 ** -23;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { batchNormForward } from '../../src/kernels/batch_norm_forward';
-import { batchNormForward as twin } from '../../src/reference/batch_norm_forward';
+import { batchNormForward } from '../../src/kernels/batch_norm';
+import { batchNormForward as twin } from '../../src/reference/batch_norm';
 import { expectWithin, numbers, perTrial, runKernel, type TrialResult, type Values } from '../kernel_harness';
 
 const ULP = 2 ** -23;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { biasBackward as kernel } from '../../src/kernels/bias_backward';
-import { biasBackward as twin } from '../../src/reference/bias_backward';
+import { biasBackward as kernel } from '../../src/kernels/bias';
+import { biasBackward as twin } from '../../src/reference/bias';
 import { expectWithin, numbers, perTrial, runKernel, type TrialResult, type Values } from '../kernel_harness';
 import { ULP } from './sizes';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { biasForward as kernel } from '../../src/kernels/bias_forward';
-import { biasForward as twin } from '../../src/reference/bias_forward';
+import { biasForward as kernel } from '../../src/kernels/bias';
+import { biasForward as twin } from '../../src/reference/bias';
 import { expectWithin, numbers, perTrial, runKernel, type TrialResult, type Values } from '../kernel_harness';
 import { ULP } from './sizes';
 

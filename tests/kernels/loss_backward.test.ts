@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { lossBackward as kernel } from '../../src/kernels/loss_backward';
-import { lossBackward as twin } from '../../src/reference/loss_backward';
+import { lossBackward as kernel } from '../../src/kernels/loss';
+import { lossBackward as twin } from '../../src/reference/loss';
 import { expectWithin, numbers, perTrial, runKernel, type TrialResult, type Values } from '../kernel_harness';
 import { SIZES, TINY, ULP } from './sizes';
 

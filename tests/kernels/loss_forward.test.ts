@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { lossForward as kernel } from '../../src/kernels/loss_forward';
-import { lossForward as twin } from '../../src/reference/loss_forward';
+import { lossForward as kernel } from '../../src/kernels/loss';
+import { lossForward as twin } from '../../src/reference/loss';
 import { expectWithin, numbers, perTrial, runKernel, type TrialResult, type Values } from '../kernel_harness';
 import { SIZES, TINY, ULP } from './sizes';
 

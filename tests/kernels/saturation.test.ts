@@ -5,7 +5,7 @@ import { expectWithin, numbers, perTrial, runKernel, type Values } from '../kern
 import { SIZES, ULP } from './sizes';
 
 const SATURATED = 9;
-const ACTIVATIONS = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 };
+const ACTIVATIONS = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 }; // their numbers
 
 /** By slot, what is added to the share that was there. */
 async function run(y: readonly Values[], ACTIVATION: number, weight: number, had = 0): Promise<number[]> {
@@ -14,7 +14,8 @@ async function run(y: readonly Values[], ACTIVATION: number, weight: number, had
     kernel,
     twin,
     tensors: {
-      y: { values: y, offset: 2, padding: 3 },
+      kept: { values: y, offset: 2, padding: 3 },
+      gain: { values: perTrial(() => Float32Array.of(1.5)) },
       state: { values: perTrial(() => before), offset: 1, padding: 2 },
     },
     fields: { weight },

@@ -3,7 +3,7 @@ import { initialParameters, layerGains } from '../../src/experiment/initializati
 import { normal } from '../../src/experiment/random';
 import type { TrialDocument } from '../../src/experiment/types';
 import { workloadTrials, WORKLOADS as TRAINING } from '../../src/bench/workloads';
-import { planOf } from '../../src/training/plan';
+import { planOf } from '../../src/training/planner';
 import type { MatmulTask, TrainingTask } from './contestant';
 
 interface TrainingWorkload {

@@ -1,22 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { identityBackward } from '../../src/reference/identity_backward';
-import { identityForward } from '../../src/reference/identity_forward';
-import { reluBackward } from '../../src/reference/relu_backward';
-import { reluForward } from '../../src/reference/relu_forward';
-import { sigmoidBackward } from '../../src/reference/sigmoid_backward';
-import { sigmoidForward } from '../../src/reference/sigmoid_forward';
-import { tanhBackward } from '../../src/reference/tanh_backward';
-import { tanhForward } from '../../src/reference/tanh_forward';
+import {
+  activationBackward,
+  activationForward,
+  ACTIVATIONS,
+  type ActivationFunction,
+} from '../../src/reference/activation';
 import { dot, finiteDifference } from './finite_difference';
 
-const PAIRS = {
-  identity: [identityForward, identityBackward],
-  relu: [reluForward, reluBackward],
-  sigmoid: [sigmoidForward, sigmoidBackward],
-  tanh: [tanhForward, tanhBackward],
-} as const;
-
-describe.each(Object.entries(PAIRS))('%s', (name, [forward, backward]) => {
+describe.each(Object.entries<ActivationFunction>(ACTIVATIONS))('%s', (name, { derivativeFrom }) => {
+  const call = { ACTIVATION: Object.keys(ACTIVATIONS).indexOf(name) };
   const x = Float64Array.of(-3.1, -1.2, -0.4, -0.01, 0.02, 0.3, 1.7, 2.9);
   const dy = Float64Array.of(1.3, -0.7, 2, 0.4, -1.1, 0.9, 0.2, -2.4);
 
@@ -24,11 +16,12 @@ describe.each(Object.entries(PAIRS))('%s', (name, [forward, backward]) => {
     const gain = Float64Array.of(value);
     const forwardOf = (x: Float64Array) => {
       const y = new Float64Array(x.length);
-      forward({ x, gain, y }, {});
+      activationForward({ x, gain, y }, call);
       return y;
     };
     const dx = new Float64Array(x.length);
-    backward({ y: forwardOf(x), dy, gain, dx }, {});
+    const kept = derivativeFrom === 'input' ? x : forwardOf(x);
+    activationBackward({ kept, dy, gain, dx }, call);
     const expected = finiteDifference((x) => dot(dy, forwardOf(x)), x);
     for (const [i, wanted] of expected.entries()) expect(dx[i]).toBeCloseTo(wanted, 7);
   });
@@ -36,11 +29,11 @@ describe.each(Object.entries(PAIRS))('%s', (name, [forward, backward]) => {
   test('NaN stays NaN, both ways', () => {
     const gain = Float64Array.of(1);
     const y = new Float64Array(1);
-    forward({ x: Float64Array.of(NaN), gain, y }, {});
+    activationForward({ x: Float64Array.of(NaN), gain, y }, call);
     expect(y[0]).toBeNaN();
     const dx = new Float64Array(1);
-    backward({ y, dy: Float64Array.of(1), gain, dx }, {});
-    expect(dx[0], `${name}: of a linear function the derivative is 1 whatever the output`).toEqual(
+    activationBackward({ kept: y, dy: Float64Array.of(1), gain, dx }, call);
+    expect(dx[0], 'of a linear function the derivative is 1 whatever the output').toEqual(
       name === 'identity' ? 1 : NaN,
     );
   });

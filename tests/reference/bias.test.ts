@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { biasBackward } from '../../src/reference/bias_backward';
-import { biasForward } from '../../src/reference/bias_forward';
+import { biasBackward } from '../../src/reference/bias';
+import { biasForward } from '../../src/reference/bias';
 import { dot, finiteDifference } from './finite_difference';
 
 test('backward is the derivative of forward', () => {

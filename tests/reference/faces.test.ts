@@ -7,12 +7,11 @@ const SHADERS = import.meta.glob<string>('../../shaders/*.wgsl', {
   import: 'default',
   eager: true,
 });
-const SHARED = import.meta.glob<string>('../../shaders/shared/*.wgsl', {
+const PARTS = import.meta.glob<string>('../../shaders/*/*.wgsl', {
   query: '?raw',
   import: 'default',
   eager: true,
 });
-const HOSTS = import.meta.glob<Record<string, unknown>>('../../src/kernels/*.ts', { eager: true });
 const TWINS = import.meta.glob<Record<string, unknown>>('../../src/reference/*.ts', { eager: true });
 const TESTS = import.meta.glob<string>('../kernels/*.test.ts', {
   query: '?raw',
@@ -22,14 +21,13 @@ const TESTS = import.meta.glob<string>('../kernels/*.test.ts', {
 
 /**
  * The fused engine's entry point is no kernel of a plan: its host, its check and its tests live with the engine. Nor are the
- * two that only find out what an adapter can do: theirs are in the room measures. Check sums are of buffers, not of trials.
+ * two that only find out what an adapter can do: theirs are in the room bench. Check sums are of buffers, not of trials.
  */
 const NOT_KERNELS = new Set(['train_fused', 'ceiling_compute', 'ceiling_bandwidth', 'check_sum']);
 
 const stems = Object.keys(SHADERS)
   .map((path) => path.replace(/^.*\/|\.wgsl$/g, ''))
   .filter((stem) => !NOT_KERNELS.has(stem));
-const camelCase = (stem: string) => stem.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 const withoutComments = (wgsl: string) => wgsl.replace(/\/\/.*$/gm, '');
 /** What is a reserved word in WGSL, such as target, has an underscore behind it there. */
 const hostName = (name: string) => name.replace(/_$/, '');
@@ -67,6 +65,8 @@ function anyCall(kernel: Kernel): KernelCall {
   };
 }
 
+const HARDWARE = { software: false, subgroups: true };
+
 test('every kernel is registered, and nothing else is', () => {
   expect(Object.keys(KERNELS).sort()).toEqual([...stems].sort());
 });
@@ -75,17 +75,18 @@ describe.each(stems)('%s', (stem) => {
   const wgsl = withoutComments(SHADERS[`../../shaders/${stem}.wgsl`]!);
   const kernel = KERNELS[stem]!;
 
-  test('has its four faces', () => {
-    expect(HOSTS[`../../src/kernels/${stem}.ts`]?.[camelCase(stem)]).toBe(kernel);
-    expect(TWINS[`../../src/reference/${stem}.ts`]?.[camelCase(stem)]).toBeTypeOf('function');
-    expect(TESTS[`../kernels/${stem}.test.ts`] ?? 'no test').toContain(`'../../src/kernels/${stem}'`);
-    expect(SHADERS[`../../shaders/${stem}.wgsl`]).toContain(`Twin: src/reference/${stem}.ts`);
+  test('has a twin in the file that its text names, and a test', () => {
+    const [, file] = /Twin: src\/reference\/(\w+\.ts)/.exec(SHADERS[`../../shaders/${stem}.wgsl`]!)!;
+    expect(Object.values(TWINS[`../../src/reference/${file}`]!)).toContain(kernel.twin);
+    expect(TESTS).toHaveProperty([`../kernels/${stem}.test.ts`]);
   });
+
+  test('is measured', () => expect(Object.keys(kernel.cases)).not.toEqual([]));
 
   test('is joined from its own text and from shared parts that exist', () => {
     expect(kernel.source).toBe(SHADERS[`../../shaders/${stem}.wgsl`]);
-    const onDisk = kernel.shared.map(({ file }) => ({ file, text: SHARED[`../../${file}`] }));
-    expect(kernel.shared).toEqual(onDisk);
+    const parts = [...kernel.shared, ...(kernel.parts?.(anyCall(kernel), HARDWARE) ?? [])];
+    expect(parts).toEqual(parts.map(({ file }) => ({ file, text: PARTS[`../../${file}`] })));
   });
 
   test('has the bindings that its host declares', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { batchNormBackward } from '../../src/reference/batch_norm_backward';
-import { batchNormForward } from '../../src/reference/batch_norm_forward';
+import { batchNormBackward } from '../../src/reference/batch_norm';
+import { batchNormForward } from '../../src/reference/batch_norm';
 import { matmul } from '../../src/reference/matmul';
 import golden from '../golden/kernels.json';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { lossBackward } from '../../src/reference/loss_backward';
-import { lossForward } from '../../src/reference/loss_forward';
+import { lossBackward } from '../../src/reference/loss';
+import { lossForward } from '../../src/reference/loss';
 import { finiteDifference } from './finite_difference';
 
 const KINDS = { mse: 0, 'half-mse': 1, logistic: 2 };

@@ -55,6 +55,10 @@ export class FakeEngine implements Engine {
     private readonly options: FakeOptions = {},
   ) {}
 
+  supports(): boolean {
+    return true;
+  }
+
   needs(): Needs {
     return { trial: TRIAL_BYTES, wave: 0, initial: 0, most: Infinity };
   }

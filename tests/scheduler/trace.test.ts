@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { traceOf } from '../../src/scheduler/trace';
-import { planOf } from '../../src/training/plan';
+import { planOf } from '../../src/training/planner';
 import { trialWith } from '../experiment/documents';
 
 test('a trace holds what was recorded: losses, and the norms over all layers and of each', () => {

@@ -3,11 +3,13 @@ import { trialDocument } from '../../src/experiment/trial';
 import { PRESETS, presetExperiment } from '../../src/experiment/presets';
 import { composed, type PipelineRequest } from '../../src/gpu/compile';
 import { KERNELS } from '../../src/kernels/index';
-import { tunedKey, type Adapter, type KernelCall } from '../../src/kernels/kernel';
+import type { Adapter } from '../../src/kernels/geometry';
+import { tunedKey, type KernelCall } from '../../src/kernels/kernel';
 import { kernelPipeline } from '../../src/kernels/sequence';
 import type { FusedShape } from '../../src/kernels/train_fused';
 import { dispatchesOf, fusedForm, pipelineOf } from '../../src/training/fused_form';
-import { planOf, type Plan } from '../../src/training/plan';
+import type { Plan } from '../../src/training/plan';
+import { planOf } from '../../src/training/planner';
 
 const FILES = import.meta.glob<string>('../../shaders/**/*.wgsl', {
   query: '?raw',

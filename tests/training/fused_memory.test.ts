@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FusedShape } from '../../src/kernels/train_fused';
 import { FusedEngine } from '../../src/training/fused_engine';
 import { fusedForm } from '../../src/training/fused_form';
-import { planOf } from '../../src/training/plan';
+import { planOf } from '../../src/training/planner';
 import { GOLDEN_RUNS, relativeErrors } from '../golden_runs';
 import { ENGINES, runSweep, sharedGpu } from '../sweeps';
 

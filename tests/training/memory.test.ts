@@ -6,7 +6,7 @@ import { requestGpu, type Gpu } from '../../src/gpu/device';
 import { Sweep } from '../../src/scheduler/sweep';
 import { FusedEngine } from '../../src/training/fused_engine';
 import { LayeredEngine } from '../../src/training/layered_engine';
-import { planOf } from '../../src/training/plan';
+import { planOf } from '../../src/training/planner';
 import { entry } from '../gpu_device';
 import { chainExperiment } from '../scheduler/chain_experiment';
 import { TrialSource } from '../../src/scheduler/trial_source';

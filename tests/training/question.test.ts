@@ -4,7 +4,8 @@ import { parseExperiment } from '../../src/experiment/schema';
 import { trialDocument } from '../../src/experiment/trial';
 import type { TrialDocument } from '../../src/experiment/types';
 import { EngineFaultError, type Engine, type TrialStates, type Wave } from '../../src/training/engine';
-import { planOf, type Plan } from '../../src/training/plan';
+import type { Plan } from '../../src/training/plan';
+import { planOf } from '../../src/training/planner';
 import { ProvedEngine } from '../../src/training/proved_engine';
 import { ask, questionAbout } from '../../src/training/question';
 import { ReferenceEngine } from '../../src/training/reference_engine';
@@ -85,6 +86,7 @@ class Wrong implements Engine {
     private readonly engine: Engine = new ReferenceEngine(),
   ) {}
 
+  supports = (plan: Plan) => this.engine.supports(plan);
   needs = (plan: Plan) => this.engine.needs(plan);
   emptyWait = () => this.engine.emptyWait();
   close = () => undefined;

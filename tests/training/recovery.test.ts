@@ -5,7 +5,7 @@ import { Sweep, type SweepListener } from '../../src/scheduler/sweep';
 import { EngineLostError, type Engine } from '../../src/training/engine';
 import { FusedEngine } from '../../src/training/fused_engine';
 import { LayeredEngine } from '../../src/training/layered_engine';
-import { planOf } from '../../src/training/plan';
+import { planOf } from '../../src/training/planner';
 import { WaveInputs } from '../../src/training/wave_input';
 import { entry } from '../gpu_device';
 import { chainExperiment } from '../scheduler/chain_experiment';

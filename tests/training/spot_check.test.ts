@@ -9,7 +9,7 @@ import {
   type Wave,
   type WaveInput,
 } from '../../src/training/engine';
-import { planOf } from '../../src/training/plan';
+import { planOf } from '../../src/training/planner';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import { SpotCheckedEngine } from '../../src/training/spot_check';
 import { WaveInputs } from '../../src/training/wave_input';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bestConstantLoss, makeData } from '../../src/experiment/data';
 import { initialParameters } from '../../src/experiment/initialization';
 import type { TrialDocument } from '../../src/experiment/types';
-import { planOf } from '../../src/training/plan';
+import { planOf } from '../../src/training/planner';
 import { WaveInputs } from '../../src/training/wave_input';
 import { trialWith } from '../experiment/documents';
 

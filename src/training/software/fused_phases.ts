@@ -1,4 +1,4 @@
-import { gradientBlocks, isDeep, productBlocks, type FusedPhase } from '../../kernels/train_fused';
+import { gradientBlocks, isDeep, productBlocks, type FusedPhase } from '../../kernels/software/fused_phases';
 import type { Plan } from '../plan';
 
 /** A dispatch of a step, and the layer that it is of. */
@@ -54,7 +54,7 @@ export function phasesOfStep(plan: Plan, packs: (units: number) => number): Phas
           : { product: below ? productBlocks(inner, cols) : [], gradient: gradientBlocks(cols, inner) },
       constants: {
         BELOW: below ? 1 : 0,
-        DIFFERENTIATES: below && plan.activated && !(below.normalized && plan.normalizedAfter) ? 1 : 0,
+        DIFFERENTIATES: below?.activated && below.normalized !== 'after' ? 1 : 0,
         DEEP: below && fanOut > 1 && isDeep(inner) ? 1 : 0,
       },
     });

@@ -1,3 +1,4 @@
+import { ACTIVATIONS, LOSSES, namesOf, NORMALIZATIONS } from '../../experiment/kinds';
 import { getPath, parsePath } from '../../experiment/path';
 import { parseExperiment } from '../../experiment/schema';
 import type { Axis, Experiment } from '../../experiment/types';
@@ -145,7 +146,7 @@ export function controlGroups(experiment: Experiment): ControlGroup[] {
           withSetting(experiment, 'model.width', text === NONE ? [] : parseEntry(text), layers),
       }),
       setting('model.outputs'),
-      chosen('model.activation', 'relu', 'tanh', 'sigmoid', 'identity'),
+      chosen('model.activation', ...namesOf(ACTIVATIONS)),
       setting('model.preactivationGain'),
       setting('model.bias', {
         options: 'switch',
@@ -161,7 +162,7 @@ export function controlGroups(experiment: Experiment): ControlGroup[] {
     ),
     group(
       'Normalization',
-      chosen('model.normalization.type', 'none', 'batch'),
+      chosen('model.normalization.type', ...NORMALIZATIONS),
       chosen('model.normalization.placement', 'pre', 'post'),
       chosen('model.normalization.affine', 'trained', 'frozen'),
       setting('model.normalization.epsilon', { label: 'ε' }),
@@ -175,7 +176,7 @@ export function controlGroups(experiment: Experiment): ControlGroup[] {
       setting('data.noise'),
       setting('data.inputScale'),
       setting('data.inputShift'),
-      chosen('loss', 'half-mse', 'mse', 'logistic'),
+      chosen('loss', ...LOSSES),
     ),
     group(
       'Training',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { gradientBlocks, isDeep, productBlocks } from '../../../src/kernels/train_fused';
+import { gradientBlocks, isDeep, productBlocks } from '../../../src/kernels/software/fused_phases';
 import { phasesOfStep } from '../../../src/training/software/fused_phases';
-import { planOf } from '../../../src/training/plan';
+import { planOf } from '../../../src/training/planner';
 import { trialWith } from '../../experiment/documents';
 
 const PACK = 4;

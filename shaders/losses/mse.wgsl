@@ -1,0 +1,10 @@
+// The squared error of one prediction, and its derivative.
+
+fn loss_value(prediction: f32, label: f32) -> f32 {
+  let difference = prediction - label;
+  return difference * difference;
+}
+
+fn loss_derivative(prediction: f32, label: f32) -> f32 {
+  return 2.0 * (prediction - label);
+}

@@ -1,9 +1,0 @@
-import { twin } from './twin';
-
-/** gradient[j] = Σ_i dz[i,j] */
-export const biasBackward = twin(['dz', 'gradient'], ['rows', 'cols'], ({ dz, gradient }, { rows, cols }) => {
-  gradient.fill(0);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++) gradient[j]! += dz[i * cols + j]!;
-  }
-});

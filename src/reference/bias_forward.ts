@@ -1,8 +1,0 @@
-import { twin } from './twin';
-
-/** z[i,j] += bias[j] */
-export const biasForward = twin(['bias', 'z'], ['rows', 'cols'], ({ bias, z }, { rows, cols }) => {
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++) z[i * cols + j]! += bias[j]!;
-  }
-});

@@ -1,3 +1,0 @@
-import { identityDerivative, activationBackward } from './activation';
-
-export const identityBackward = activationBackward(identityDerivative);

@@ -1,3 +1,0 @@
-import { identity, activationForward } from './activation';
-
-export const identityForward = activationForward(identity);

@@ -1,3 +1,0 @@
-import { reluDerivative, activationBackward } from './activation';
-
-export const reluBackward = activationBackward(reluDerivative);

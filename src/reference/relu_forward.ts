@@ -1,3 +1,0 @@
-import { relu, activationForward } from './activation';
-
-export const reluForward = activationForward(relu);

@@ -1,3 +1,0 @@
-import { sigmoidDerivative, activationBackward } from './activation';
-
-export const sigmoidBackward = activationBackward(sigmoidDerivative);

@@ -1,3 +1,0 @@
-import { sigmoid, activationForward } from './activation';
-
-export const sigmoidForward = activationForward(sigmoid);

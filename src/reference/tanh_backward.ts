@@ -1,3 +1,0 @@
-import { tanhDerivative, activationBackward } from './activation';
-
-export const tanhBackward = activationBackward(tanhDerivative);

@@ -1,3 +1,0 @@
-import { tanh, activationForward } from './activation';
-
-export const tanhForward = activationForward(tanh);
