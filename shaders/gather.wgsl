@@ -1,6 +1,6 @@
 // Minibatch with replacement: row j of batch_x and batch_y is sample mulhi(random, samples) of x and y,
 // random = philox(key (seed, 2), counter (0, j, clock, 0))[0]; clock = state[0], seed = the trial's.
-// x (samples, inputs), y (samples, outputs), state (11 words), batch_x (batch, inputs), batch_y (batch, outputs).
+// x (samples, inputs), y (samples, outputs), state (shared/outcome.wgsl), batch_x (batch, inputs), batch_y (batch, outputs).
 // One invocation copies one row. Source of the random numbers: shared/philox.wgsl.
 // Twin: src/reference/gather.ts
 

@@ -1,5 +1,5 @@
 // state.nonfinite = how many of the values are NaN or infinite, as nearly as float32 counts
-// values (its own count), state (11 words; struct Outcome in shared/outcome.wgsl). One workgroup a trial.
+// values (its own count), state (shared/outcome.wgsl). One workgroup a trial.
 // Twin: src/reference/nonfinite.ts
 
 struct Call {

@@ -1,5 +1,5 @@
 // out[(clock % ring)·row + column] = ‖gradient‖₂, and the next element = ‖parameters‖₂; clock = state[0]
-// parameters, gradient (each its own count): one layer's weights; state (11 words), out (ring, row).
+// parameters, gradient (each its own count): one layer's weights; state (shared/outcome.wgsl), out (ring, row).
 // One workgroup a trial sums in fixed order, squares scaled up and down (shared/norm.wgsl).
 // Twin: src/reference/norms.ts
 

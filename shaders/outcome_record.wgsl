@@ -2,7 +2,7 @@
 //   v = loss/loss_initial, at most 1e6, which it also is where that is no finite number; its sum, and that of 1/v;
 //   diverged at the first loss that is not finite or, if STOPS, exceeds settings[divergence_at]·max(loss_initial,
 //   settings[best_constant_at]); if STOPS, nothing but the clock changes after that, nor after a NaN.
-// loss (1 word), settings, history (ring words), state (11 words; struct Outcome in shared/outcome.wgsl). A loss is bound as bits
+// loss (1 word), settings, history (ring words), state (struct Outcome in shared/outcome.wgsl). A loss is bound as bits
 // because only tests of bits see NaN and infinity. One invocation a trial. Arithmetic: shared/outcome.wgsl.
 // Source: the outcome rules of the experiment document, the second from arXiv 2402.06184.
 // Twin: src/reference/outcome_record.ts

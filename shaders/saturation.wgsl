@@ -1,5 +1,6 @@
 // state.saturated += weight · (how many units, on all samples, have an activation's derivative below SATURATED_BELOW)
-// kept (its own count): of a layer's activation (shared/activation_derivative.wgsl), gain (1); state (11 words; struct Outcome in shared/outcome.wgsl).
+// kept (its own count): of a layer's activation (shared/activation_derivative.wgsl), gain (1); state
+// (shared/outcome.wgsl).
 // weight: 1 / all units on all samples, so that the calls for all layers add up to the share. One workgroup a trial.
 // Twin: src/reference/saturation.ts
 

@@ -1,7 +1,7 @@
 import source from '../../shaders/gather.wgsl?raw';
 import { gather as twin } from '../reference/gather';
 import type { Kernel } from './kernel';
-import { clockAt, floats, output } from './kernel_case';
+import { floats, output, stateWith } from './kernel_case';
 import { PHILOX } from './parts';
 import { TRIALS_PART } from './trials';
 
@@ -33,7 +33,7 @@ export const gather: Kernel = {
         tensors: {
           x: floats(samples * inputs, -1, 1),
           y: floats(samples, -1, 1),
-          state: clockAt(3),
+          state: stateWith({ clock: 3 }),
           batch_x: output(batch * inputs),
           batch_y: output(batch),
         },

@@ -1,3 +1,5 @@
+import { beginningState, STATE_LENGTH, stateOfWords, wordsOfState, type StateName } from '../reference/state';
+
 /** How a kernel is measured and checked: an example of a call at a size, on numbers of the size that training has. */
 
 /** The step of float32 at 1. */
@@ -47,19 +49,14 @@ export const floats = (length: number, low: number, high: number): CaseTensor =>
 
 export const output = (length: number): CaseTensor => ({ length });
 
-export const words = (...values: number[]): CaseTensor => ({
-  length: values.length,
-  fill: () => Uint32Array.from(values),
-  decode: (words) => Float64Array.from(words),
-});
-
 export const scalar = (value: number): CaseTensor => ({ length: 1, fill: () => Float32Array.of(value) });
 
-/** Words of a trial's state. */
-export const STATE_WORDS = 11;
-
-/** A state of which only the clock counts. */
-export const clockAt = (step: number): CaseTensor => words(step, ...Array<number>(STATE_WORDS - 1).fill(0));
+/** A trial's state before step 0, but for some words. */
+export const stateWith = (changes: Partial<Record<StateName, number>>): CaseTensor => ({
+  length: STATE_LENGTH,
+  fill: () => wordsOfState(beginningState(changes)),
+  decode: stateOfWords,
+});
 
 const DECAYS = 0x80000000;
 const GAIN_AT = 2;

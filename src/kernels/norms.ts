@@ -1,7 +1,7 @@
 import source from '../../shaders/norms.wgsl?raw';
 import { norms as twin } from '../reference/norms';
 import type { Kernel } from './kernel';
-import { clockAt, floats, output, ULP } from './kernel_case';
+import { floats, output, stateWith, ULP } from './kernel_case';
 import { FINITE, NORM, ONE_WORKGROUP, SUM_PARTS } from './parts';
 
 /** ‖gradient‖₂ and ‖parameters‖₂ of one layer into `column` of row clock mod ring of out (ring, row). */
@@ -23,7 +23,7 @@ export const norms: Kernel = {
       tensors: {
         parameters: floats(rows * cols, -1, 1),
         gradient: floats(rows * cols, -1, 1),
-        state: clockAt(5),
+        state: stateWith({ clock: 5 }),
         out: output(4 * 2),
       },
       fields: { ring: 4, row: 2, column: 0 },

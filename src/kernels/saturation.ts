@@ -1,8 +1,9 @@
 import source from '../../shaders/saturation.wgsl?raw';
 import { saturation as twin } from '../reference/saturation';
+import { STATE_LENGTH } from '../reference/state';
 import { activationNumber, activationParts, derivativeConstants } from './activation';
 import { each, type Kernel } from './kernel';
-import { floats, output, scalar, STATE_WORDS, ULP } from './kernel_case';
+import { floats, output, scalar, ULP } from './kernel_case';
 import {
   ACTIVATION_DERIVATIVE,
   FINITE,
@@ -13,7 +14,7 @@ import {
   SUM_PARTS,
 } from './parts';
 
-/** Adds `weight` to a trial's state (11 words) for every unit, by what is kept of its activation, whose derivative is below 0.05. */
+/** Adds `weight` to a trial's state for every unit, by what is kept of its activation, whose derivative is below 0.05. */
 export const saturation: Kernel = {
   name: 'saturation',
   source,
@@ -31,7 +32,7 @@ export const saturation: Kernel = {
     saturation: ({ rows, cols }) => {
       const count = rows * cols;
       return {
-        tensors: { kept: floats(count, 0, 1), gain: scalar(1), state: output(STATE_WORDS) },
+        tensors: { kept: floats(count, 0, 1), gain: scalar(1), state: output(STATE_LENGTH) },
         fields: { weight: 1 / count },
         variant: { ACTIVATION: activationNumber('sigmoid') },
         // A derivative within rounding of the limit may be on either side of it.

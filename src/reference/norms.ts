@@ -1,11 +1,12 @@
+import { STATE } from './state';
 import { twin } from './twin';
 
-/** ‖gradient‖₂ and ‖parameters‖₂ of one layer into row clock mod ring of out, from `column` on; clock = state[0] */
+/** ‖gradient‖₂ and ‖parameters‖₂ of one layer into row clock mod ring of out, from `column` on; clock that of the state */
 export const norms = twin(
   ['parameters', 'gradient', 'state', 'out'],
   ['ring', 'row', 'column'],
   ({ parameters, gradient, state, out }, { ring, row, column }) => {
-    const at = (state[0]! % ring) * row + column;
+    const at = (state[STATE.clock]! % ring) * row + column;
     out[at] = norm(gradient);
     out[at + 1] = norm(parameters);
   },

@@ -1,12 +1,11 @@
 import { activationNumbered, derivativeFactor } from './activation';
+import { STATE } from './state';
 import { twin } from './twin';
 
-/** Where in a state the share is. */
-const SATURATED = 9;
 /** A unit is saturated on a sample where its output moves by less than this part of its input. */
-const SATURATED_BELOW = 0.05;
+export const SATURATED_BELOW = 0.05;
 
-/** state[SATURATED] += weight · (how many units, by what is kept of an activation, have a derivative below SATURATED_BELOW) */
+/** state.saturated += weight · (how many units, by what is kept of an activation, have a derivative below SATURATED_BELOW) */
 export const saturation = twin(
   ['kept', 'gain', 'state'],
   ['weight', 'ACTIVATION'],
@@ -14,6 +13,6 @@ export const saturation = twin(
     const activation = activationNumbered(ACTIVATION);
     const factor = derivativeFactor(activation, gain[0]!);
     const saturated = kept.filter((value) => activation.derivative(factor * value) < SATURATED_BELOW);
-    state[SATURATED]! += weight * saturated.length;
+    state[STATE.saturated]! += weight * saturated.length;
   },
 );

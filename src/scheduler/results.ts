@@ -1,73 +1,95 @@
-import { CLASSES, STATES, type Outcome, type TrialClass, type TrialState } from '../training/outcome';
+import { CLASSES, STATES, type FinishedTrial, type TrialClass, type TrialState } from '../training/outcome';
+import {
+  COLUMN_ARRAYS,
+  COLUMN_NAMES,
+  columnOf,
+  type ColumnName,
+  type OUTCOME_COLUMNS,
+} from '../training/outcome_columns';
+import type { TrialStates } from '../training/states';
 
 /** Class numbers of results: the classes of an outcome, then two for trials that have none yet. */
 export const CLASS_NUMBER = { converged: 0, stalled: 1, diverged: 2, training: 3, waiting: 4 } as const;
-const STATE_NUMBER = {
-  converged: 0,
-  already: 1,
-  slow: 2,
-  stuck: 3,
-  diverged: 4,
-  dead: 5,
-} as const satisfies Record<TrialState, number>;
 
-/** How one trial stands: its outcome, or while it trains the same fields of the losses so far. */
-export interface TrialResult extends Omit<Outcome, 'class'> {
-  trial: number;
-  class: TrialClass | 'training';
+type ColumnTypes = typeof OUTCOME_COLUMNS;
+interface ColumnArrays {
+  u8: Uint8Array<ArrayBuffer>;
+  i32: Int32Array<ArrayBuffer>;
+  f32: Float32Array<ArrayBuffer>;
+  f64: Float64Array<ArrayBuffer>;
 }
 
-/** One number a trial each, in the order in which they are told. */
-export interface Columns {
-  readonly class: Uint8Array<ArrayBuffer>;
-  /** Of `STATES`; means nothing before the trial has finished. */
-  readonly state: Uint8Array<ArrayBuffer>;
-  readonly score: Float64Array<ArrayBuffer>;
-  readonly lossInitial: Float64Array<ArrayBuffer>;
-  readonly lossFinal: Float64Array<ArrayBuffer>;
-  readonly lossMin: Float64Array<ArrayBuffer>;
-  readonly lossMax: Float32Array<ArrayBuffer>;
-  readonly saturation: Float32Array<ArrayBuffer>;
-  readonly divergedAt: Int32Array<ArrayBuffer>;
-}
+/** The columns of an outcome (`OUTCOME_COLUMNS`), one number a trial each. */
+export type Columns = { readonly [Name in ColumnName]: ColumnArrays[ColumnTypes[Name]['type']] };
 
 /** Results of some trials in columns: a million of them are a few arrays, cheap to hand from one thread to another. */
 export interface ResultBatch extends Columns {
   readonly trial: Uint32Array<ArrayBuffer>;
 }
 
-function columns(length: number): Columns {
-  return {
-    class: new Uint8Array(length),
-    state: new Uint8Array(length),
-    score: new Float64Array(length),
-    lossInitial: new Float64Array(length),
-    lossFinal: new Float64Array(length),
-    lossMin: new Float64Array(length),
-    lossMax: new Float32Array(length),
-    saturation: new Float32Array(length),
-    divergedAt: new Int32Array(length),
-  };
-}
+/** How one trial stands: its outcome, or while it trains the same fields of the losses so far. */
+export type TrialResult = { trial: number } & {
+  [Name in ColumnName]: ColumnTypes[Name] extends { readonly names: readonly (infer Value)[] }
+    ? Value
+    : number;
+};
 
-const NAMES = Object.keys(columns(0)) as (keyof Columns)[];
+function columns(length: number): Columns {
+  return Object.fromEntries(
+    COLUMN_NAMES.map((name) => [name, new COLUMN_ARRAYS[columnOf(name).type](length)]),
+  ) as Columns;
+}
 
 /** A batch with room for `length` results. */
 export function emptyBatch(length: number): ResultBatch {
   return { trial: new Uint32Array(length), ...columns(length) };
 }
 
+/**
+ * Outcomes of trials.
+ * @param outcomes in the order of `trials`
+ * @param states of their wave
+ */
+export function finishedBatch(
+  trials: ArrayLike<number>,
+  outcomes: readonly FinishedTrial[],
+  states: TrialStates,
+): ResultBatch {
+  const batch = emptyBatch(outcomes.length);
+  batch.trial.set(trials);
+  for (const name of COLUMN_NAMES) {
+    const [to, valueOf] = [batch[name], columnOf(name).finished(states)];
+    for (let at = 0; at < outcomes.length; at += 1) to[at] = valueOf(outcomes[at]!);
+  }
+  return batch;
+}
+
+/**
+ * Trials that still train, as far as they have come.
+ * @param slots in their wave, in the order of `trials`
+ * @param steps that each is to make
+ */
+export function trainingBatch(
+  trials: ArrayLike<number>,
+  slots: ArrayLike<number>,
+  states: TrialStates,
+  steps: number,
+): ResultBatch {
+  const batch = emptyBatch(slots.length);
+  batch.trial.set(trials);
+  for (const name of COLUMN_NAMES) {
+    const [to, valueOf] = [batch[name], columnOf(name).training(states, steps)];
+    for (let at = 0; at < slots.length; at += 1) to[at] = valueOf(slots[at]!);
+  }
+  return batch;
+}
+
 /** Puts a result into row `at` of columns. */
-export function put(to: Columns, at: number, result: Omit<TrialResult, 'trial'>): void {
-  to.class[at] = CLASS_NUMBER[result.class];
-  to.state[at] = STATE_NUMBER[result.state];
-  to.score[at] = result.score;
-  to.lossInitial[at] = result.lossInitial;
-  to.lossFinal[at] = result.lossFinal;
-  to.lossMin[at] = result.lossMin;
-  to.lossMax[at] = result.lossMax;
-  to.saturation[at] = result.saturation;
-  to.divergedAt[at] = result.divergedAt;
+function put(to: Columns, at: number, result: TrialResult): void {
+  for (const name of COLUMN_NAMES) {
+    const value = result[name];
+    to[name][at] = typeof value === 'number' ? value : columnOf(name).names!.indexOf(value);
+  }
 }
 
 export function batchOf(results: readonly TrialResult[]): ResultBatch {
@@ -84,7 +106,7 @@ export function joinBatches(batches: readonly ResultBatch[]): ResultBatch {
   let at = 0;
   for (const batch of batches) {
     joined.trial.set(batch.trial, at);
-    for (const name of NAMES) joined[name].set(batch[name], at);
+    for (const name of COLUMN_NAMES) joined[name].set(batch[name], at);
     at += batch.trial.length;
   }
   return joined;
@@ -92,43 +114,32 @@ export function joinBatches(batches: readonly ResultBatch[]): ResultBatch {
 
 /** Result by result, for where there are few. */
 export function rowsOf(batch: ResultBatch): TrialResult[] {
-  return Array.from(batch.trial, (trial, at) => ({
-    trial,
-    class: CLASSES[batch.class[at]!] ?? 'training',
-    state: STATES[batch.state[at]!]!,
-    score: batch.score[at]!,
-    lossInitial: batch.lossInitial[at]!,
-    lossFinal: batch.lossFinal[at]!,
-    lossMin: batch.lossMin[at]!,
-    lossMax: batch.lossMax[at]!,
-    saturation: batch.saturation[at]!,
-    divergedAt: batch.divergedAt[at]!,
-  }));
+  const valueOf = (name: ColumnName, at: number) => {
+    const value = batch[name][at]!;
+    return columnOf(name).names?.[value] ?? value;
+  };
+  return Array.from(
+    batch.trial,
+    (trial, at) =>
+      ({
+        trial,
+        ...Object.fromEntries(COLUMN_NAMES.map((name) => [name, valueOf(name, at)])),
+      }) as TrialResult,
+  );
 }
 
-/** The results of a sweep by trial index, in columns. */
-export class ResultTable implements Columns {
-  readonly class: Columns['class'];
-  readonly state: Columns['state'];
-  readonly score: Columns['score'];
-  readonly lossInitial: Columns['lossInitial'];
-  readonly lossFinal: Columns['lossFinal'];
-  readonly lossMin: Columns['lossMin'];
-  readonly lossMax: Columns['lossMax'];
-  readonly saturation: Columns['saturation'];
-  readonly divergedAt: Columns['divergedAt'];
-
+/** Columns as members, and of how many trials. */
+const TrialColumns = class {
   constructor(readonly trials: number) {
-    const made = columns(trials);
-    this.class = made.class.fill(CLASS_NUMBER.waiting);
-    this.state = made.state;
-    this.score = made.score;
-    this.lossInitial = made.lossInitial;
-    this.lossFinal = made.lossFinal;
-    this.lossMin = made.lossMin;
-    this.lossMax = made.lossMax;
-    this.saturation = made.saturation;
-    this.divergedAt = made.divergedAt.fill(-1);
+    Object.assign(this, columns(trials));
+  }
+} as new (trials: number) => Columns & { readonly trials: number };
+
+/** The results of a sweep by trial index, in columns. */
+export class ResultTable extends TrialColumns {
+  constructor(trials: number) {
+    super(trials);
+    for (const name of COLUMN_NAMES) this[name].fill(columnOf(name).unknown ?? 0);
   }
 
   set(result: TrialResult): void {
@@ -137,7 +148,7 @@ export class ResultTable implements Columns {
 
   /** Enters every result of a batch; where a trial comes twice, the later one counts. */
   enter(batch: ResultBatch): void {
-    for (const name of NAMES) {
+    for (const name of COLUMN_NAMES) {
       const [from, to] = [batch[name], this[name]];
       for (let at = 0; at < batch.trial.length; at += 1) to[batch.trial[at]!] = from[at]!;
     }
@@ -145,7 +156,7 @@ export class ResultTable implements Columns {
 
   copy(): ResultTable {
     const copy = new ResultTable(this.trials);
-    for (const name of NAMES) copy[name].set(this[name]);
+    for (const name of COLUMN_NAMES) copy[name].set(this[name]);
     return copy;
   }
 

@@ -4,17 +4,17 @@ import {
   EngineFaultError,
   EngineLostError,
   type Engine,
-  type TrialStates,
   type Wave,
   type WaveInput,
 } from '../training/engine';
 import { isConsistent, isDecided, judge } from '../training/outcome';
 import { operationsOf, planKey, type Plan } from '../training/plan';
 import { planOf } from '../training/planner';
+import type { TrialStates } from '../training/states';
 import { WaveInputs } from '../training/wave_input';
 import { DEFAULT_MEMORY, LEAST_MEMORY, mebibytes } from './memory';
 import { QueueClock, slicesOfWait, WavePace } from './pace';
-import { CLASS_NUMBER, emptyBatch, put, type ResultBatch } from './results';
+import { finishedBatch, trainingBatch, type ResultBatch } from './results';
 import { Setbacks } from './setbacks';
 import { traceOf, type Trace } from './trace';
 import type { Trials } from './trial_source';
@@ -378,7 +378,7 @@ export class Sweep<Source extends Trials = Trials> {
       const over = work.kept.filter((slot) => work.step === plan.steps || isDecided(rules[slot]!, now, slot));
       if (over.length > 0) await this.finish(wave, work, now, over);
       const { kept } = work;
-      this.listener.standing?.(work, () => standing(work, kept, now));
+      this.listener.standing?.(work, () => trainingBatch(trialsAt(work, kept), kept, now, plan.steps));
       this.listener.progress?.(this.progress());
     }
   }
@@ -389,20 +389,18 @@ export class Sweep<Source extends Trials = Trials> {
     const histories = await wave.histories();
     const norms = this.tracing ? await wave.norms() : undefined;
     const history = (slot: number) => histories.subarray(slot * plan.ring, (slot + 1) * plan.ring);
-    const outcomes = emptyBatch(over.length);
-    for (const [at, slot] of over.entries()) {
+    const outcomes = Array.from(over, (slot) => {
       if (!isConsistent(states, slot, history(slot)))
         throw new EngineFaultError('the losses of a trial are not those of which it was told');
       const bestConstant = input.trials[slot]!.settings[plan.settings.bestConstant]!;
-      const outcome = judge(rules[slot]!, plan, bestConstant, states, slot, history(slot));
-      outcomes.trial[at] = trials[slot]!;
-      put(outcomes, at, outcome);
-    }
+      return judge(rules[slot]!, plan, bestConstant, states, slot, history(slot));
+    });
+    const finished = finishedBatch(trialsAt(work, over), outcomes, states);
     work.kept = without(work.kept, over);
     this.finished += over.length;
     this.finishedSteps += over.length * plan.steps;
     this.neededSteps += over.length * work.step;
-    this.listener.results(outcomes);
+    this.listener.results(finished);
     if (!norms) return;
     const row = plan.ring * plan.layers.length * 2;
     for (const slot of over)
@@ -454,23 +452,6 @@ function without(slots: Slots, removed: Slots): Slots {
   });
 }
 
-/** Trials that still train, as far as they have come. */
-function standing({ plan, trials }: WaveWork, kept: Slots, states: TrialStates): ResultBatch {
-  const batch = emptyBatch(kept.length);
-  batch.class.fill(CLASS_NUMBER.training);
-  for (let at = 0; at < kept.length; at += 1) {
-    const slot = kept[at]!;
-    const lossInitial = states.lossInitial[slot]!;
-    const lossFinal = states.lossLast[slot]!;
-    const weight = plan.steps / Math.max(1, states.recorded[slot]!);
-    batch.trial[at] = trials[slot]!;
-    // What the score would be if the rest went on as the part so far did.
-    batch.score[at] = weight * (lossFinal < lossInitial ? -states.sumV[slot]! : states.sumInverseV[slot]!);
-    batch.lossInitial[at] = lossInitial;
-    batch.lossFinal[at] = lossFinal;
-    batch.lossMin[at] = states.lossMin[slot]!;
-    batch.lossMax[at] = states.lossMax[slot]!;
-    batch.divergedAt[at] = states.divergedAt[slot]!;
-  }
-  return batch;
+function trialsAt({ trials }: WaveWork, slots: Slots): Uint32Array {
+  return slots.map((slot) => trials[slot]!);
 }

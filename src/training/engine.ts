@@ -1,5 +1,6 @@
 import type { DataSet } from '../experiment/types';
 import type { Plan } from './plan';
+import type { TrialStates } from './states';
 
 export type EngineName = 'reference' | 'layered' | 'fused';
 
@@ -64,25 +65,6 @@ export interface WaveTrial {
   readonly initial: number;
   readonly seed: number;
   readonly settings: Float64Array;
-}
-
-/** Where the trials of a wave stand, by slot. */
-export interface TrialStates {
-  /** The step at which a trial diverged (threshold), or its loss first was not finite; −1: never. */
-  readonly divergedAt: Int32Array;
-  /** Losses recorded so far; a diverged trial records no more under the threshold rule. */
-  readonly recorded: Uint32Array;
-  readonly lossInitial: Float64Array;
-  readonly lossLast: Float64Array;
-  readonly lossMin: Float64Array;
-  /** Σv and Σ1/v over the recorded losses, v = min(loss / loss₀, 10⁶), 10⁶ where that is no number. */
-  readonly sumV: Float64Array;
-  readonly sumInverseV: Float64Array;
-  /** The largest loss so far; NaN above all. */
-  readonly lossMax: Float64Array;
-  /** Of the last step (`Plan.steps`), 0 before it: the share of the units whose φ′ is below 0.05; how many parameters are not finite. */
-  readonly saturated: Float64Array;
-  readonly nonfinite: Float64Array;
 }
 
 /** What an engine computed is wrong, as the trials themselves show; the same trials are to be trained again in another way. */

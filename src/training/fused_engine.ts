@@ -3,11 +3,12 @@ import { computePipeline } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { STEPS_WORD } from '../kernels/fused_network';
 import { fusedBuffers, isPhased, type FusedBuffer, type FusedShape } from '../kernels/train_fused';
+import { STATE_LENGTH } from '../reference/state';
 import type { Engine, Needs, Wave, WaveInput } from './engine';
 import { dispatchesOf, fusedForm, isFusable, pipelineOf, type FusedForm } from './fused_form';
 import { FETCH, type Phase } from './software/fused_phases';
 import { emptyWaitOf, gpuNeeds, GpuWave, type ParameterVector, type Steps } from './gpu_wave';
-import { NO_GAIN, STATE, type Plan } from './plan';
+import { NO_GAIN, type Plan } from './plan';
 
 /** Trials that a workgroup of a phase trains one after the other, as long as there are enough workgroups for the CPU's cores. */
 const MOST_IN_TURN = 8;
@@ -62,7 +63,7 @@ function buffersOf({ plan, layout, shape }: FusedForm): Record<string, number> {
   return {
     arena: (shape.memory === 'workgroup' ? layout.carried : layout.size) * shape.pack,
     settings: plan.settings.length,
-    state: STATE.length,
+    state: STATE_LENGTH,
     history: plan.ring,
     norms: plan.tracing ? plan.ring * plan.layers.length * 2 : 1,
   };

@@ -6,18 +6,13 @@ import { lostAfter, readBuffers, readNothing, type Stretch } from '../gpu/readba
 import { emptyWait } from '../gpu/timing';
 import { prepareSequence, type StorageBuffer } from '../kernels/sequence';
 import { TRIAL_WORDS, TrialList } from '../kernels/trials';
-import {
-  EngineFaultError,
-  EngineLostError,
-  type Needs,
-  type TrialStates,
-  type Wave,
-  type WaveInput,
-} from './engine';
-import { initializeCall, STATE, type Plan } from './plan';
-import { emptyStates } from './states';
+import { STATE, STATE_LENGTH } from '../reference/state';
+import { EngineFaultError, EngineLostError, type Needs, type Wave, type WaveInput } from './engine';
+import { initializeCall, type Plan } from './plan';
+import { beginningWords, statesOf, type TrialStates } from './states';
 
-const NEVER = 0xffffffff;
+/** What a clock shows where a dispatch did not end its loops (NEVER in shaders/shared/outcome.wgsl). */
+const UNFINISHED = 0xffffffff;
 
 /** How an engine lays a trial's parameters out: the plan's vector, or one with padding. */
 export interface ParameterVector {
@@ -86,14 +81,10 @@ export abstract class GpuWave implements Wave {
     this.uploaded.set('segments', checkSum([vector.segments]));
 
     const settings = new Float32Array(plan.settings.length * trials.length);
-    const states = new Uint32Array(STATE.length * trials.length);
-    for (const [slot, trial] of trials.entries()) {
-      settings.set(trial.settings, slot * plan.settings.length);
-      states[slot * STATE.length + STATE.divergedAt] = NEVER;
-    }
+    for (const [slot, trial] of trials.entries()) settings.set(trial.settings, slot * plan.settings.length);
     upload(gpu, this.buffer('settings'), settings);
     this.uploaded.set('settings', checkSum([settings]));
-    upload(gpu, this.buffer('state'), states);
+    upload(gpu, this.buffer('state'), beginningWords(trials.length));
 
     this.slots = Uint32Array.from(trials.keys());
     this.clocks = new Uint32Array(trials.length);
@@ -148,10 +139,10 @@ export abstract class GpuWave implements Wave {
     const [words, counts] = [new Uint32Array(state), new Uint32Array(tally)];
     for (let at = 0; at < slots.length; at += 1) {
       const slot = slots[at]!;
-      const clock = words[slot * STATE.length + STATE.clock]!;
+      const clock = words[slot * STATE_LENGTH + STATE.clock]!;
       if (clock !== expected[slot])
         throw new EngineFaultError(
-          `a trial ${clock === NEVER ? 'did not end its loops' : `made ${clock} steps`} on the way to step ${expected[slot]!}`,
+          `a trial ${clock === UNFINISHED ? 'did not end its loops' : `made ${clock} steps`} on the way to step ${expected[slot]!}`,
           { steps: Math.min(steps, together, this.mostSteps) },
         );
       if (counts[slot] !== tallies[slot])
@@ -159,7 +150,7 @@ export abstract class GpuWave implements Wave {
           `${counts[slot]!} workgroups worked for a trial, of ${tallies[slot]!} up to step ${expected[slot]!}`,
         );
     }
-    return decode(words);
+    return statesOf(words);
   }
 
   keep(slots: ArrayLike<number>): void {
@@ -300,7 +291,7 @@ const READBACK_SHARE = 1 / 8;
 /** Elements a trial that are read back at once: its state, which is read after every slice, fits. */
 function readbackWords(lengths: readonly number[]): number {
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  return Math.max(STATE.length, Math.floor(READBACK_SHARE * total));
+  return Math.max(STATE_LENGTH, Math.floor(READBACK_SHARE * total));
 }
 
 /**
@@ -341,25 +332,4 @@ function uploadJoined(gpu: Gpu, name: string, vectors: readonly Float32Array[]):
   const buffer = createStorage(gpu, name, length * vectors.length);
   for (const [index, vector] of vectors.entries()) upload(gpu, buffer, vector, index * length);
   return buffer;
-}
-
-function decode(words: Uint32Array<ArrayBuffer>): TrialStates {
-  const numbers = new Float32Array(words.buffer);
-  const trials = words.length / STATE.length;
-  const states = emptyStates(trials);
-  for (let slot = 0; slot < trials; slot += 1) {
-    const at = slot * STATE.length;
-    const divergedAt = words[at + STATE.divergedAt]!;
-    states.divergedAt[slot] = divergedAt === NEVER ? -1 : divergedAt;
-    states.recorded[slot] = words[at + STATE.recorded]!;
-    states.lossInitial[slot] = numbers[at + STATE.lossInitial]!;
-    states.lossLast[slot] = numbers[at + STATE.lossLast]!;
-    states.lossMin[slot] = numbers[at + STATE.lossMin]!;
-    states.sumV[slot] = numbers[at + STATE.sumV]!;
-    states.sumInverseV[slot] = numbers[at + STATE.sumInverseV]!;
-    states.lossMax[slot] = numbers[at + STATE.lossMax]!;
-    states.saturated[slot] = numbers[at + STATE.saturated]!;
-    states.nonfinite[slot] = numbers[at + STATE.nonfinite]!;
-  }
-  return states;
 }

@@ -1,6 +1,6 @@
 import type { Rule } from '../experiment/types';
-import type { TrialStates } from './engine';
 import { SOHL_DICKSTEIN_WINDOW, type Plan } from './plan';
+import type { TrialStates } from './states';
 
 export const CLASSES = ['converged', 'stalled', 'diverged'] as const;
 export type TrialClass = (typeof CLASSES)[number];
@@ -20,32 +20,29 @@ export function trains(state: TrialState): boolean {
   return state === 'converged' || state === 'already';
 }
 
-/** The outcome of a finished trial, as the experiment's contract defines it. */
-export interface Outcome {
-  class: TrialClass;
-  state: TrialState;
-  /** For colour: converged −Σv, otherwise +Σ1/v, with v = min(loss / loss₀, 10⁶); steps after a stop count as v = 10⁶. */
-  score: number;
-  lossInitial: number;
+/** What is known of a finished trial, from which the columns of its outcome are told (outcome_columns.ts). */
+export interface FinishedTrial {
+  readonly class: TrialClass;
+  readonly state: TrialState;
+  /** In its wave. */
+  readonly slot: number;
   /** The mean of the last `window` losses recorded. */
-  lossFinal: number;
-  lossMin: number;
-  /** NaN above all. */
-  lossMax: number;
-  /** Share of the hidden units and samples with φ′ below 0.05 at the last step; NaN where no unit has an activation, or before that step. */
-  saturation: number;
-  /** Step, or −1. */
-  divergedAt: number;
+  readonly lossFinal: number;
+  /** Steps after a stop. */
+  readonly unrecorded: number;
+  /** Whether its units were looked at after the last step. */
+  readonly isExamined: boolean;
 }
 
-const CLIP = 1e6;
+/** The most that v, a loss over the initial one, counts for. */
+export const CLIP = 1e6;
 /** Times L₀: a loss beyond has left what training is about. */
 export const DEADLY = 1e6;
 /** How many times the steps a slow trial may take. */
 export const LONGER = 10;
 
 /**
- * Judges trial `slot` of a wave that has run its `steps`.
+ * Judges trial `slot` of a wave that has run its `steps`, as the experiment's contract says.
  * @param plan what it was trained by
  * @param history its latest losses, loss t at t mod length
  * @param bestConstant L*, the loss of the best constant prediction
@@ -57,7 +54,7 @@ export function judge(
   states: TrialStates,
   slot: number,
   history: ArrayLike<number>,
-): Outcome {
+): FinishedTrial {
   const recorded = states.recorded[slot]!;
   const lossInitial = states.lossInitial[slot]!;
   const divergedAt = states.divergedAt[slot]!;
@@ -88,20 +85,13 @@ export function judge(
     if (trialClass === 'diverged') return 'diverged';
     return forecast(latest, LONGER * steps - recorded) < target ? 'slow' : 'stuck';
   };
-  const isExamined = activated && recorded === steps;
   return {
     class: trialClass,
     state: stateOf(),
-    score:
-      trialClass === 'converged'
-        ? -(states.sumV[slot]! + unrecorded * CLIP)
-        : states.sumInverseV[slot]! + unrecorded / CLIP,
-    lossInitial,
+    slot,
     lossFinal,
-    lossMin: states.lossMin[slot]!,
-    lossMax,
-    saturation: isExamined ? states.saturated[slot]! : Number.NaN,
-    divergedAt,
+    unrecorded,
+    isExamined: activated && unrecorded === 0,
   };
 }
 

@@ -94,23 +94,6 @@ export const DECAYS = 0x80000000;
 export const FROZEN = 0x40000000;
 export const NO_GAIN = 0xffffffff;
 
-/** Words of a trial's state, as the kernels `outcome_record`, `saturation` and `nonfinite` write them. */
-export const STATE = {
-  clock: 0,
-  divergedAt: 1,
-  lossInitial: 2,
-  lossLast: 3,
-  lossMin: 4,
-  sumV: 5,
-  sumInverseV: 6,
-  recorded: 7,
-  lossMax: 8,
-  /** Of the last step: the share of the units that are saturated; how many parameters are no finite numbers. */
-  saturated: 9,
-  nonfinite: 10,
-  length: 11,
-} as const;
-
 /** The window over which arXiv 2402.06184 takes its mean. */
 export const SOHL_DICKSTEIN_WINDOW = 20;
 

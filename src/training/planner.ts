@@ -2,6 +2,7 @@ import { activationNumber } from '../kernels/activation';
 import type { KernelCall, TensorView } from '../kernels/kernel';
 import { lossNumber } from '../kernels/loss';
 import type { Model, TrialDocument } from '../experiment/types';
+import { STATE_LENGTH } from '../reference/state';
 import { ACTIVATIONS, NORMALIZATIONS, OPTIMIZERS, type NormalizationKind } from './kinds';
 import {
   DECAYS,
@@ -10,7 +11,6 @@ import {
   NO_GAIN,
   planKey,
   samplesOf,
-  STATE,
   windowOf,
   type Layer,
   type Plan,
@@ -58,7 +58,7 @@ class Planner {
     const whole = (buffer: string, length: number) => this.view(buffer, length, 'trial', true);
     const theta = whole('parameters', parameters);
     const gradient = whole('gradient', parameters);
-    const state = this.view('state', STATE.length, 'trial', true, 'u32');
+    const state = this.view('state', STATE_LENGTH, 'trial', true, 'u32');
     const settingsView = whole('settings', settings.length);
     const segments = this.view('segments', 2 * parameters, 'plan', true, 'u32');
 

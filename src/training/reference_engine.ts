@@ -1,8 +1,9 @@
 import { KERNELS } from '../kernels/index';
+import { beginningState, STATE } from '../reference/state';
 import type { KernelCall } from '../kernels/kernel';
-import type { Engine, Needs, TrialStates, Wave, WaveInput } from './engine';
-import { operationsOf, STATE, type Plan } from './plan';
-import { emptyStates, takeState } from './states';
+import type { Engine, Needs, Wave, WaveInput } from './engine';
+import { operationsOf, type Plan } from './plan';
+import { emptyStates, takeState, type TrialStates } from './states';
 
 type Buffers = Record<string, Float64Array>;
 
@@ -105,7 +106,7 @@ class ReferenceWave implements Wave {
         x: Float64Array.from(data.x),
         y: Float64Array.from(data.y),
       };
-      buffers['state']![STATE.divergedAt] = -1;
+      buffers['state']!.set(beginningState());
       for (const run of plan.start.map((call) => bind(call, buffers, trial.seed))) run();
       const stepOf = (calls: readonly KernelCall[]) => {
         const runs = calls.map((call) => bind(call, buffers, trial.seed));

@@ -1,8 +1,9 @@
 import { agreementOf } from './agreement';
 import { DelegatingEngine } from './delegating_engine';
-import { EngineFaultError, type Engine, type TrialStates, type Wave, type WaveInput } from './engine';
+import { EngineFaultError, type Engine, type Wave, type WaveInput } from './engine';
 import { operationsOf, type Plan } from './plan';
 import { ReferenceEngine } from './reference_engine';
+import type { TrialStates } from './states';
 
 /** Steps that the reference trains too. */
 const CHECKED = 10;

@@ -1,32 +1,52 @@
-import type { TrialStates } from './engine';
-import { STATE } from './plan';
+import {
+  beginningState,
+  STATE_ENTRIES,
+  STATE_LENGTH,
+  WORD_ARRAYS,
+  wordsOfState,
+  type STATE_WORDS,
+  type StateName,
+  type StateWord,
+} from '../reference/state';
+
+/** The arrays of a word of all trials; numbers are float64, in which the reference engine computes. */
+const ARRAYS = { u32: Uint32Array, i32: Int32Array, f32: Float64Array } as const satisfies Record<
+  StateWord['type'],
+  unknown
+>;
+
+/** Where the trials of a wave stand: each word of the state (`STATE_WORDS`), by slot. */
+export type TrialStates = {
+  readonly [Name in StateName]: InstanceType<(typeof ARRAYS)[(typeof STATE_WORDS)[Name]['type']]>;
+};
 
 /** States of `trials` trials that have recorded nothing yet. */
 export function emptyStates(trials: number): TrialStates {
-  return {
-    divergedAt: new Int32Array(trials).fill(-1),
-    recorded: new Uint32Array(trials),
-    lossInitial: new Float64Array(trials),
-    lossLast: new Float64Array(trials),
-    lossMin: new Float64Array(trials),
-    sumV: new Float64Array(trials),
-    sumInverseV: new Float64Array(trials),
-    lossMax: new Float64Array(trials),
-    saturated: new Float64Array(trials),
-    nonfinite: new Float64Array(trials),
-  };
+  return Object.fromEntries(
+    STATE_ENTRIES.map(([name, { type, begins }]) => [name, new ARRAYS[type](trials).fill(begins)]),
+  ) as TrialStates;
 }
 
-/** Takes a trial's state, as its twins keep it (STATE), into the states of all. */
+/** Takes a trial's state, as its twins keep it, into the states of all. */
 export function takeState(states: TrialStates, slot: number, state: ArrayLike<number>): void {
-  states.divergedAt[slot] = state[STATE.divergedAt]!;
-  states.recorded[slot] = state[STATE.recorded]!;
-  states.lossInitial[slot] = state[STATE.lossInitial]!;
-  states.lossLast[slot] = state[STATE.lossLast]!;
-  states.lossMin[slot] = state[STATE.lossMin]!;
-  states.sumV[slot] = state[STATE.sumV]!;
-  states.sumInverseV[slot] = state[STATE.sumInverseV]!;
-  states.lossMax[slot] = state[STATE.lossMax]!;
-  states.saturated[slot] = state[STATE.saturated]!;
-  states.nonfinite[slot] = state[STATE.nonfinite]!;
+  for (const [at, [name]] of STATE_ENTRIES.entries()) states[name][slot] = state[at]!;
+}
+
+/** The GPU's words before step 0: (trials × STATE_LENGTH). */
+export function beginningWords(trials: number): Uint32Array<ArrayBuffer> {
+  const beginning = wordsOfState(beginningState());
+  const words = new Uint32Array(trials * STATE_LENGTH);
+  for (let slot = 0; slot < trials; slot += 1) words.set(beginning, slot * STATE_LENGTH);
+  return words;
+}
+
+/** The states that the GPU's words (trials × STATE_LENGTH) tell. */
+export function statesOf(words: Uint32Array<ArrayBuffer>): TrialStates {
+  const trials = words.length / STATE_LENGTH;
+  const states = emptyStates(trials);
+  for (const [at, [name, { type }]] of STATE_ENTRIES.entries()) {
+    const [from, to] = [new WORD_ARRAYS[type](words.buffer), states[name]];
+    for (let slot = 0; slot < trials; slot += 1) to[slot] = from[slot * STATE_LENGTH + at]!;
+  }
+  return states;
 }

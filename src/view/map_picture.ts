@@ -1,21 +1,19 @@
 import type { Grid } from '../experiment/axes';
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
 import { LONGER, type TrialState } from '../training/outcome';
+import type { ColouredColumn } from '../training/outcome_columns';
 import type { CellCounts } from './cell_counts';
+import { shareOfRamp, type Colouring } from './colouring';
 import { differenceOf, type Difference } from './difference';
 import { hasRisen, lossLeft, meanLoss, stepsLasted } from './outcome_words';
 import { DIFFERENCE_COLOURS, oklchToRgb, pixel, rampColours, type Palette } from './palettes';
 import { representative } from './representative';
 
-/** What the maps of the arms can be coloured by: what became of a trial, or the share of its units that are saturated at the end. */
-export const COLOURINGS = ['outcome', 'saturation'] as const;
-export type Colouring = (typeof COLOURINGS)[number];
-
 export interface MapColours {
   readonly converged: Uint32Array;
   readonly diverged: Uint32Array;
   readonly slow: Uint32Array;
-  readonly saturation: Uint32Array;
+  readonly amount: Uint32Array;
   readonly stuck: number;
   readonly risen: number;
   readonly already: number;
@@ -23,14 +21,14 @@ export interface MapColours {
 }
 
 export function mapColours(palette: Palette): MapColours {
-  const ramp = (name: 'converged' | 'diverged' | 'slow' | 'saturation') =>
+  const ramp = (name: 'converged' | 'diverged' | 'slow' | 'amount') =>
     Uint32Array.from(rampColours(palette[name]), pixel);
   const flat = (name: 'stuck' | 'risen' | 'already' | 'dead') => pixel(oklchToRgb(palette[name]));
   return {
     converged: ramp('converged'),
     diverged: ramp('diverged'),
     slow: ramp('slow'),
-    saturation: ramp('saturation'),
+    amount: ramp('amount'),
     stuck: flat('stuck'),
     risen: flat('risen'),
     already: flat('already'),
@@ -99,7 +97,9 @@ export function paintArm(
 ): Generator<void> {
   const { table, grid } = results;
   const colourOf =
-    colouring === 'outcome' ? outcomeColours(results, colours, range) : saturationColours(results, colours);
+    colouring === 'outcome'
+      ? outcomeColours(results, colours, range)
+      : columnColours(results, colours, colouring);
   return paintCells(canvas, results, (ix, iy) => {
     const trial = representative(table, grid, arm, ix, iy);
     if (trial === undefined) return { colour: UNKNOWN, isFinished: false };
@@ -139,14 +139,20 @@ function outcomeColours(
   };
 }
 
-/** A diverged trial has no last step at which its units could be looked at. */
-function saturationColours({ table }: Results, colours: MapColours): (trial: number) => number {
+/** Where a trial has no number in the column it has the colour of what became of it. */
+function columnColours(
+  { table }: Results,
+  colours: MapColours,
+  name: ColouredColumn,
+): (trial: number) => number {
+  const [values, share] = [table[name], shareOfRamp(name)];
   return (trial) => {
     const state = table.stateOf(trial);
     if (!state) return UNKNOWN;
-    const share = table.saturation[trial]!;
-    if (Number.isNaN(share)) return state === 'dead' ? colours.dead : colours.diverged[0]!;
-    return shade(colours.saturation, share);
+    const value = values[trial]!;
+    if (!Number.isNaN(value)) return shade(colours.amount, share(value));
+    if (state === 'dead') return colours.dead;
+    return state === 'diverged' ? colours.diverged[0]! : colours.stuck;
   };
 }
 

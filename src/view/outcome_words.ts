@@ -1,7 +1,7 @@
-import { ACTIVATIONS } from '../experiment/kinds';
 import type { Activation } from '../experiment/types';
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
 import { DEADLY } from '../training/outcome';
+import { COLUMN_NAMES, columnOf } from '../training/outcome_columns';
 import { formatNumber } from './number_format';
 
 /** What both maps and words tell of trials. */
@@ -32,19 +32,13 @@ export function hasRisen(table: ResultTable, trial: number): boolean {
   return lossLeft(table, trial) > 1;
 }
 
-/** What the share of units with a derivative below 0.05 is called. */
-export function saturationWords(activation: Activation): string {
-  return `${ACTIVATIONS[activation].flat} units`;
-}
-
-/** What else is known of a finished trial: its final loss, and how many of its units are saturated. */
+/** What else is known of a finished trial: the details among the columns of its outcome. */
 export function detailWords(table: ResultTable, trial: number, activation: Activation): string {
   if (!table.isFinished(trial)) return '';
-  const words = [`final loss ${formatNumber(table.lossFinal[trial]!, 2)}`];
-  const share = table.saturation[trial]!;
-  if (!Number.isNaN(share))
-    words.push(`${Math.round(100 * share)} % ${saturationWords(activation)} (φ′ < 0.05)`);
-  return words.join(', ');
+  const number = (value: number) => formatNumber(value, 2);
+  return COLUMN_NAMES.flatMap(
+    (name) => columnOf(name).detail?.(table[name][trial]!, { number, activation }) ?? [],
+  ).join(', ');
 }
 
 function deathWords(most: number, initial: number): string {

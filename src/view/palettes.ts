@@ -22,8 +22,8 @@ export interface Palette {
   risen: Oklch;
   already: Oklch;
   dead: Oklch;
-  /** No unit saturated to all of them. */
-  saturation: Ramp;
+  /** The least to the most of an outcome's column. */
+  amount: Ramp;
 }
 
 /** The same in both: neutral, or unlike any ramp. */
@@ -33,7 +33,7 @@ const OTHERS = {
   risen: [0.41, 0.006, 260],
   already: [0.84, 0.06, 138],
   dead: [0.14, 0.02, 340],
-  saturation: { from: [0.97, 0.02, 200], to: [0.3, 0.07, 230] },
+  amount: { from: [0.97, 0.02, 200], to: [0.3, 0.07, 230] },
 } as const;
 
 /** The first is the default. Blue against orange, and gold against slate, stay apart for every common colour blindness. */

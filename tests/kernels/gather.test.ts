@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { gather as kernel } from '../../src/kernels/gather';
 import { gather as twin } from '../../src/reference/gather';
+import { beginningState, wordsOfState } from '../../src/reference/state';
 import { mulhi, philox } from '../../src/reference/philox';
 import { numbers, perTrial, runKernel, type TrialResult, type Values } from '../kernel_harness';
 
@@ -21,7 +22,7 @@ const run = (size: Size, x: readonly Values[], y: readonly Values[]) =>
     tensors: {
       x: { values: x, owner: 'dataset', offset: 1, padding: 2 },
       y: { values: y, owner: 'dataset', offset: 3, padding: 1 },
-      state: { values: CLOCKS.map((clock) => Uint32Array.of(clock, 1, 2, 3, 4, 5, 6, 7)) },
+      state: { values: CLOCKS.map((clock) => wordsOfState(beginningState({ clock }))) },
       batch_x: { output: { length: size.batch * size.inputs }, offset: 2, padding: 3 },
       batch_y: { output: { length: size.batch * size.outputs }, offset: 4, padding: 5 },
     },

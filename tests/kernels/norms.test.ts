@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { norms as kernel } from '../../src/kernels/norms';
 import { norms as twin } from '../../src/reference/norms';
+import { beginningState, wordsOfState } from '../../src/reference/state';
 import { expectWithin, numbers, perTrial, runKernel, type Values } from '../kernel_harness';
 import { SIZES, ULP } from './sizes';
 
@@ -16,7 +17,7 @@ async function run(parameters: readonly Values[], gradient: readonly Values[]): 
     tensors: {
       parameters: { values: parameters, offset: 3, padding: 1 },
       gradient: { values: gradient, offset: 2, padding: 2 },
-      state: { values: CLOCKS.map((clock) => Uint32Array.of(clock, 1, 2, 3, 4, 5, 6, 7)) },
+      state: { values: CLOCKS.map((clock) => wordsOfState(beginningState({ clock }))) },
       out: { values: before, offset: 1, padding: 4 },
     },
     fields: SIZE,

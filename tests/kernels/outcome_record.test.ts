@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { outcomeRecord as kernel } from '../../src/kernels/outcome_record';
 import { outcomeRecord as twin } from '../../src/reference/outcome_record';
+import { beginningState, STATE, stateOfWords, wordsOfState } from '../../src/reference/state';
 import { expectWithin, perTrial, runKernel, SLOTS, type Values } from '../kernel_harness';
 import { ULP } from './sizes';
 
@@ -8,26 +9,12 @@ const RING = 3;
 /** Divergence is 100 times the initial loss or the best constant's, 0.5. */
 const SETTINGS = Float32Array.of(7, 0.5, 100);
 const CALL = { ring: RING, divergence_at: 2, best_constant_at: 1 };
-const NEVER = 0xffffffff;
-const START = Uint32Array.of(0, NEVER, 0, 0, 0, 0, 0, 0);
-const CLOCK = 0;
-const DIVERGED_AT = 1;
-const LOSS_MIN = 4;
-const SUM_V = 5;
-const SUM_INVERSE_V = 6;
-const RECORDED = 7;
+const START = wordsOfState(beginningState());
 
 const bitsOf = (losses: readonly number[]) => new Uint32Array(Float32Array.from(losses).buffer);
 const floatsOf = (bits: Values) => Float64Array.from(new Float32Array(Uint32Array.from(bits).buffer));
 
-/** Clock and recorded are counts, diverged_at a step, the rest bits of float32. */
-function stateToTwin(state: Values): Float64Array {
-  const [clock, divergedAt, recorded] = [state[CLOCK]!, state[DIVERGED_AT]!, state[RECORDED]!];
-  const numbers = floatsOf(state);
-  numbers.set([clock, divergedAt === NEVER ? -1 : divergedAt]);
-  numbers[RECORDED] = recorded;
-  return numbers;
-}
+const stateToTwin = (state: Values) => stateOfWords(Uint32Array.from(state));
 
 /** Gives `losses` step by step to the kernel and, with a state of its own, to the twin; every step must agree. */
 async function simulate(losses: readonly number[], STOPS: number): Promise<Float64Array> {
@@ -61,7 +48,7 @@ async function simulate(losses: readonly number[], STOPS: number): Promise<Float
     for (const { gpu } of results) {
       expectWithin(`history at ${step}`, floatsOf(gpu['history']!), own.history, 0);
       expectWithin(`state at ${step}`, stateToTwin(gpu['state']!), own.state, (i) =>
-        i === SUM_V || i === SUM_INVERSE_V ? (step + 4) * ULP * own.state[i]! : 0,
+        i === STATE.sumV || i === STATE.sumInverseV ? (step + 4) * ULP * own.state[i]! : 0,
       );
     }
     // The slot that does not run stays where it began.
@@ -89,9 +76,9 @@ const SEQUENCES: Record<string, { losses: number[]; stopped: number; ran: number
 describe.each(Object.entries(SEQUENCES))('%s', (_, { losses, stopped, ran }) => {
   test('a trial that stops when it diverges', async () => {
     const state = await simulate(losses, 1);
-    expect(state[CLOCK]).toBe(losses.length);
-    expect(state[DIVERGED_AT]).toBe(stopped);
-    expect(state[RECORDED]).toBe(stopped < 0 ? losses.length : stopped + 1);
+    expect(state[STATE.clock]).toBe(losses.length);
+    expect(state[STATE.divergedAt]).toBe(stopped);
+    expect(state[STATE.recorded]).toBe(stopped < 0 ? losses.length : stopped + 1);
   });
 
   test('a trial that runs on, until a NaN', async () => {
@@ -99,9 +86,9 @@ describe.each(Object.entries(SEQUENCES))('%s', (_, { losses, stopped, ran }) => 
     const end = losses.findIndex(Number.isNaN);
     const recorded = end < 0 ? losses : losses.slice(0, end + 1);
     const finite = recorded.filter(Number.isFinite);
-    expect(state[CLOCK]).toBe(losses.length);
-    expect(state[DIVERGED_AT]).toBe(ran);
-    expect(state[RECORDED]).toBe(recorded.length);
-    expect(state[LOSS_MIN]).toBe(finite.length > 0 ? Math.fround(Math.min(...finite)) : losses[0]);
+    expect(state[STATE.clock]).toBe(losses.length);
+    expect(state[STATE.divergedAt]).toBe(ran);
+    expect(state[STATE.recorded]).toBe(recorded.length);
+    expect(state[STATE.lossMin]).toBe(finite.length > 0 ? Math.fround(Math.min(...finite)) : losses[0]);
   });
 });

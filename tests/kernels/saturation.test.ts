@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { saturation as kernel } from '../../src/kernels/saturation';
 import { saturation as twin } from '../../src/reference/saturation';
+import { STATE, STATE_LENGTH } from '../../src/reference/state';
 import { expectWithin, numbers, perTrial, runKernel, type Values } from '../kernel_harness';
 import { SIZES, ULP } from './sizes';
 
-const SATURATED = 9;
-const ACTIVATIONS = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 }; // their numbers
+const ACTIVATIONS = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 };
 
 /** By slot, what is added to the share that was there. */
 async function run(y: readonly Values[], ACTIVATION: number, weight: number, had = 0): Promise<number[]> {
-  const before = Float32Array.from({ length: 11 }, (_, i) => (i === SATURATED ? had : i));
+  const before = Float32Array.from({ length: STATE_LENGTH }, (_, i) => (i === STATE.saturated ? had : i));
   const results = await runKernel({
     kernel,
     twin,
@@ -22,8 +22,8 @@ async function run(y: readonly Values[], ACTIVATION: number, weight: number, had
     variant: { ACTIVATION },
   });
   return results.map(({ gpu, twin: reference }) => {
-    expectWithin('state', gpu['state']!, reference['state']!, (i) => (i === SATURATED ? 4 * ULP : 0));
-    return gpu['state']![SATURATED]! - had;
+    expectWithin('state', gpu['state']!, reference['state']!, (i) => (i === STATE.saturated ? 4 * ULP : 0));
+    return gpu['state']![STATE.saturated]! - had;
   });
 }
 

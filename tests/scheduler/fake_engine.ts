@@ -1,7 +1,8 @@
 import { outcomeRecord } from '../../src/reference/outcome_record';
-import type { Engine, Needs, TrialStates, Wave, WaveInput, WaveTrial } from '../../src/training/engine';
-import { STATE, type Plan } from '../../src/training/plan';
-import { emptyStates, takeState } from '../../src/training/states';
+import { beginningState } from '../../src/reference/state';
+import type { Engine, Needs, Wave, WaveInput, WaveTrial } from '../../src/training/engine';
+import type { Plan } from '../../src/training/plan';
+import { emptyStates, takeState, type TrialStates } from '../../src/training/states';
 
 /** The bytes that the fake engine says a trial takes. */
 export const TRIAL_BYTES = 1000;
@@ -135,11 +136,7 @@ class FakeWave implements Wave {
     private readonly log: FakeLog,
     private readonly slices: (kept: number, steps: number, together: number) => Promise<void>,
   ) {
-    this.states = input.trials.map(() => {
-      const state = new Float64Array(STATE.length);
-      state[STATE.divergedAt] = -1;
-      return state;
-    });
+    this.states = input.trials.map(() => beginningState());
     this.losses = input.trials.map(() => new Float64Array(input.plan.ring));
     this.kept = [...input.trials.keys()];
     this.clocks = new Uint32Array(input.trials.length);

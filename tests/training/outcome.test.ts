@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../../src/experiment/types';
 import { outcomeRecord } from '../../src/reference/outcome_record';
-import { isDecided, judge, type Outcome } from '../../src/training/outcome';
-import { STATE } from '../../src/training/plan';
+import { beginningState, STATE } from '../../src/reference/state';
+import { finishedBatch, rowsOf, type TrialResult } from '../../src/scheduler/results';
+import { isDecided, judge } from '../../src/training/outcome';
 import { emptyStates, takeState } from '../../src/training/states';
 
 const THRESHOLD: Rule = { type: 'threshold', divergence: 1000, target: 0.5, window: 4 };
@@ -14,10 +15,9 @@ function judged(
   losses: readonly number[],
   bestConstant = 1,
   { ring = losses.length, nonfinite = 0, saturated = 0 } = {},
-): Outcome {
+): TrialResult {
   const history = new Float64Array(ring);
-  const state = new Float64Array(STATE.length);
-  state[STATE.divergedAt] = -1;
+  const state = beginningState();
   const settings = Float64Array.of(rule.type === 'threshold' ? rule.divergence : 0, bestConstant);
   const STOPS = rule.type === 'threshold' ? 1 : 0;
   for (const loss of losses)
@@ -25,10 +25,13 @@ function judged(
       { loss: Float64Array.of(loss), settings, history, state },
       { ring, divergence_at: 0, best_constant_at: 1, STOPS },
     );
-  state.set([saturated, nonfinite], STATE.saturated);
+  state[STATE.saturated] = saturated;
+  state[STATE.nonfinite] = nonfinite;
   const states = emptyStates(2);
   takeState(states, 1, state);
-  return judge(rule, { steps: losses.length, activated: true }, bestConstant, states, 1, history);
+  const plan = { steps: losses.length, activated: true };
+  const outcome = judge(rule, plan, bestConstant, states, 1, history);
+  return rowsOf(finishedBatch([0], [outcome], states))[0]!;
 }
 
 describe('the threshold rule', () => {

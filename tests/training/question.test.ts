@@ -3,12 +3,13 @@ import { presetExperiment } from '../../src/experiment/presets';
 import { parseExperiment } from '../../src/experiment/schema';
 import { trialDocument } from '../../src/experiment/trial';
 import type { TrialDocument } from '../../src/experiment/types';
-import { EngineFaultError, type Engine, type TrialStates, type Wave } from '../../src/training/engine';
+import { EngineFaultError, type Engine, type Wave } from '../../src/training/engine';
 import type { Plan } from '../../src/training/plan';
 import { planOf } from '../../src/training/planner';
 import { ProvedEngine } from '../../src/training/proved_engine';
 import { ask, questionAbout } from '../../src/training/question';
 import { ReferenceEngine } from '../../src/training/reference_engine';
+import type { TrialStates } from '../../src/training/states';
 import { WaveInputs } from '../../src/training/wave_input';
 import { ENGINES } from '../sweeps';
 

@@ -2,16 +2,11 @@ import { expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
 import { trialDocument } from '../../src/experiment/trial';
 import type { TrialDocument } from '../../src/experiment/types';
-import {
-  EngineFaultError,
-  type Engine,
-  type TrialStates,
-  type Wave,
-  type WaveInput,
-} from '../../src/training/engine';
+import { EngineFaultError, type Engine, type Wave, type WaveInput } from '../../src/training/engine';
 import { planOf } from '../../src/training/planner';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import { SpotCheckedEngine } from '../../src/training/spot_check';
+import type { TrialStates } from '../../src/training/states';
 import { WaveInputs } from '../../src/training/wave_input';
 
 /** The reference, with losses that a test changes. */

@@ -1,6 +1,27 @@
 import { expect, test } from 'vitest';
 import { parseExperiment } from '../../src/experiment/schema';
+import { beginningState, STATE_ENTRIES, STATE_LENGTH, wordsOfState } from '../../src/reference/state';
+import { beginningWords, emptyStates, statesOf, takeState } from '../../src/training/states';
 import { ENGINES, runSweep } from '../sweeps';
+
+test('what the GPU tells of each slot is what its twins would', () => {
+  const trials = [1, 2, 3].map((slot) =>
+    STATE_ENTRIES.map(([, { type }], at) => (type === 'f32' ? slot + at / 16 : 100 * slot + at)),
+  );
+  const expected = emptyStates(trials.length);
+  for (const [slot, state] of trials.entries()) takeState(expected, slot, state);
+  const words = new Uint32Array(trials.length * STATE_LENGTH);
+  for (const [slot, state] of trials.entries()) words.set(wordsOfState(state), slot * STATE_LENGTH);
+  expect(statesOf(words)).toEqual(expected);
+  for (const [name] of STATE_ENTRIES) expect(new Set(expected[name]).size, name).toBe(trials.length);
+});
+
+test('trials of a wave begin as those that are not trained', () => {
+  expect(statesOf(beginningWords(3))).toEqual(emptyStates(3));
+  const taken = emptyStates(3);
+  takeState(taken, 1, beginningState());
+  expect(taken).toEqual(emptyStates(3));
+});
 
 const GPU = ['fused as on a GPU', 'fused', 'layered'] as const;
 

@@ -1,15 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
 import { cellWords } from '../../src/view/cell_words';
+import type { Colouring } from '../../src/view/colouring';
 import { differenceAt, differenceOf } from '../../src/view/difference';
 import { withSide } from '../../src/service/grid_choice';
-import {
-  finishedShare,
-  mapColours,
-  paintArm,
-  paintDifference,
-  type Colouring,
-} from '../../src/view/map_picture';
+import { finishedShare, mapColours, paintArm, paintDifference } from '../../src/view/map_picture';
 import { outcomeWords } from '../../src/view/outcome_words';
 import { PALETTES } from '../../src/view/palettes';
 import { representative } from '../../src/view/representative';
@@ -98,12 +93,25 @@ describe('one arm', () => {
     const results = emptyResults(experiment);
     for (const [trial, saturation] of [0, 1, Number.NaN, 0.5].entries())
       results.table.set(trialResult({ trial, class: trial === 2 ? 'diverged' : 'stalled', saturation }));
-    const { saturation, diverged } = colours;
+    const { amount, diverged } = colours;
     expect([...canvasOf(results, 'saturation').pixels.subarray(12)]).toEqual([
-      saturation[0],
-      saturation[127],
+      amount[0],
+      amount[127],
       diverged[0],
-      saturation[64],
+      amount[64],
+    ]);
+  });
+
+  test('shows by what became of it a trial without a number to shade by', () => {
+    const results = emptyResults(experiment);
+    for (const [trial, state] of (['stuck', 'dead', 'diverged', 'converged'] as const).entries())
+      results.table.set(trialResult({ trial, state, saturation: Number.NaN }));
+    const { stuck, dead, diverged } = colours;
+    expect([...canvasOf(results, 'saturation').pixels.subarray(12)]).toEqual([
+      stuck,
+      dead,
+      diverged[0],
+      stuck,
     ]);
   });
 

@@ -3,10 +3,10 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Activation, Rule } from '../../experiment/types';
 import { differenceWords, type Difference } from '../../view/difference';
 import type { DifferenceCounts, StateCounts } from '../../view/cell_counts';
-import type { Colouring } from '../../view/map_picture';
+import { colouringWords, type Colouring } from '../../view/colouring';
 import { formatCount, formatNumber } from '../../view/number_format';
-import { saturationWords } from '../../view/outcome_words';
 import { cssColour, DIFFERENCE_COLOURS, oklchToRgb, rampColours, type Palette } from '../../view/palettes';
+import { OUTCOME_COLUMNS, type ColouredColumn } from '../../training/outcome_columns';
 import { sharedStyles } from '../page/styles';
 
 const DIFFERENCES: readonly Difference[] = ['rescued', 'broken', 'both', 'neither'];
@@ -74,7 +74,7 @@ export class MapLegend extends LitElement {
   override render() {
     return html`
       <ul aria-label="Legend of the maps">
-        ${this.colouring === 'outcome' ? this.outcomes() : this.saturation()}
+        ${this.colouring === 'outcome' ? this.outcomes() : this.column(this.colouring)}
         ${this.row('unfinished', 'hatched', 'not finished yet', '', true)}
       </ul>
       ${this.differences ? this.difference(this.differences) : nothing}
@@ -104,23 +104,12 @@ export class MapLegend extends LitElement {
     ];
   }
 
-  private saturation() {
-    const { palette } = this;
+  private column(name: ColouredColumn) {
+    const { palette, activation } = this;
+    const { range, missing } = OUTCOME_COLUMNS[name].colour;
     return [
-      this.row(
-        undefined,
-        gradient(palette.saturation),
-        saturationWords(this.activation),
-        'none to all: φ′ below 0.05',
-        true,
-      ),
-      this.row(
-        'diverged',
-        cssColour(rampColours(palette.diverged, 2)[0]!),
-        'diverged',
-        'before the last step',
-        true,
-      ),
+      this.row(undefined, gradient(palette.amount), colouringWords(name, activation), range, true),
+      this.row('diverged', cssColour(rampColours(palette.diverged, 2)[0]!), 'diverged', missing, true),
     ];
   }
 
@@ -147,7 +136,7 @@ export class MapLegend extends LitElement {
     if (!isShown) return nothing;
     const counts = state ? this.counts.map((each) => each[state]) : [];
     const spoken = counts.map((count, arm) => `${count} ${this.arms[arm]}`).join(', ');
-    return html`<li data-state=${state ?? 'saturation'} data-counts=${counts.join()}>
+    return html`<li data-state=${state ?? this.colouring} data-counts=${counts.join()}>
       ${
         background === 'hatched'
           ? html`<i class="hatched"></i>`

@@ -12,6 +12,7 @@ import type { Picture } from './divergence_map';
 import { differenceAt } from '../../view/difference';
 import '../experiment/experiment_controls';
 import { download, fileName } from '../page/files';
+import { COLOURINGS, colouringWords, type Colouring } from '../../view/colouring';
 import { isSoftware } from '../../view/gpu_states';
 import type { GridChoice } from '../../service/grid_choice';
 import { headline, type Cell } from '../../view/headline';
@@ -22,13 +23,11 @@ import {
   mapColours,
   paintArm,
   paintDifference,
-  COLOURINGS,
   type Canvas,
-  type Colouring,
   type Results,
 } from '../../view/map_picture';
 import { formatSeconds } from '../../view/number_format';
-import { outcomeWords, saturationWords } from '../../view/outcome_words';
+import { outcomeWords } from '../../view/outcome_words';
 import { PALETTES, paletteOf } from '../../view/palettes';
 import '../experiment/preset_list';
 import { presetOf } from '../page/preset_of';
@@ -488,7 +487,7 @@ export class MapTab extends LitElement {
           ${COLOURINGS.map(
             (name) =>
               html`<option value=${name} .selected=${name === view.colouring}>
-                ${name === 'saturation' ? saturationWords(view.experiment.model.activation) : name}
+                ${colouringWords(name, view.experiment.model.activation)}
               </option>`,
           )}
         </select>

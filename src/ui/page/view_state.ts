@@ -4,7 +4,7 @@ import { ExperimentError, type Experiment } from '../../experiment/types';
 import { DEFAULT_SIZE, KERNEL_SIZES } from '../../bench/kernel_sizes';
 import { DEFAULT_MEMORY, mebibytes, MEMORY_ALLOWED, parseMemory } from '../../scheduler/memory';
 import { parseGridChoice, type GridChoice } from '../../service/grid_choice';
-import { COLOURINGS, type Colouring } from '../../view/map_picture';
+import { COLOURINGS, type Colouring } from '../../view/colouring';
 import { PALETTES } from '../../view/palettes';
 
 export const TABS = [

@@ -1,0 +1,168 @@
+import { ACTIVATIONS } from '../experiment/kinds';
+import type { Activation } from '../experiment/types';
+import type { StateName } from '../reference/state';
+import { CLASSES, CLIP, STATES, type FinishedTrial } from './outcome';
+import type { TrialStates } from './states';
+
+/** The arrays that a column may be. */
+export const COLUMN_ARRAYS = {
+  u8: Uint8Array,
+  i32: Int32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+} as const;
+
+/** One number a trial, of which its outcome is made up. */
+export interface OutcomeColumn {
+  readonly type: keyof typeof COLUMN_ARRAYS;
+  /** What its numbers stand for, where they are indices. */
+  readonly names?: readonly string[];
+  /** The least that it can be, where there is one; an index is never below 0. */
+  readonly least?: number;
+  /** Of a trial of which nothing is known yet; 0 unless told. */
+  readonly unknown?: number;
+  /** Of trials of a wave that have been judged. */
+  readonly finished: (states: TrialStates) => (trial: FinishedTrial) => number;
+  /** Of trials of a wave, by slot, that are to make `steps` steps and still train, as far as they have come. */
+  readonly training: (states: TrialStates, steps: number) => (slot: number) => number;
+  /** Its header in `trials.csv`, where it has one there. */
+  readonly csv?: string;
+  /** In words, where it is a detail to be told of a finished trial; nothing where there is nothing to tell. */
+  readonly detail?: (value: number, words: DetailWords) => string | undefined;
+  /** What colours mean, where maps can be coloured by it. */
+  readonly colour?: ColumnColour;
+}
+
+export interface DetailWords {
+  /** A number in few digits. */
+  readonly number: (value: number) => string;
+  readonly activation: Activation;
+}
+
+/** A column on the ramp from least to most. */
+export interface ColumnColour {
+  /** What it is called where units have this activation. */
+  readonly name: (activation: Activation) => string;
+  readonly scale: 'linear' | 'log';
+  /** The ends of the ramp; what lies beyond has the colour of the end. */
+  readonly from: number;
+  readonly to: number;
+  /** The ramp in words. */
+  readonly range: string;
+  /** Why a diverged trial has no number here. */
+  readonly missing: string;
+}
+
+/** A word of the state, as it is. */
+function word(name: StateName): Pick<OutcomeColumn, 'finished' | 'training'> {
+  return {
+    finished:
+      ({ [name]: word }) =>
+      ({ slot }) =>
+        word[slot]!,
+    training:
+      ({ [name]: word }) =>
+      (slot) =>
+        word[slot]!,
+  };
+}
+
+/**
+ * The columns of an outcome, in the order of `trials.csv`. Batches and tables of results, the CSV, the checkpoint, the page's
+ * details and its choice of colours follow from this list.
+ */
+export const OUTCOME_COLUMNS = {
+  class: {
+    type: 'u8',
+    names: [...CLASSES, 'training'],
+    unknown: CLASSES.length + 1,
+    finished: () => (trial) => CLASSES.indexOf(trial.class),
+    training: () => () => CLASSES.length,
+    csv: 'class',
+  },
+  /** For colour: converged −Σv, otherwise +Σ1/v, v of arXiv 2402.06184; steps after a stop count as v = 10⁶. */
+  score: {
+    type: 'f64',
+    finished:
+      ({ sumV, sumInverseV }) =>
+      (trial) =>
+        trial.class === 'converged'
+          ? -(sumV[trial.slot]! + trial.unrecorded * CLIP)
+          : sumInverseV[trial.slot]! + trial.unrecorded / CLIP,
+    // What it would be if the rest went on as the part so far did.
+    training:
+      ({ sumV, sumInverseV, recorded, lossInitial, lossLast }, steps) =>
+      (slot) =>
+        (steps / Math.max(1, recorded[slot]!)) *
+        (lossLast[slot]! < lossInitial[slot]! ? -sumV[slot]! : sumInverseV[slot]!),
+    csv: 'score',
+  },
+  lossInitial: { type: 'f64', ...word('lossInitial'), csv: 'loss_initial' },
+  /** The mean of the last `window` losses recorded; of a trial that still trains the last. */
+  lossFinal: {
+    type: 'f64',
+    finished: () => (trial) => trial.lossFinal,
+    training: word('lossLast').training,
+    csv: 'loss_final',
+    detail: (loss, { number }) => `final loss ${number(loss)}`,
+  },
+  lossMin: { type: 'f64', ...word('lossMin'), csv: 'loss_min' },
+  /** Step, or −1. */
+  divergedAt: { type: 'i32', least: -1, unknown: -1, ...word('divergedAt'), csv: 'diverged_at' },
+  /** Means nothing before the trial has finished. */
+  state: {
+    type: 'u8',
+    names: STATES,
+    finished: () => (trial) => STATES.indexOf(trial.state),
+    training: () => () => 0,
+    csv: 'state',
+  },
+  /** NaN above all. */
+  lossMax: { type: 'f32', ...word('lossMax') },
+  /** Share of the hidden units and samples with φ′ below 0.05 at the last step; NaN where no unit has an activation, or before that step. */
+  saturation: {
+    type: 'f32',
+    finished:
+      ({ saturated }) =>
+      ({ slot, isExamined }) =>
+        isExamined ? saturated[slot]! : Number.NaN,
+    training: () => () => Number.NaN,
+    detail: (share, { activation }) =>
+      Number.isNaN(share)
+        ? undefined
+        : `${Math.round(100 * share)} % ${saturationWords(activation)} (φ′ < 0.05)`,
+    colour: {
+      name: saturationWords,
+      scale: 'linear',
+      from: 0,
+      to: 1,
+      range: 'none to all: φ′ below 0.05',
+      missing: 'before the last step',
+    },
+  },
+} as const satisfies Record<string, OutcomeColumn>;
+
+/** What the share of units with a derivative below 0.05 is called. */
+function saturationWords(activation: Activation): string {
+  return `${ACTIVATIONS[activation].flat} units`;
+}
+
+export type ColumnName = keyof typeof OUTCOME_COLUMNS;
+/** Of a column by which maps can be coloured. */
+export type ColouredColumn = {
+  [Name in ColumnName]: (typeof OUTCOME_COLUMNS)[Name] extends { readonly colour: ColumnColour }
+    ? Name
+    : never;
+}[ColumnName];
+
+export const COLUMN_NAMES = Object.keys(OUTCOME_COLUMNS) as ColumnName[];
+export const COLOURED_COLUMNS = COLUMN_NAMES.filter(isColoured);
+
+/** A column of the list, its optional members too. */
+export function columnOf(name: ColumnName): OutcomeColumn {
+  return OUTCOME_COLUMNS[name];
+}
+
+function isColoured(name: ColumnName): name is ColouredColumn {
+  return columnOf(name).colour !== undefined;
+}
