@@ -1,8 +1,8 @@
 import { closeSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
+import { COLUMN_LAYOUT, DamageError, decodeBatch, encodeBatch } from '../scheduler/column_codec';
 import { emptyBatch, joinBatches, type ResultBatch } from '../scheduler/results';
-import { CLASSES, STATES } from '../training/outcome';
 import { CallError, clipped, systemCode } from './command';
 import { writeWhole, writing } from './writing';
 
@@ -15,11 +15,17 @@ export interface Identity {
   version: string;
 }
 
-const WORDS: Readonly<Record<keyof Identity, string>> = {
+/** With the columns that its outcomes have. */
+interface Header extends Identity {
+  columns: string;
+}
+
+const WORDS: Readonly<Record<keyof Header, string>> = {
   experiment: 'experiment',
   engine: 'engine',
   adapter: 'adapter',
   version: 'version of normscape',
+  columns: 'set of columns',
 };
 
 const headerLine = v.object({
@@ -28,6 +34,7 @@ const headerLine = v.object({
   engine: v.string(),
   adapter: v.string(),
   version: v.string(),
+  columns: v.optional(v.string(), ''),
 });
 
 /**
@@ -52,15 +59,16 @@ export class Checkpoint {
    */
   static open(file: string, identity: Identity, trials: number): Checkpoint {
     const bytes = readIfThere(file);
+    const own: Header = { ...identity, columns: COLUMN_LAYOUT };
     const [first, ...lines] = wholeLines(bytes);
     if (first === undefined) {
       if (!SEALED.startsWith(bytes.toString('latin1', 0, SEALED.length))) throw damaged(file, 1, 'no header');
-      const header = sealed(JSON.stringify({ format: 'normscape/checkpoint', ...identity }));
+      const header = sealed(JSON.stringify({ format: 'normscape/checkpoint', ...own }));
       writing(file, () => writeFileSync(file, header));
       return new Checkpoint(file, emptyBatch(0), [], Buffer.byteLength(header));
     }
     const header = parseLine(headerOf, first, file, 1);
-    const differing = keysOf(WORDS).filter((key) => header[key] !== identity[key]);
+    const differing = keysOf(WORDS).filter((key) => header[key] !== own[key]);
     if (differing.length > 0) {
       const others = differing.map((key) => WORDS[key]).join(' and ');
       throw new CallError('--out', `${clipped(file)}, kept by a sweep with another ${others}`, REMEDY);
@@ -80,16 +88,7 @@ export class Checkpoint {
 
   /** @throws UnwritableError */
   add(outcomes: ResultBatch): void {
-    const { trial, class: classes, state, divergedAt } = outcomes;
-    const numbers = NUMBERS.map((name) => outcomes[name]);
-    const rows: string[] = [];
-    for (let at = 0; at < trial.length; at += 1) {
-      const texts = numbers.map((column) => `"${column[at]}"`).join();
-      rows.push(
-        `[${trial[at]},"${CLASSES[classes[at]!]}","${STATES[state[at]!]}",${divergedAt[at]},${texts}]`,
-      );
-    }
-    this.append(`{"trials":[${rows.join()}]}`);
+    this.append(JSON.stringify({ outcomes: Buffer.from(encodeBatch(outcomes)).toString('base64') }));
   }
 
   /** @throws UnwritableError */
@@ -164,17 +163,12 @@ function sealed(text: string): string {
 function opened(line: string): unknown {
   const [seal = '', sum] = SEAL.exec(line) ?? [];
   const text = `{${line.slice(seal.length)}`;
-  if (sum !== checkSum(text)) throw new Damage(sum === undefined ? 'no check sum' : 'another check sum');
+  if (sum !== checkSum(text)) throw new DamageError(sum === undefined ? 'no check sum' : 'another check sum');
   return JSON.parse(text);
 }
 
 function checkSum(text: string): string {
   return crc32(text).toString(16).padStart(8, '0');
-}
-
-/** What is wrong with a line. */
-class Damage extends Error {
-  override readonly name = 'Damage';
 }
 
 function parseLine<Result>(
@@ -186,7 +180,7 @@ function parseLine<Result>(
   try {
     return parse(opened(line.text()));
   } catch (error) {
-    throw damaged(file, number, error instanceof Damage ? error.message : 'no such line');
+    throw damaged(file, number, error instanceof DamageError ? error.message : 'no such line');
   }
 }
 
@@ -194,65 +188,31 @@ function damaged(file: string, line: number, words: string): CallError {
   return new CallError('--out', `${clipped(file)}, damaged in line ${line}: ${words}`, REMEDY);
 }
 
-function headerOf(line: unknown): Identity {
-  if (!v.is(headerLine, line)) throw new Damage('no header');
-  return line;
+function headerOf(line: unknown): Header {
+  const { success, output } = v.safeParse(headerLine, line);
+  if (!success) throw new DamageError('no header');
+  return output;
 }
 
+const entryLine = v.union([v.strictObject({ outcomes: v.string() }), v.strictObject({ fault: v.string() })]);
+
 /**
- * A line after the header: outcomes, or a fault in words. Checked by hand: for a million trials a schema would take as long as
- * their training.
+ * A line after the header: outcomes, or a fault in words.
  * @param seen trials of the lines before, to which this one's are added
  */
 function entryOf(line: unknown, seen: Uint8Array): ResultBatch | string {
-  const { trials, fault, ...others } = Object(line) as Readonly<Record<string, unknown>>;
-  if (Object.keys(others).length === 0) {
-    if (typeof fault === 'string' && trials === undefined) return fault;
-    if (Array.isArray(trials) && fault === undefined) return outcomesOf(trials, seen);
-  }
-  throw new Damage('neither outcomes nor a fault');
+  const { success, output } = v.safeParse(entryLine, line);
+  if (!success) throw new DamageError('neither outcomes nor a fault');
+  return 'fault' in output ? output.fault : outcomesOf(output.outcomes, seen);
 }
 
-/** Columns of numbers that need not be finite; those that are no part of a result are not kept. */
-const NUMBERS = ['score', 'lossInitial', 'lossFinal', 'lossMin'] as const;
-const ROW_LENGTH = 4 + NUMBERS.length;
-
-/** Numbers are kept as text, since JSON has no NaN and no infinity; JavaScript's text gives the same float64 back. */
-function outcomesOf(rows: readonly unknown[], seen: Uint8Array): ResultBatch {
-  const batch = emptyBatch(rows.length);
-  for (const [at, row] of rows.entries()) {
-    if (!Array.isArray(row) || row.length !== ROW_LENGTH)
-      throw new Damage(`an outcome without ${ROW_LENGTH} fields`);
-    const [trial, className, stateName, divergedAt, ...numbers]: unknown[] = row;
-    batch.trial[at] = integerOf('trial', trial, 0, seen.length - 1);
-    if (seen[batch.trial[at]]) throw new Damage(`trial ${batch.trial[at]} twice`);
-    seen[batch.trial[at]] = 1;
-    batch.class[at] = nameOf('class', CLASSES, className);
-    batch.state[at] = nameOf('state', STATES, stateName);
-    for (const [index, name] of NUMBERS.entries()) batch[name][at] = numberOf(name, numbers[index]);
-    batch.divergedAt[at] = integerOf('step', divergedAt, -1, 2 ** 31 - 1);
+function outcomesOf(base64: string, seen: Uint8Array): ResultBatch {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.toString('base64') !== base64) throw new DamageError('no base64'); // of which Buffer leaves out what is none
+  const batch = decodeBatch(bytes, seen.length);
+  for (const trial of batch.trial) {
+    if (seen[trial]) throw new DamageError(`trial ${trial} twice`);
+    seen[trial] = 1;
   }
   return batch;
-}
-
-function nameOf(what: string, names: readonly string[], value: unknown): number {
-  const index = names.findIndex((known) => known === value);
-  if (index < 0) throw new Damage(`no such ${what}: ${shown(value)}`);
-  return index;
-}
-
-function integerOf(what: string, value: unknown, least: number, most: number): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new Damage(`no such ${what}: ${shown(value)}`);
-}
-
-function numberOf(what: string, value: unknown): number {
-  const number = Number(value);
-  if (typeof value === 'string' && String(number) === value) return number;
-  throw new Damage(`no such ${what}: ${shown(value)}`);
-}
-
-/** A value of a file, in few words. */
-function shown(value: unknown): string {
-  return clipped(JSON.stringify(value), 20);
 }

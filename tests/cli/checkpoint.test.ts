@@ -5,37 +5,17 @@ import { describe, expect, test } from 'vitest';
 import { Checkpoint } from '../../src/cli/checkpoint';
 import { CallError } from '../../src/cli/command';
 import { UnwritableError } from '../../src/cli/writing';
+import { COLUMN_LAYOUT, encodeBatch } from '../../src/scheduler/column_codec';
 import { batchOf, rowsOf, type TrialResult } from '../../src/scheduler/results';
+import { trialResult } from '../trial_results';
 import { temporaryFolder } from './commands';
 
 const IDENTITY = { experiment: 'abc', engine: 'layered', adapter: 'Größer GPU', version: '1.2.3' };
 const TRIALS = 8;
 
-const OUTCOMES: TrialResult[] = [
-  {
-    trial: 7,
-    class: 'diverged',
-    state: 'diverged',
-    score: 0.1 + 0.2,
-    lossInitial: Number.MIN_VALUE,
-    lossFinal: NaN,
-    lossMin: -Infinity,
-    lossMax: 0,
-    saturation: 0,
-    divergedAt: 3,
-  },
-  {
-    trial: 0,
-    class: 'converged',
-    state: 'dead',
-    score: -Math.PI,
-    lossInitial: Infinity,
-    lossFinal: 1 / 3,
-    lossMin: 1e300,
-    lossMax: 0,
-    saturation: 0,
-    divergedAt: -1,
-  },
+const OUTCOMES = [
+  trialResult({ trial: 7, class: 'diverged', score: 0.1 + 0.2, lossFinal: NaN, lossMin: -Infinity }),
+  trialResult({ trial: 0, state: 'dead', score: -Math.PI, lossInitial: Infinity, lossFinal: 1 / 3 }),
 ];
 
 const newFile = () => join(temporaryFolder(), 'checkpoint.jsonl');
@@ -96,33 +76,41 @@ test.each([
 
 /** A line with the check sum that belongs to it. */
 const sealed = (text: string) => `{"crc32":"${crc32(text).toString(16).padStart(8, '0')}",${text.slice(1)}\n`;
-const LOSSES = ['2', '3', '4'];
-const row = (
-  trial: unknown,
-  name: unknown,
-  step: unknown = -1,
-  score: unknown = '1',
-  state: unknown = 'stuck',
-) => JSON.stringify({ trials: [[trial, name, state, step, score, ...LOSSES]] });
-const outcome = (trial: unknown) => row(trial, 'converged');
-const score = (text: unknown) => row(1, 'converged', -1, text);
-const until = (step: unknown) => row(1, 'diverged', step);
+const base64 = (results: readonly TrialResult[]) =>
+  Buffer.from(encodeBatch(batchOf(results))).toString('base64');
+const line = (...results: TrialResult[]) => JSON.stringify({ outcomes: base64(results) });
+const outcome = (trial: number) => line(trialResult({ trial }));
 
-const HEADER = sealed(JSON.stringify({ format: 'normscape/checkpoint', ...IDENTITY }));
+const OWN = { format: 'normscape/checkpoint', ...IDENTITY, columns: COLUMN_LAYOUT };
+const HEADER = sealed(JSON.stringify(OWN));
 const FIRST = sealed(outcome(5));
-const SECOND = sealed(
-  JSON.stringify({ trials: [[6, 'diverged', 'diverged', 12, '0.75', '2', 'NaN', '-Infinity']] }),
-);
+const SECOND = sealed(line(trialResult({ trial: 6, class: 'diverged', score: 0.75, lossFinal: NaN })));
 const FILE = HEADER + FIRST + SECOND;
+/** The file with another character there in the outcomes of its last line. */
+const changed = (from: 'start' | 'middle') => {
+  const { length } = base64([trialResult()]);
+  const at =
+    FILE.indexOf('outcomes":"', HEADER.length + FIRST.length) + 11 + (from === 'start' ? 0 : length >> 1);
+  return FILE.slice(0, at) + (FILE[at] === 'A' ? 'B' : 'A') + FILE.slice(at + 1);
+};
+
+test.each([
+  ['other', { ...OWN, columns: `${COLUMN_LAYOUT} another:f64` }],
+  ['no', { format: OWN.format, ...IDENTITY }],
+])('one whose outcomes have %s columns is refused and left alone', (_which, header) => {
+  const file = newFile();
+  const text = sealed(JSON.stringify(header)) + FIRST;
+  writeFileSync(file, text);
+  expect(() => openAt(file)).toThrow(CallError);
+  expect(() => openAt(file)).toThrow(/with another set of columns, /);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
 
 describe('damage is refused by its line, and left alone', () => {
   test.each<[what: string, text: string, line: number, words: string]>([
     // What was written has changed.
-    ['a digit of a score', FILE.replace('"0.75"', '"0.76"'), 3, 'another check sum'],
-    ['a digit of a loss', FILE.replace('"3"', '"8"'), 2, 'another check sum'],
-    ['a digit of a step', FILE.replace(',12,', ',13,'), 3, 'another check sum'],
-    ['a trial', FILE.replace('[[6,', '[[4,'), 3, 'another check sum'],
-    ['a class', FILE.replace('diverged', 'stalled'), 3, 'another check sum'],
+    ['a trial', changed('start'), 3, 'another check sum'],
+    ['a number', changed('middle'), 3, 'another check sum'],
     ['a check sum', FILE.replace(FIRST.slice(10, 18), '00000000'), 2, 'another check sum'],
     ['no check sum', `${HEADER}${outcome(5)}\n${SECOND}`, 2, 'no check sum'],
     ['a check sum in capitals', FILE.replace(/crc32":"[0-9a-f]+"/, 'crc32":"ABCDEF01"'), 1, 'no check sum'],
@@ -140,44 +128,21 @@ describe('damage is refused by its line, and left alone', () => {
     ['notes without an end', 'my notes', 1, 'no header'],
     ['another document', sealed('{"format":"normscape/experiment"}'), 1, 'no header'],
     // What no sweep writes has the right check sum.
-    ['no JSON', HEADER + sealed('{"trials":[[}'), 2, 'no such line'],
+    ['no JSON', HEADER + sealed('{"outcomes":[[}'), 2, 'no such line'],
     ['nothing', HEADER + sealed('{}'), 2, 'neither outcomes nor a fault'],
-    ['outcomes that are none', HEADER + sealed('{"trials":7}'), 2, 'neither outcomes nor a fault'],
-    ['outcomes and a fault', HEADER + sealed('{"trials":[],"fault":"x"}'), 2, 'neither outcomes nor'],
+    ['outcomes that are none', HEADER + sealed('{"outcomes":7}'), 2, 'neither outcomes nor a fault'],
+    ['outcomes and a fault', HEADER + sealed('{"outcomes":"","fault":"x"}'), 2, 'neither outcomes nor'],
     ['a fault that is no text', HEADER + sealed('{"fault":7}'), 2, 'neither outcomes nor a fault'],
-    ['an outcome that is none', HEADER + sealed('{"trials":[7]}'), 2, 'an outcome without 8 fields'],
     [
-      'a field too few',
-      HEADER + sealed('{"trials":[[1,"stalled","stuck",-1,"1","2","3"]]}'),
+      'outcomes in another alphabet',
+      HEADER + sealed(outcome(1).replace(/.{4}"}$/, '===="}')),
       2,
-      'an outcome without 8 fields',
+      'no base64',
     ],
-    ['a broken trial', HEADER + sealed(outcome(3.7)), 2, 'no such trial: 3.7'],
-    ['a trial that wraps', HEADER + sealed(outcome(2 ** 32 + 2)), 2, 'no such trial: 4294967298'],
+    ['half an outcome', HEADER + sealed('{"outcomes":"AAAA"}'), 2, '3 bytes, of'],
     ['a trial beyond the grid', HEADER + sealed(outcome(TRIALS)), 2, 'no such trial: 8'],
-    ['a trial before the grid', HEADER + sealed(outcome(-1)), 2, 'no such trial: -1'],
-    ['a trial as text', HEADER + sealed(outcome('1')), 2, 'no such trial: "1"'],
-    [
-      'a trial twice in a line',
-      HEADER + sealed(outcome(1).replace(/\[(\[.*\])\]/, '[$1,$1]')),
-      2,
-      'trial 1 twice',
-    ],
-    ['a class that is none', HEADER + sealed(row(1, 'won')), 2, 'no such class: "won"'],
-    [
-      'a state that is none',
-      HEADER + sealed(row(1, 'converged', -1, '1', 'rich')),
-      2,
-      'no such state: "rich"',
-    ],
-    ['a score that is none', HEADER + sealed(score('abc')), 2, 'no such score: "abc"'],
-    ['a score that is a number', HEADER + sealed(score(1)), 2, 'no such score: 1'],
-    ['no score', HEADER + sealed(score('')), 2, 'no such score: ""'],
-    ['a score written otherwise', HEADER + sealed(score('0x10')), 2, 'no such score: "0x10"'],
-    ['a score of too many digits', HEADER + sealed(score('0.1000000000000000055')), 2, 'no such score'],
-    ['a broken step', HEADER + sealed(until(1.5)), 2, 'no such step: 1.5'],
-    ['no step', HEADER + sealed(until(null)), 2, 'no such step: null'],
-    ['a step that wraps', HEADER + sealed(until(2 ** 31)), 2, 'no such step: 2147483648'],
+    ['a trial twice in a line', HEADER + sealed(line(trialResult(), trialResult())), 2, 'trial 0 twice'],
+    ['a trial that trains', HEADER + sealed(line(trialResult({ class: 'training' }))), 2, 'no such class: 3'],
   ])('%s', (_what, text, line, words) => {
     const file = newFile();
     writeFileSync(file, text);

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { onTestFinished } from 'vitest';
 import { compiledCommandLine } from '../../src/cli/compile.mjs';
 import { sweepCommand } from '../../src/cli/sweep';
+import { OUTCOME_BYTES } from '../../src/scheduler/column_codec';
 
 /** A new folder that is gone after the test. */
 export function temporaryFolder(): string {
@@ -95,13 +96,16 @@ function start([program, ...args]: readonly [string, ...string[]], environment: 
   };
 }
 
-const lineOfOutcomes = v.object({ trials: v.array(v.unknown()) });
+const lineOfOutcomes = v.object({ outcomes: v.string() });
 
 /** Outcomes that the checkpoint in a folder holds; 0 while there is none. */
 export function keptTrials(out: string): number {
   try {
     const lines = readFileSync(join(out, 'checkpoint.jsonl'), 'utf8').split('\n').slice(1, -1);
-    return lines.flatMap((line) => v.parse(lineOfOutcomes, JSON.parse(line)).trials).length;
+    const bytes = lines.map((line) =>
+      Buffer.from(v.parse(lineOfOutcomes, JSON.parse(line)).outcomes, 'base64'),
+    );
+    return Buffer.concat(bytes).length / OUTCOME_BYTES;
   } catch {
     return 0;
   }
