@@ -12,7 +12,7 @@ export const TALLY_PART: WgslPart = { file: 'shaders/shared/tally.wgsl', text: t
 /** Words of one entry: slot, data set, initial parameter vector, seed. */
 export const TRIAL_WORDS = 4;
 /** `count`, `infinity`, and the padding that `array<vec4u>` asks for. */
-const HEADER_WORDS = 4;
+export const TRIALS_HEADER_WORDS = 4;
 /** What the shaders tell infinity and NaN by: a number that their compiler does not know (shaders/shared/finite.wgsl). */
 const INFINITY_BITS = 0x7f800000;
 
@@ -34,17 +34,17 @@ export class TrialList {
       (most, word, at) => (at % TRIAL_WORDS === 0 ? Math.max(most, word) : most),
       0,
     );
-    this.buffer = createStorage(gpu, 'trials', HEADER_WORDS + Math.max(1, trials) * TRIAL_WORDS);
+    this.buffer = createStorage(gpu, 'trials', TRIALS_HEADER_WORDS + Math.max(1, trials) * TRIAL_WORDS);
     this.tally = createStorage(gpu, 'tally', slots + 1);
     this.write(entries);
   }
 
   /** Makes `entries` (`TRIAL_WORDS` a trial) the trials of everything that is submitted later. */
   write(entries: Uint32Array): void {
-    const words = new Uint32Array(HEADER_WORDS + entries.length);
+    const words = new Uint32Array(TRIALS_HEADER_WORDS + entries.length);
     words[0] = entries.length / TRIAL_WORDS;
     words[1] = INFINITY_BITS;
-    words.set(entries, HEADER_WORDS);
+    words.set(entries, TRIALS_HEADER_WORDS);
     upload(this.gpu, this.buffer, words);
     this.words = words;
   }

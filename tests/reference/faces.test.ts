@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { KERNELS } from '../../src/kernels/index';
 import type { Kernel, KernelCall } from '../../src/kernels/kernel';
+import { withoutComments } from '../shaders/wgsl_layout';
 
 const SHADERS = import.meta.glob<string>('../../shaders/*.wgsl', {
   query: '?raw',
@@ -28,7 +29,6 @@ const NOT_KERNELS = new Set(['train_fused', 'ceiling_compute', 'ceiling_bandwidt
 const stems = Object.keys(SHADERS)
   .map((path) => path.replace(/^.*\/|\.wgsl$/g, ''))
   .filter((stem) => !NOT_KERNELS.has(stem));
-const withoutComments = (wgsl: string) => wgsl.replace(/\/\/.*$/gm, '');
 /** What is a reserved word in WGSL, such as target, has an underscore behind it there. */
 const hostName = (name: string) => name.replace(/_$/, '');
 

@@ -10,13 +10,13 @@ import type { FusedShape } from '../../src/kernels/train_fused';
 import { dispatchesOf, fusedForm, pipelineOf } from '../../src/training/fused_form';
 import type { Plan } from '../../src/training/plan';
 import { planOf } from '../../src/training/planner';
+import { withoutComments } from './wgsl_layout';
 
 const FILES = import.meta.glob<string>('../../shaders/**/*.wgsl', {
   query: '?raw',
   import: 'default',
   eager: true,
 });
-const withoutComments = (wgsl: string) => wgsl.replace(/\/\/.*$/gm, '');
 const texts = Object.entries(FILES).map(
   ([path, text]) => [path.slice('../../shaders/'.length), withoutComments(text)] as const,
 );
