@@ -25,7 +25,7 @@ export interface OutcomeColumn {
   readonly finished: (states: TrialStates) => (trial: FinishedTrial) => number;
   /** Of trials of a wave, by slot, that are to make `steps` steps and still train, as far as they have come. */
   readonly training: (states: TrialStates, steps: number) => (slot: number) => number;
-  /** Its header in `trials.csv`, where it has one there. */
+  /** Its header in `trials.csv`, where only those stand that the contract names. */
   readonly csv?: string;
   /** In words, where it is a detail to be told of a finished trial; nothing where there is nothing to tell. */
   readonly detail?: (value: number, words: DetailWords) => string | undefined;
