@@ -19,6 +19,7 @@ export function trialResult(fields: Partial<TrialResult> = {}): TrialResult {
     lossMin: 0.125,
     lossMax: 1,
     saturation: 0.5,
+    descent: 0.125,
     divergedAt: of === 'diverged' ? 7 : -1,
     ...fields,
   };

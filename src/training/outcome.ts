@@ -26,7 +26,8 @@ export interface FinishedTrial {
   readonly state: TrialState;
   /** In its wave. */
   readonly slot: number;
-  /** The mean of the last `window` losses recorded. */
+  /** The last `window` losses recorded, and their mean. */
+  readonly latest: readonly number[];
   readonly lossFinal: number;
   /** Steps after a stop. */
   readonly unrecorded: number;
@@ -89,6 +90,7 @@ export function judge(
     class: trialClass,
     state: stateOf(),
     slot,
+    latest,
     lossFinal,
     unrecorded,
     isExamined: activated && unrecorded === 0,
@@ -120,12 +122,18 @@ function relativeLoss(loss: number, lossInitial: number): number {
  * not fall, or have no logarithm.
  */
 function forecast(losses: readonly number[], ahead: number): number {
+  const { level, slope } = logLine(losses);
+  return slope < 0 ? Math.exp(level + slope * ((losses.length - 1) / 2 + ahead)) : Infinity;
+}
+
+/** The least-squares line of the natural logarithms of losses: its level in their middle, and its slope a step. */
+export function logLine(losses: readonly number[]): { level: number; slope: number } {
   const logs = losses.map(Math.log);
   const middle = (logs.length - 1) / 2;
   const level = mean(logs);
   const slope =
     mean(logs.map((log, t) => (log - level) * (t - middle))) / mean(logs.map((_, t) => (t - middle) ** 2));
-  return slope < 0 ? Math.exp(level + slope * (middle + ahead)) : Infinity;
+  return { level, slope };
 }
 
 function mean(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 import { ACTIVATIONS } from '../experiment/kinds';
 import type { Activation } from '../experiment/types';
 import type { StateName } from '../reference/state';
-import { CLASSES, CLIP, STATES, type FinishedTrial } from './outcome';
+import { CLASSES, CLIP, logLine, STATES, type FinishedTrial } from './outcome';
 import type { TrialStates } from './states';
 
 /** The arrays that a column may be. */
@@ -140,7 +140,30 @@ export const OUTCOME_COLUMNS = {
       missing: 'before the last step',
     },
   },
+  /**
+   * Decades by which the loss falls in a step, by the least-squares line of the logarithms of the last `window` losses, as the
+   * state `slow` is judged by; NaN where the trial diverged, or one loss is all there is.
+   */
+  descent: {
+    type: 'f32',
+    finished: () => (trial) =>
+      trial.class === 'diverged'
+        ? Number.NaN
+        : -logLine(trial.latest.map((loss) => Math.max(loss, LEAST_LOSS))).slope / Math.LN10,
+    training: () => () => Number.NaN,
+    colour: {
+      name: () => 'descent at the end',
+      scale: 'log',
+      from: 1e-5,
+      to: 0.1,
+      range: 'flat or rising to a decade in ten steps',
+      missing: 'left out',
+    },
+  },
 } as const satisfies Record<string, OutcomeColumn>;
+
+/** Which has a logarithm: of what float32 can tell from 0. */
+const LEAST_LOSS = 2 ** -149;
 
 /** What the share of units with a derivative below 0.05 is called. */
 function saturationWords(activation: Activation): string {

@@ -266,6 +266,16 @@ describe('the state of a trial', () => {
     expect(judged(THRESHOLD, [2, NaN], 1, dead)).toMatchObject({ class: 'diverged', state: 'diverged' });
   });
 
+  test('descent is the slope of the log loss over the window, in decades a step', () => {
+    const falling = Array.from({ length: 12 }, (_, t) => 2 * 10 ** (-0.01 * t));
+    expect(judged(THRESHOLD, falling).descent).toBeCloseTo(0.01, 7);
+    expect(judged(THRESHOLD, [9, 0.1, 1, 1, 1, 1]).descent, 'of the window alone').toBeCloseTo(0, 7);
+    expect(judged(THRESHOLD, falling.toReversed()).descent).toBeCloseTo(-0.01, 7);
+    expect(judged(THRESHOLD, [1, 0, 0, 0, 0]).descent, 'of losses of 0').toBeCloseTo(0, 7);
+    expect(judged(THRESHOLD, [2, 2001, 1]).descent, 'diverged').toBeNaN();
+    expect(judged({ ...THRESHOLD, window: 1 }, [2, 1]).descent, 'of one loss').toBeNaN();
+  });
+
   test('saturation is known of the last step alone', () => {
     expect(judged(THRESHOLD, [2, 1, 1], 1, { saturated: 0.25 }).saturation).toBe(0.25);
     expect(judged(THRESHOLD, [2, NaN, 1], 1, { saturated: 0.25 }).saturation).toBeNaN();

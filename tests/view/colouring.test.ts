@@ -3,7 +3,7 @@ import { COLOURED_COLUMNS, columnOf } from '../../src/training/outcome_columns';
 import { COLOURINGS, colouringWords, shareOfRamp } from '../../src/view/colouring';
 
 test('maps are coloured by what became of the trials, or by a column that says how', () => {
-  expect(COLOURINGS).toEqual(['outcome', 'saturation']);
+  expect(COLOURINGS).toEqual(['outcome', 'saturation', 'descent']);
   expect(colouringWords('outcome', 'relu')).toBe('outcome');
   expect(colouringWords('saturation', 'relu')).toBe('inactive units');
   expect(colouringWords('saturation', 'tanh')).toBe('saturated units');
