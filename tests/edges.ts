@@ -27,8 +27,8 @@ export async function findEdges(
   classes: readonly TrialClass[],
 ): Promise<Edge[]> {
   const experiment = parseExperiment(document);
-  const { sweep, results } = await runSweep(experiment, ENGINES[engine]);
-  const { x, grid } = sweep.source;
+  const { source, results } = await runSweep(experiment, ENGINES[engine]);
+  const { x, grid } = source;
   return experiment.arms.map(({ name }, arm) => {
     const row = Array.from(x, (_, ix) => results.classOf(arm * grid.nx + ix));
     const inside = row.map((found) => found !== undefined && classes.includes(found));

@@ -9,6 +9,7 @@ import { LayeredEngine } from '../src/training/layered_engine';
 import { ReferenceEngine } from '../src/training/reference_engine';
 import { testGpu } from './gpu_device';
 import { TrialSource } from '../src/scheduler/trial_source';
+import { someOf } from '../src/scheduler/trials';
 
 type MakeEngine = (fault?: EngineFaultError) => Promise<Engine>;
 
@@ -21,25 +22,25 @@ export const ENGINES: Readonly<Record<EngineName | 'fused as on a GPU', MakeEngi
   'fused as on a GPU': async (fault) => new FusedEngine(asHardware(await sharedGpu()), {}, fault?.fewerSteps),
 };
 
-/** A whole sweep: its outcomes, and with `tracing` its traces by trial. */
+/** A whole sweep, or that of the trials that are wanted: its outcomes, and with `tracing` its traces by trial. */
 export async function runSweep(
   experiment: Experiment,
   makeEngine: MakeEngine,
-  options: SweepOptions = {},
-): Promise<{ sweep: Sweep<TrialSource>; results: ResultTable; traces: Map<number, Trace> }> {
+  { wants, ...options }: SweepOptions & { wants?: (trial: number) => boolean } = {},
+): Promise<{ source: TrialSource; results: ResultTable; traces: Map<number, Trace> }> {
   const traces = new Map<number, Trace>();
   const batches: ResultBatch[] = [];
+  const source = new TrialSource(experiment);
   const sweep = new Sweep(
-    new TrialSource(experiment),
+    wants ? someOf(source, wants) : source,
     makeEngine,
     { results: (batch) => batches.push(batch), trace: (trial, trace) => traces.set(trial, trace) },
     options,
   );
   await sweep.run();
-  const { arms, replicates, nx, ny } = sweep.source.grid;
-  const results = new ResultTable(arms * replicates * nx * ny);
+  const results = new ResultTable(source.grid.trials);
   for (const batch of batches) results.enter(batch);
-  return { sweep, results, traces };
+  return { source, results, traces };
 }
 
 function asHardware(gpu: Gpu): Gpu {

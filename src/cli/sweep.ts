@@ -9,6 +9,7 @@ import { checkNetworks, checkTrials } from '../scheduler/feasible';
 import { ResultTable } from '../scheduler/results';
 import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
 import { TrialSource } from '../scheduler/trial_source';
+import { allBut, named, type Trials } from '../scheduler/trials';
 import { Ladder } from '../training/ladder';
 import { checkTrace, parseSweepArguments, type SweepArguments, type TraceChoice } from './args';
 import { Checkpoint } from './checkpoint';
@@ -117,25 +118,22 @@ class SweepRun {
     const kept = checkpoint.kept.trial.length;
 
     const fault = (words: string) => this.fault(words);
-    const train = (listener: SweepListener, options: SweepOptions) =>
+    const source = new TrialSource(experiment);
+    const train = (trials: Trials, listener: SweepListener, options: SweepOptions = {}) =>
       interruptible(
-        new Sweep(new TrialSource(experiment), makeEngine, { ...listener, fault }, { ...options, memory }),
+        new Sweep(trials, makeEngine, { ...listener, fault }, { ...options, memory }),
         this.io.interrupt,
       );
     for (const words of warningsOf(experiment)) this.io.stderr.write(oneLine(words));
-    await train(
-      {
-        results(outcomes) {
-          checkpoint.add(outcomes);
-          results.enter(outcomes);
-        },
-        progress: (now) => this.progress.show('training', withKept(now, kept)),
+    await train(allBut(source, checkpoint.kept.trial), {
+      results(outcomes) {
+        checkpoint.add(outcomes);
+        results.enter(outcomes);
       },
-      { wants: (trial) => !results.isFinished(trial) },
-    );
+      progress: (now) => this.progress.show('training', withKept(now, kept)),
+    });
     const files = new ResultFiles(out);
     try {
-      const source = new TrialSource(experiment);
       await files.write('trials.csv', trialLines(source, results));
       if (call.trace)
         await files.write('traces.csv', tracedLines(source, experiment, call.trace, train, this.progress));
@@ -209,23 +207,24 @@ async function* tracedLines(
   source: TrialSource,
   experiment: Experiment,
   choice: TraceChoice,
-  train: (listener: SweepListener, options: SweepOptions) => Promise<void>,
+  train: (trials: Trials, listener: SweepListener, options: SweepOptions) => Promise<void>,
   progress: ProgressLine,
 ): AsyncIterable<string> {
   yield TRACE_HEADER;
   const chosen = chosenTrials(source, choice);
   const together = Math.max(1, Math.floor(TRACED_STEPS / experiment.optimizer.steps));
   for (let first = 0; first < chosen.length; first += together) {
-    const trials = new Set(chosen.slice(first, first + together));
+    const trials = chosen.slice(first, first + together);
     const traces = new Map<number, RecordedTrace>();
     await train(
+      named(source, trials),
       {
         results: () => undefined, // known already
         trace: (trial, { loss, gradientNorm, weightNorm }) =>
           traces.set(trial, { loss, gradientNorm, weightNorm }),
         progress: (now) => progress.show('tracing', now),
       },
-      { tracing: true, wants: (trial) => trials.has(trial) },
+      { tracing: true },
     );
     for (const trial of trials) yield traceLines(source, trial, traces.get(trial)!);
   }

@@ -4,7 +4,7 @@ import type { Engine, EngineFaultError } from '../training/engine';
 import { STATES, trains, type TrialState } from '../training/outcome';
 import { EdgeSearch, type Edge, type Wanted } from './edge_search';
 import { Sweep } from './sweep';
-import { ListedTrials } from './trial_source';
+import { ListedTrials } from './trials';
 
 /** Where edges are looked for: along an axis that is a learning rate, at a value of the other one. */
 export interface EdgeLine {

@@ -9,20 +9,14 @@ import {
 } from '../experiment/axes';
 import { trialDocument } from '../experiment/trial';
 import type { Experiment, TrialDocument } from '../experiment/types';
-import { changesPlans, planKey } from '../training/plan';
+import { changesPlans } from '../training/plan';
 import { coarseToFine } from './order';
+import type { Total, Trials } from './trials';
 
 /** Columns whose documents are kept: where there is no y axis, every trial is one. */
 const MOST_COLUMNS = 2 ** 16;
-
-/** What a sweep trains: documents by index. */
-export interface Trials {
-  document(trial: number): TrialDocument;
-  /** A trial whose document has the same plan, and the same one for many: so a million trials need no million documents to be sorted. */
-  samePlan(trial: number): number;
-  /** All trials, each once, in the order in which they are to be trained; those of a level may train together. */
-  levels(): Iterable<Uint32Array>;
-}
+/** The one parameter that decides how many steps a trial has. */
+const STEPS = 'optimizer.steps';
 
 /** The trials of an experiment, coarse cells first; the parts that neighbours share are made once. */
 export class TrialSource implements Trials {
@@ -32,6 +26,8 @@ export class TrialSource implements Trials {
   private readonly columns = new Map<number, TrialDocument>();
   /** Along which axes plans change. */
   private readonly varies: { readonly x: boolean; readonly y: boolean };
+  /** By arm, where no axis sets the steps. */
+  private readonly armSteps: readonly number[];
 
   constructor(private readonly experiment: Experiment) {
     this.grid = gridOf(experiment);
@@ -39,6 +35,9 @@ export class TrialSource implements Trials {
     this.y = experiment.axes.y && axisValues(experiment.axes.y);
     const { x, y } = experiment.axes;
     this.varies = { x: changesPlans(x.parameter), y: y !== undefined && changesPlans(y.parameter) };
+    this.armSteps = experiment.arms.map(
+      (_, arm) => trialDocument(experiment, arm, 0, this.x[0]!, this.y?.[0]).optimizer.steps,
+    );
   }
 
   document(trial: number): TrialDocument {
@@ -58,62 +57,52 @@ export class TrialSource implements Trials {
     return y ? setParameter(document, y.parameter, this.y![iy]!) : document;
   }
 
-  /** The first replicate of the first column and row, as far as an axis does not change plans. */
+  /** The trial of the first replicate whose column and row are the first ones too, along every axis that changes no plan. */
   samePlan(trial: number): number {
     const { arm, ix, iy } = cellOf(this.grid, trial);
     const { x, y } = this.varies;
     return trialIndex(this.grid, { arm, replicate: 0, ix: x ? ix : 0, iy: y ? iy : 0 });
   }
 
-  *levels(): Iterable<Uint32Array> {
-    const { arms, replicates, nx, ny } = this.grid;
-    for (const { cells } of coarseToFine(nx, ny)) {
-      const level = new Uint32Array(cells.length * arms * replicates);
-      let count = 0;
-      // The arms take turns, so that their maps fill together.
-      for (const cell of cells)
-        for (let arm = 0; arm < arms; arm += 1)
-          for (let replicate = 0; replicate < replicates; replicate += 1)
-            level[count++] = (arm * replicates + replicate) * nx * ny + cell;
-      yield level;
-    }
+  steps(trial: number): number {
+    const { arm, ix, iy } = cellOf(this.grid, trial);
+    const { x, y } = this.experiment.axes;
+    if (x.parameter === STEPS) return this.x[ix]!;
+    if (y?.parameter === STEPS) return this.y![iy]!;
+    return this.armSteps[arm]!;
+  }
+
+  get total(): Total {
+    const { arms, replicates, cells, trials } = this.grid;
+    const { x, y } = this.experiment.axes;
+    const along = x.parameter === STEPS ? this.x : y?.parameter === STEPS ? this.y : undefined;
+    const ofReplicate = along ? arms * (cells / along.length) * sum(along) : cells * sum(this.armSteps);
+    return { trials, steps: replicates * ofReplicate };
+  }
+
+  *levels(): Iterable<Iterable<number>> {
+    const { nx, ny } = this.grid;
+    for (const { cells } of coarseToFine(nx, ny)) yield this.trialsOf(cells());
+  }
+
+  /** The arms take turns, so that their maps fill together. */
+  private *trialsOf(cells: Iterable<number>): Iterable<number> {
+    const { arms, replicates, cells: map } = this.grid;
+    for (const cell of cells)
+      for (let arm = 0; arm < arms; arm += 1)
+        for (let replicate = 0; replicate < replicates; replicate += 1)
+          yield (arm * replicates + replicate) * map + cell;
   }
 }
 
 /** Training steps of a trial by its index: an axis or an arm may set them. */
 export function stepsOf(experiment: Experiment): (trial: number) => number {
-  const { axes, arms, optimizer } = experiment;
-  const path = 'optimizer.steps';
-  const isSet =
-    [axes.x, axes.y].some((axis) => axis?.parameter === path) || arms.some(({ set }) => path in set);
-  if (!isSet) return () => optimizer.steps;
   const source = new TrialSource(experiment);
-  return (trial) => source.document(trial).optimizer.steps;
+  return (trial) => source.steps(trial);
 }
 
-/** Some documents, to be trained in their order. */
-export class ListedTrials implements Trials {
-  private readonly same: Uint32Array;
-
-  constructor(private readonly documents: readonly TrialDocument[]) {
-    const first = new Map<string, number>();
-    this.same = Uint32Array.from(documents, (document, trial) => {
-      const key = planKey(document);
-      const same = first.get(key) ?? trial;
-      first.set(key, same);
-      return same;
-    });
-  }
-
-  document(trial: number): TrialDocument {
-    return this.documents[trial]!;
-  }
-
-  samePlan(trial: number): number {
-    return this.same[trial]!;
-  }
-
-  levels(): Uint32Array[] {
-    return [Uint32Array.from(this.documents.keys())];
-  }
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }

@@ -7,7 +7,8 @@ import { checkNetworks } from '../scheduler/feasible';
 import { DEFAULT_MEMORY } from '../scheduler/memory';
 import { joinBatches, type ResultBatch } from '../scheduler/results';
 import { Sweep, type Progress } from '../scheduler/sweep';
-import { ListedTrials, TrialSource } from '../scheduler/trial_source';
+import { TrialSource } from '../scheduler/trial_source';
+import { ListedTrials, named, someOf } from '../scheduler/trials';
 import type { Engine, EngineFaultError } from '../training/engine';
 import type { AvailableEngine } from '../training/engines';
 import { LONGER } from '../training/outcome';
@@ -189,8 +190,9 @@ export class SweepHost {
       );
       if (latest) this.emit({ type: 'progress', run, progress: latest });
     };
+    const source = new TrialSource(experiment);
     const sweep = new Sweep(
-      new TrialSource(experiment),
+      share.count === 1 ? source : someOf(source, (trial) => trial % share.count === share.index),
       this.opened().lease(),
       {
         results: (batch) => outcomes.push(batch),
@@ -201,10 +203,7 @@ export class SweepHost {
         },
         fault: this.tell,
       },
-      {
-        wants: (trial) => trial % share.count === share.index,
-        memory: (1 - BESIDES) * this.memory,
-      },
+      { memory: (1 - BESIDES) * this.memory },
     );
     this.main = sweep;
     this.experiment = experiment;
@@ -280,9 +279,8 @@ export class SweepHost {
     this.tracing?.stop();
     const { experiment } = this;
     if (!experiment || run !== this.run) return;
-    const wanted = new Set(trials);
     const sweep = new Sweep(
-      new TrialSource(experiment),
+      named(new TrialSource(experiment), trials),
       this.opened().lease(),
       {
         results() {
@@ -291,7 +289,7 @@ export class SweepHost {
         fault: this.tell,
         trace: (trial, trace) => this.emit({ type: 'trace', run, trial, trace }),
       },
-      { wants: (trial) => wanted.has(trial), memory: TRACES * this.memory, tracing: true },
+      { memory: TRACES * this.memory, tracing: true },
     );
     this.tracing = sweep;
     this.main?.pause();

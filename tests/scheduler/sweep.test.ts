@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cellOf, gridOf } from '../../src/experiment/axes';
 import type { Experiment } from '../../src/experiment/types';
-import { strideOf } from '../../src/scheduler/order';
+import { coarseToFine } from '../../src/scheduler/order';
 import { rowsOf, type TrialResult } from '../../src/scheduler/results';
 import { Sweep, type Progress, type SweepOptions } from '../../src/scheduler/sweep';
 import { EngineLostError, type Engine } from '../../src/training/engine';
@@ -9,6 +9,10 @@ import { ReferenceEngine } from '../../src/training/reference_engine';
 import { chainExperiment } from './chain_experiment';
 import { FakeEngine, fakeLoss, FakeLog, FakeTime, TRIAL_BYTES, type FakeOptions } from './fake_engine';
 import { TrialSource } from '../../src/scheduler/trial_source';
+import { someOf } from '../../src/scheduler/trials';
+
+/** Options of a sweep, and which trials it is to train; all unless told. */
+type Options = SweepOptions & { wants?: (trial: number) => boolean };
 
 let time: FakeTime;
 beforeEach(() => {
@@ -21,13 +25,14 @@ afterEach(() => vi.restoreAllMocks());
 function sweepOf(
   experiment: Experiment,
   makeEngine: () => Engine | Promise<Engine>,
-  options: SweepOptions = {},
+  { wants, ...options }: Options = {},
 ) {
+  const source = new TrialSource(experiment);
   const outcomes: TrialResult[] = [];
   const told: TrialResult[] = [];
   const progress: Progress[] = [];
   const sweep = new Sweep(
-    new TrialSource(experiment),
+    wants ? someOf(source, wants) : source,
     async () => makeEngine(),
     {
       results(batch) {
@@ -40,15 +45,15 @@ function sweepOf(
     options,
   );
   const table = () => outcomes.toSorted((a, b) => a.trial - b.trial);
-  return { sweep, outcomes, told, progress, table };
+  return { source, sweep, outcomes, told, progress, table };
 }
 
-function fakeSweep(experiment: Experiment, options: SweepOptions = {}, fake: FakeOptions = {}) {
+function fakeSweep(experiment: Experiment, options: Options = {}, fake: FakeOptions = {}) {
   const log = new FakeLog();
   return { ...sweepOf(experiment, () => new FakeEngine(log, time, fake), options), log };
 }
 
-async function tableOf(experiment: Experiment, makeEngine: () => Engine, options: SweepOptions = {}) {
+async function tableOf(experiment: Experiment, makeEngine: () => Engine, options: Options = {}) {
   const { sweep, table } = sweepOf(experiment, makeEngine, options);
   expect(await sweep.run()).toBe('done');
   return table();
@@ -63,7 +68,7 @@ describe('the results', () => {
   test('are those of every trial, once, and of the right one', async () => {
     const table = await tableOf(experiment, fake);
     expect(table.map(({ trial }) => trial)).toEqual(all(grid));
-    const { source } = sweepOf(experiment, fake).sweep;
+    const { source } = sweepOf(experiment, fake);
     for (const { trial, lossInitial, lossMin, divergedAt, class: name } of table) {
       const { arm, replicate, ix, iy } = cellOf(grid, trial);
       const loss = (t: number) =>
@@ -179,15 +184,17 @@ describe('waves', () => {
 
   test('begin with coarse cells, and with all arms', async () => {
     const fine = chainExperiment({ nx: 33, ny: 20, replicates: 1 });
-    const { sweep, log } = fakeSweep(fine, { memory: 60 * TRIAL_BYTES });
+    const { sweep, source, log } = fakeSweep(fine, { memory: 60 * TRIAL_BYTES });
     await sweep.run();
-    const strides = strideOf(33, 20);
-    const { x, y } = sweep.source;
+    const strides = new Map(
+      coarseToFine(33, 20).flatMap(({ stride, cells }) => Array.from(cells(), (cell) => [cell, stride])),
+    );
+    const { x, y } = source;
     const opened = log.opened.map(({ plan, trials }) =>
       trials.map(({ settings }) => {
         const ix = x.indexOf(settings[plan.settings.learningRate]!);
         const iy = y!.indexOf(settings[plan.settings.gain]!);
-        return strides[iy * 33 + ix]!;
+        return strides.get(iy * 33 + ix)!;
       }),
     );
     const flat = opened.flat();

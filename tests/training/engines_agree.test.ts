@@ -222,7 +222,7 @@ describe.each(EXPERIMENTS)('%s', (_name, json) => {
   test.each(['fused as on a GPU', 'fused', 'layered'] as const)('%s', async (engine) => {
     const expected = await (reference ??= run('reference'));
     const actual = await run(engine);
-    const { trials } = expected.sweep.source.grid;
+    const { trials } = expected.source.grid;
     for (let trial = 0; trial < trials; trial += 1) {
       const loss = [...expected.traces.get(trial)!.loss];
       const steps = Math.min(STEPS, comparableSteps({ loss }));

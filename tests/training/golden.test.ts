@@ -35,10 +35,10 @@ const perturbedRun = remember((name: string) =>
 
 describe.each(['reference', 'layered', 'fused'] as const)('the %s engine against PyTorch', (engine) => {
   test.each(GOLDEN_RUNS.map(({ name }) => name))('%s', async (name) => {
-    const { sweep, traces } = await tracedRun(`${engine}/${name}`);
+    const { source, traces } = await tracedRun(`${engine}/${name}`);
     const { tolerance, steps } = HELD[engine];
     for (const golden of goldenOf(name).traces) {
-      const trial = trialIndex(sweep.source.grid, { ...golden, replicate: 0 });
+      const trial = trialIndex(source.grid, { ...golden, replicate: 0 });
       const trace = traces.get(trial)!;
       const compared = Math.min(steps, comparableSteps(golden));
       const cell = `${name}, arm ${golden.arm}, ix ${golden.ix}, iy ${golden.iy}`;
