@@ -1,5 +1,6 @@
 import type { Grid } from '../experiment/axes';
-import { DEFAULT_MEMORY, mebibytes, MEMORY_ALLOWED, parseMemory } from '../scheduler/memory';
+import { DEFAULT_MEMORY, mebibytes } from '../scheduler/memory';
+import { MEMORY_ALLOWED, parseMemory } from '../service/memory_choice';
 import { ENGINE_NAMES, FASTEST, type AvailableEngine } from '../training/engines';
 import { CallError, quoted } from './command';
 import { EXIT } from './exit.mjs';

@@ -1,7 +1,7 @@
 import type { GpuUnavailableState } from '../../gpu/errors';
 import type { BenchReport } from '../../bench/bench';
 import type { BenchEvent, BenchRequest } from '../../service/bench_protocol';
-import type { SweepController } from '../page/sweep_controller';
+import type { GpuTurns, GpuUser } from '../../service/gpu_turns';
 
 /** What the page knows of its measurement of kernels and engines; `change` follows every change. */
 export class BenchController extends EventTarget {
@@ -15,12 +15,19 @@ export class BenchController extends EventTarget {
   /** What was wrong last, and what was done about it. */
   fault: string | undefined;
   private worker: Worker | undefined;
+  private readonly user: GpuUser = {
+    use: 'benchmark',
+    go: () => this.measure(),
+    hold() {
+      // No one comes before a benchmark.
+    },
+  };
 
-  constructor(private readonly sweep: SweepController) {
+  constructor(private readonly turns: GpuTurns) {
     super();
   }
 
-  /** Measures anew; the sweep waits meanwhile. */
+  /** Measures anew, as soon as it is its turn. */
   start(size: string): void {
     this.end();
     this.report = undefined;
@@ -33,7 +40,11 @@ export class BenchController extends EventTarget {
       return;
     }
     this.phase = 'measuring';
-    this.sweep.hold(true);
+    this.turns.enter(this.user);
+    this.changed();
+  }
+
+  private measure(): void {
     const worker = new Worker(new URL('../../service/bench_worker.ts', import.meta.url), { type: 'module' });
     this.worker = worker;
     worker.addEventListener('message', ({ data }: MessageEvent<BenchEvent>) => {
@@ -45,9 +56,8 @@ export class BenchController extends EventTarget {
       const message = event.message || 'The part of this page that measures could not be loaded';
       this.receive({ type: 'error', message });
     });
-    const request: BenchRequest = { size };
+    const request: BenchRequest = { size: this.size! };
     worker.postMessage(request, []);
-    this.changed();
   }
 
   /** Ends what is under way; what has been measured stays. */
@@ -91,7 +101,7 @@ export class BenchController extends EventTarget {
     this.worker?.terminate();
     this.worker = undefined;
     this.step = undefined;
-    this.sweep.hold(false);
+    this.turns.leave(this.user);
   }
 
   private changed(): void {

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { BenchController } from '../kernels/bench_controller';
+import { GpuTurns } from '../../service/gpu_turns';
 import { cellWords } from '../../view/cell_words';
 import '../kernels/kernels_tab';
 import '../map/map_tab';
@@ -19,8 +20,9 @@ const SPOKEN_AFTER = 250;
 /** The page: its name and question, the tabs, and the one that is open. */
 @customElement('normscape-app')
 export class NormscapeApp extends LitElement {
-  private readonly controller = new SweepController();
-  private readonly bench = new BenchController(this.controller);
+  private readonly turns = new GpuTurns();
+  private readonly controller = new SweepController(this.turns);
+  private readonly bench = new BenchController(this.turns);
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   private readonly forced = matchMedia('(forced-colors: active)');
   @state() private spoken = '';

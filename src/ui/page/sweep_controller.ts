@@ -27,6 +27,7 @@ import { meanLoss } from '../../view/outcome_words';
 import { refusal, type Field, type Refusal } from '../experiment/refusal';
 import { representative } from '../../view/representative';
 import { sameTrials } from '../../experiment/same_trials';
+import type { GpuTurns } from '../../service/gpu_turns';
 import { SweepClient } from '../../service/sweep_client';
 import {
   decodeView,
@@ -103,8 +104,8 @@ export class SweepController extends EventTarget {
   /** What else the latest entry changed, and in which field that was. */
   remark: { field: string; words: string } | undefined;
   failure: string | undefined;
-  /** Something else has the GPU for itself. */
-  private held = false;
+  /** It is another's turn to use the GPU. */
+  private held = true;
   private hovered: Cell | undefined;
   /** Someone looks at cells, so traces are wanted before the sweep itself is done with them. */
   private eager = false;
@@ -125,7 +126,8 @@ export class SweepController extends EventTarget {
   /** The latest hidden layers, for when there are some again. */
   private layers: readonly number[] | undefined;
 
-  constructor() {
+  /** @param turns in which it always is, for there is always something to train, or soon may be */
+  constructor(turns: GpuTurns) {
     super();
     this.view = this.readLink() ?? decodeView('');
     this.link = new LinkHistory(encodeView(this.view));
@@ -159,6 +161,7 @@ export class SweepController extends EventTarget {
       error: (failure) => this.set({ failure, phase: 'failed' }),
     });
     addEventListener('hashchange', () => this.followLink());
+    turns.enter({ use: 'sweep', go: () => this.hold(false), hold: () => this.hold(true) });
     this.train();
   }
 
@@ -306,8 +309,7 @@ export class SweepController extends EventTarget {
     this.set({ phase: 'training' });
   }
 
-  /** While held nothing trains, so that what is measured meanwhile has the GPU for itself. */
-  hold(held: boolean): void {
+  private hold(held: boolean): void {
     this.held = held;
     if (held) this.client.send('pause');
     else if (this.phase !== 'paused') this.client.send('resume');

@@ -2,8 +2,9 @@ import { sealed, unsealed } from '../../experiment/link_seal';
 import { decodeExperiment, encodeExperiment, linkParts } from '../../experiment/url';
 import { ExperimentError, type Experiment } from '../../experiment/types';
 import { DEFAULT_SIZE, KERNEL_SIZES } from '../../bench/kernel_sizes';
-import { DEFAULT_MEMORY, mebibytes, MEMORY_ALLOWED, parseMemory } from '../../scheduler/memory';
+import { DEFAULT_MEMORY, mebibytes } from '../../scheduler/memory';
 import { parseGridChoice, type GridChoice } from '../../service/grid_choice';
+import { MEMORY_ALLOWED, parseMemory } from '../../service/memory_choice';
 import { COLOURINGS, type Colouring } from '../../view/colouring';
 import { PALETTES } from '../../view/palettes';
 
