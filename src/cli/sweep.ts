@@ -8,7 +8,7 @@ import { warningsOf } from '../experiment/warnings';
 import { checkNetworks, checkTrials } from '../scheduler/feasible';
 import { ResultTable } from '../scheduler/results';
 import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
-import { TrialSource } from '../scheduler/trial_source';
+import { stepsOf, TrialSource } from '../scheduler/trial_source';
 import { allBut, named, type Trials } from '../scheduler/trials';
 import { Ladder } from '../training/ladder';
 import { checkTrace, parseSweepArguments, type SweepArguments, type TraceChoice } from './args';
@@ -137,7 +137,9 @@ class SweepRun {
       await files.write('trials.csv', trialLines(source, results));
       if (call.trace)
         await files.write('traces.csv', tracedLines(source, experiment, call.trace, train, this.progress));
-      await files.write('map.png', [encodePng(drawMap(grid, results))]);
+      await files.write('map.png', [
+        encodePng(drawMap({ table: results, grid, stepsOf: stepsOf(experiment) })),
+      ]);
       const { faults } = checkpoint;
       const result = { version, engine, adapter, ...(faults.length > 0 && { faults }) };
       const document = { ...experiment, result };

@@ -1,3 +1,5 @@
+import { meanLoss, type Told } from './outcome_words';
+
 /** Bins a decade of the histogram, and its reach: 10^LOWEST to 10^HIGHEST. */
 const BINS = 32;
 const LOWEST = -9;
@@ -14,6 +16,12 @@ const TAIL = 0.05;
 export class ColourScale {
   private readonly counts = new Uint32Array((HIGHEST - LOWEST) * BINS);
   private total = 0;
+
+  /** Takes in those of some trials that have converged; each trial once, when it has finished. */
+  enter(told: Told, trials: Iterable<number>): void {
+    for (const trial of trials)
+      if (told.table.stateOf(trial) === 'converged') this.add(meanLoss(told, trial));
+  }
 
   /** @param meanLoss of a converged trial, relative to its initial loss */
   add(meanLoss: number): void {

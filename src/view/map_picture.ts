@@ -1,11 +1,11 @@
 import type { Grid } from '../experiment/axes';
-import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
+import { CLASS_NUMBER } from '../scheduler/results';
 import { LONGER, type TrialState } from '../training/outcome';
 import type { ColouredColumn } from '../training/outcome_columns';
 import type { CellCounts } from './cell_counts';
 import { shareOfRamp, type Colouring } from './colouring';
 import { differenceOf, type Difference } from './difference';
-import { hasRisen, lossLeft, meanLoss, stepsLasted } from './outcome_words';
+import { hasRisen, lossLeft, meanLoss, stepsLasted, type Told } from './outcome_words';
 import { DIFFERENCE_COLOURS, oklchToRgb, pixel, rampColours, type Palette } from './palettes';
 import { representative } from './representative';
 
@@ -36,14 +36,15 @@ export function mapColours(palette: Palette): MapColours {
   };
 }
 
-export interface Results {
-  table: ResultTable;
-  grid: Grid;
-  /** Training steps of a trial; an arm or an axis may set them. */
-  stepsOf: (trial: number) => number;
-  counts: CellCounts;
+/** What the colours of a map follow from. */
+export interface Painted extends Told {
+  readonly grid: Grid;
   /** Cells a side of the largest block that a trained cell stands for meanwhile. */
-  coarsest: number;
+  readonly coarsest: number;
+}
+
+export interface Results extends Painted {
+  readonly counts: CellCounts;
 }
 
 /** What a map is painted into: rows of nx, the last of the grid first. */
@@ -64,7 +65,7 @@ const OPAQUE = 0xff000000;
  */
 function* paintCells(
   { pixels, unfinished }: Canvas,
-  { grid: { nx, ny }, coarsest }: Results,
+  { grid: { nx, ny }, coarsest }: Painted,
   colourOf: (ix: number, iy: number) => { colour: number; isFinished: boolean },
 ): Generator<void> {
   const own = new Uint32Array(nx * ny); // a block's first cell comes before its others
@@ -89,7 +90,7 @@ function* paintCells(
  */
 export function paintArm(
   canvas: Canvas,
-  results: Results,
+  results: Painted,
   arm: number,
   colours: MapColours,
   range: { poor: number; good: number },
@@ -112,7 +113,7 @@ function shade(ramp: Uint32Array, t: number): number {
 }
 
 function outcomeColours(
-  results: Results,
+  results: Painted,
   colours: MapColours,
   { poor, good }: { poor: number; good: number },
 ): (trial: number) => number {
@@ -141,7 +142,7 @@ function outcomeColours(
 
 /** Where a trial has no number in the column it has the colour of what became of it. */
 function columnColours(
-  { table }: Results,
+  { table }: Painted,
   colours: MapColours,
   name: ColouredColumn,
 ): (trial: number) => number {
@@ -164,7 +165,7 @@ const DIFFERENCES: Readonly<Record<Difference, number>> = {
 };
 
 /** Draws what the second arm changes, where both have finished; a row at every turn. */
-export function paintDifference(canvas: Canvas, results: Results): Generator<void> {
+export function paintDifference(canvas: Canvas, results: Painted): Generator<void> {
   const { table, grid } = results;
   return paintCells(canvas, results, (ix, iy) => {
     const difference = differenceOf(table, grid, ix, iy);
@@ -173,7 +174,7 @@ export function paintDifference(canvas: Canvas, results: Results): Generator<voi
 }
 
 /** Share of an arm's trials whose outcome is known. */
-export function finishedShare({ table, grid }: Results, arm: number): number {
+export function finishedShare({ table, grid }: Painted, arm: number): number {
   const trials = grid.trials / grid.arms;
   let finished = 0;
   for (let trial = arm * trials; trial < (arm + 1) * trials; trial += 1)

@@ -1,73 +1,95 @@
 import { expect, test } from 'vitest';
 import { drawMap } from '../../src/cli/map';
 import { encodePng } from '../../src/cli/png';
-import { ResultTable, type TrialResult } from '../../src/scheduler/results';
+import type { Grid } from '../../src/experiment/axes';
+import { batchOf, ResultTable, type TrialResult } from '../../src/scheduler/results';
+import { CellCounts } from '../../src/view/cell_counts';
+import { ColourScale } from '../../src/view/colour_scale';
+import { mapColours, paintArm } from '../../src/view/map_picture';
+import { PALETTES } from '../../src/view/palettes';
+import { mulberry32 } from '../mulberry32';
 import { trialResult } from '../trial_results';
 import { decodePng, pixel } from './decode_png';
 
-function table(trials: readonly Pick<TrialResult, 'class' | 'score'>[]): ResultTable {
-  const results = new ResultTable(trials.length);
-  for (const [trial, { class: name, score }] of trials.entries())
-    results.set(trialResult({ trial, class: name, score }));
-  return results;
+const STEPS = 100;
+const stepsOf = () => STEPS;
+
+function gridOf(arms: number, replicates: number, nx: number, ny: number): Grid {
+  return { arms, replicates, nx, ny, cells: nx * ny, trials: arms * replicates * nx * ny };
 }
 
-const GREY = [150, 150, 150];
-const [DARK_BLUE, PALE_BLUE] = [
-  [8, 48, 107],
-  [198, 219, 239],
-];
-const [DARK_RED, PALE_RED] = [
-  [103, 0, 13],
-  [253, 208, 162],
-];
+/** Outcomes of every kind, at random. */
+function randomOutcomes({ trials }: Grid): TrialResult[] {
+  const random = mulberry32(1);
+  const kinds = [
+    () => ({ class: 'converged' as const, score: -STEPS * 10 ** (-4 * random()) }),
+    () => ({ class: 'converged' as const, state: 'already' as const }),
+    () => ({ class: 'converged' as const, state: 'dead' as const }),
+    () => ({ class: 'stalled' as const, lossFinal: 2 * random() }),
+    () => ({ class: 'stalled' as const, state: 'slow' as const, lossFinal: random() }),
+    () => ({ class: 'diverged' as const, divergedAt: Math.floor(STEPS * random()) }),
+    () => ({ class: 'diverged' as const, divergedAt: -1, score: Math.floor(STEPS * random()) }),
+  ];
+  return Array.from({ length: trials }, (_, trial) =>
+    trialResult({ trial, ...kinds[Math.floor(kinds.length * random())]!() }),
+  );
+}
 
 test('a picture comes back from its file', () => {
   const rgb = Uint8Array.from({ length: 5 * 7 * 3 }, (_, i) => (i * 37) % 256);
   expect(decodePng(encodePng({ width: 5, height: 7, rgb }))).toEqual({ width: 5, height: 7, rgb });
 });
 
-test('panels side by side, iy = 0 at the bottom, paler towards the boundary', () => {
-  // Two arms of 3 × 2 cells.
-  const results = table([
-    { class: 'converged', score: -1 },
-    { class: 'converged', score: -50 },
-    { class: 'stalled', score: 3 },
-    { class: 'diverged', score: 90 },
-    { class: 'diverged', score: 0.5 },
-    { class: 'stalled', score: 7 },
-    ...Array.from({ length: 6 }, () => ({ class: 'stalled' as const, score: 1 })),
-  ]);
-  const map = decodePng(
-    encodePng(drawMap({ arms: 2, replicates: 1, nx: 3, ny: 2, cells: 6, trials: 12 }, results)),
-  );
-  expect([map.width, map.height]).toEqual([3 * 86 * 2 + 16, 2 * 128]);
-  const cell = (ix: number, iy: number) => pixel(map, ix * 86 + 43, map.height - 1 - iy * 128 - 64);
-  expect([cell(0, 0), cell(1, 0), cell(2, 0)]).toEqual([DARK_BLUE, PALE_BLUE, GREY]);
-  expect([cell(0, 1), cell(1, 1), cell(2, 1)]).toEqual([PALE_RED, DARK_RED, GREY]);
-  expect(pixel(map, 3 * 86 + 8, 10)).toEqual([255, 255, 255]);
-  expect(pixel(map, 3 * 86 + 16, 0)).toEqual(GREY);
-  expect(pixel(map, map.width - 1, map.height - 1)).toEqual(GREY);
+test('panels side by side have the colours of the page’s canvases, cell by cell', () => {
+  const grid = gridOf(2, 3, 9, 6);
+  const outcomes = randomOutcomes(grid);
+  const table = new ResultTable(grid.trials);
+  table.enter(batchOf(outcomes));
+  const map = decodePng(encodePng(drawMap({ table, grid, stepsOf })));
+  const [side, high] = [29, 43]; // pixels of a cell
+  expect([map.width, map.height]).toEqual([2 * 9 * side + 16, 6 * high]);
+
+  // The page gets its outcomes in batches, in any order, and has other trials still in training meanwhile.
+  const shown = new ResultTable(grid.trials);
+  const page = { table: shown, grid, stepsOf, counts: new CellCounts(shown, grid), coarsest: 4 };
+  const scale = new ColourScale();
+  for (const outcome of outcomes.toReversed())
+    for (const now of [{ ...outcome, class: 'training' as const }, outcome]) {
+      const batch = batchOf([now]);
+      page.counts.enter(batch);
+      scale.enter(page, batch.trial);
+    }
+  const seen = new Set<number>();
+  for (const arm of [0, 1]) {
+    const canvas = { pixels: new Uint32Array(54), unfinished: new Uint32Array(54) };
+    expect([...paintArm(canvas, page, arm, mapColours(PALETTES[0]), scale.range)]).toHaveLength(6);
+    for (const [at, colour] of canvas.pixels.entries()) {
+      seen.add(colour);
+      const [left, top] = [arm * (9 * side + 16) + (at % 9) * side, Math.floor(at / 9) * high];
+      const own = [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
+      for (const [x, y] of [
+        [0, 0],
+        [side - 1, 0],
+        [14, 20],
+        [0, high - 1],
+        [side - 1, high - 1],
+      ] as const)
+        expect(pixel(map, left + x, top + y)).toEqual(own);
+    }
+  }
+  expect(seen.size, 'colours').toBeGreaterThan(12);
+  expect(pixel(map, 9 * side + 8, 10), 'between the panels').toEqual([255, 255, 255]);
 });
 
-test('a cell is the mean of its replicates; one row fills the panel; a large map is not enlarged', () => {
-  const replicates = table([
-    { class: 'stalled', score: 1 },
-    { class: 'converged', score: -1 },
-  ]);
-  const one = drawMap({ arms: 1, replicates: 2, nx: 1, ny: 1, cells: 1, trials: 2 }, replicates);
+test('one cell fills the panel; a large map is not enlarged', () => {
+  const draw = (grid: Grid) => {
+    const table = new ResultTable(grid.trials);
+    table.enter(batchOf(randomOutcomes(grid)));
+    return drawMap({ table, grid, stepsOf });
+  };
+  const one = draw(gridOf(1, 2, 1, 1));
   expect([one.width, one.height]).toEqual([256, 256]);
-  expect(pixel(one, 255, 0)).toEqual(GREY.map((grey, i) => Math.round((grey + PALE_BLUE![i]!) / 2)));
-
-  const line = table(Array.from({ length: 300 }, () => ({ class: 'stalled' as const, score: 1 })));
-  const wide = drawMap({ arms: 1, replicates: 1, nx: 300, ny: 1, cells: 300, trials: 300 }, line);
+  expect(pixel(one, 255, 0)).toEqual(pixel(one, 0, 255));
+  const wide = draw(gridOf(1, 1, 300, 1));
   expect([wide.width, wide.height]).toEqual([300, 256]);
-});
-
-test('the dead are black, whatever their class', () => {
-  const results = new ResultTable(2);
-  results.set(trialResult({ trial: 0, class: 'converged', state: 'dead' }));
-  results.set(trialResult({ trial: 1, class: 'converged' }));
-  const map = drawMap({ arms: 1, replicates: 1, nx: 2, ny: 1, cells: 2, trials: 2 }, results);
-  expect([pixel(map, 0, 0), pixel(map, 255, 0)]).toEqual([[24, 12, 20], PALE_BLUE]);
 });

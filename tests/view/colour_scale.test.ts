@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { ResultTable } from '../../src/scheduler/results';
 import { ColourScale } from '../../src/view/colour_scale';
+import { trialResult } from '../trial_results';
 
 test('few trials leave the scale as it starts', () => {
   const scale = new ColourScale();
@@ -23,4 +25,16 @@ test('trials that are all alike still leave a scale', () => {
   const scale = new ColourScale();
   for (let i = 0; i < 20; i += 1) scale.add(0.1);
   expect(scale.range.poor - scale.range.good).toBeCloseTo(0.25);
+});
+
+test('of finished trials only those that converged count', () => {
+  const table = new ResultTable(60);
+  for (let trial = 0; trial < 60; trial += 1) {
+    const state = (['converged', 'already', 'dead'] as const)[trial % 3]!;
+    table.set(trialResult({ trial, state, score: -(0.1 ** (trial % 3)) }));
+  }
+  const scale = new ColourScale();
+  scale.enter({ table, stepsOf: () => 1 }, table.class.keys());
+  const { poor, good } = scale.range;
+  expect([good, poor].map((end) => Math.abs(end) <= 0.25)).toEqual([true, true]);
 });

@@ -23,7 +23,6 @@ import { LinkHistory } from './link_history';
 import type { Colouring } from '../../view/colouring';
 import type { Results } from '../../view/map_picture';
 import { movedPin } from '../map/moved_pin';
-import { meanLoss } from '../../view/outcome_words';
 import { refusal, type Field, type Refusal } from '../experiment/refusal';
 import { representative } from '../../view/representative';
 import { sameTrials } from '../../experiment/same_trials';
@@ -467,8 +466,7 @@ export class SweepController extends EventTarget {
     if (!this.run) return;
     const { results, scale } = this.run;
     results.counts.enter(batch);
-    for (const trial of batch.trial)
-      if (results.table.stateOf(trial) === 'converged') scale.add(meanLoss(results, trial));
+    scale.enter(results, batch.trial);
     this.run = { ...this.run, results: { ...results } };
     this.changedSoon();
     this.lookSoon();
