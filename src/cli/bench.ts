@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runBench } from '../bench/bench';
-import { benchMarkdown } from '../bench/bench_markdown';
+import { benchMarkdown } from '../view/bench_markdown';
 import { benchKernels, benchWorkloads, parseBenchArguments, type BenchArguments } from './bench_args';
 import { CallError, oneLine, quoted, systemCode, unlessInterrupted, type CommandIo } from './command';
 import { endingOf } from './endings';

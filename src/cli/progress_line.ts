@@ -1,4 +1,6 @@
 import type { Progress } from '../scheduler/sweep';
+import { formatSeconds } from '../view/number_format';
+import { speedWords, trialsWords } from '../view/progress_words';
 import type { CommandIo } from './command';
 
 const REDRAW_MILLISECONDS = 100;
@@ -37,22 +39,11 @@ export function withKept(progress: Progress, kept: number): Progress {
 }
 
 /** Share, trials, speed and time left. */
-export function progressText({ trials, finished, fraction, elapsed, left, trialSteps }: Progress): string {
-  const rate = elapsed > 0 ? (trialSteps / elapsed).toLocaleString('en', { notation: 'compact' }) : '0';
+export function progressText(progress: Progress): string {
   return [
-    `${Math.floor(100 * fraction)} %`,
-    `${finished} of ${trials} trials`,
-    `${rate} trial-steps/s`,
-    `${duration(left)} left`,
+    `${Math.floor(100 * progress.fraction)} %`,
+    trialsWords(progress),
+    speedWords(progress),
+    `${formatSeconds(progress.left)} left`,
   ].join(' · ');
-}
-
-function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '?';
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  return minutes < 60
-    ? `${minutes} min ${whole % 60} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -14,17 +14,42 @@ export function formatCount(value: number): string {
 }
 
 /** `830`, `5.4 k`, `1.2 M`: how many a second. */
-export function formatRate(value: number): string {
-  for (const [size, unit] of [
-    [1e9, 'G'],
-    [1e6, 'M'],
-    [1e3, 'k'],
-  ] as const)
-    if (value >= size) return `${Number((value / size).toPrecision(2))}\u202f${unit}`;
-  return String(Number(value.toPrecision(2)));
+export function formatRate(value: number, digits = 2): string {
+  return withUnit(value, digits, [
+    [1e9, '\u202fG'],
+    [1e6, '\u202fM'],
+    [1e3, '\u202fk'],
+    [1, ''],
+  ]);
 }
 
-/** A length of time, to the precision that a person needs. */
+/** A length of time that was measured: `830 ns`, `12.3 µs`, `1.25 ms`, `2.1 s`. */
+export function formatDuration(seconds: number): string {
+  return withUnit(seconds, 3, [
+    [1, ' s'],
+    [1e-3, ' ms'],
+    [1e-6, ' µs'],
+    [1e-9, ' ns'],
+  ]);
+}
+
+/** In the largest unit of which it is one, once rounded, or else in the smallest. */
+function withUnit(
+  value: number,
+  digits: number,
+  units: readonly (readonly [size: number, unit: string])[],
+): string {
+  const least = 1 - 0.5 * 10 ** -digits;
+  const [size, unit] = units.find(([size]) => Math.abs(value) >= least * size) ?? units.at(-1)!;
+  return `${formatNumber(value / size, digits)}${unit}`;
+}
+
+/** `12 %` */
+export function formatShare(share: number): string {
+  return `${formatNumber(100 * share, 2)} %`;
+}
+
+/** A length of time to wait for, to the precision that a person needs. */
 export function formatSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return '…';
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;

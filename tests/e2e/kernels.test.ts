@@ -31,7 +31,8 @@ test(
         expect([kernel, values?.split(' ').map(Number).every(Number.isFinite)]).toEqual([kernel, true]);
       const engines = page.locator('table[data-engines] tbody tr');
       expect(await engines.count()).toBe(WORKLOADS.length);
-      for (const words of await engines.allInnerTexts()) expect(words).toMatch(/(\t[\d.]+( [kMG])?){3}$/);
+      for (const words of await engines.allInnerTexts())
+        expect(words).toMatch(/(\t[\d.]+(\u202f[kMG])?){3}$/);
       expect(await page.locator('dd').first().innerText()).toContain('(software adapter)');
       expect(await page.getByRole('img', { name: /^Roofline: \d+ kernels/ }).count()).toBe(1);
     });

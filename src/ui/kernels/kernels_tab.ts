@@ -1,15 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { BenchReport } from '../../bench/bench';
-import {
-  benchMarkdown,
-  clockWords,
-  duration,
-  isNoisy,
-  percent,
-  short,
-  thousands,
-} from '../../bench/bench_markdown';
 import type { EngineMeasurement } from '../../bench/engine_bench';
 import type { KernelMeasurement } from '../../bench/kernel_bench';
 import { KERNEL_SIZES } from '../../bench/kernel_sizes';
@@ -17,8 +8,9 @@ import { WORKLOADS } from '../../bench/workloads';
 import type { BenchController } from './bench_controller';
 import '../page/copy_button';
 import { download } from '../page/files';
+import { benchMarkdown, clockWords, isNoisy } from '../../view/bench_markdown';
 import { COMPUTE_STATES } from '../../view/gpu_states';
-import { formatNumber } from '../../view/number_format';
+import { formatDuration, formatNumber, formatRate, formatShare } from '../../view/number_format';
 import './roofline_chart';
 import { NARROW, PHONE, sharedStyles } from '../page/styles';
 import type { SweepController } from '../page/sweep_controller';
@@ -299,8 +291,8 @@ export class KernelsTab extends LitElement {
 
   private kernel(row: KernelMeasurement) {
     const { reference, gpu } = row;
-    const spread = `± ${duration(gpu.spread)}`;
-    const samples = `${duration(gpu.median)} ${spread}: median and interquartile range of ${gpu.samples} samples of ${gpu.repeats} calls`;
+    const spread = `± ${formatDuration(gpu.spread)}`;
+    const samples = `${formatDuration(gpu.median)} ${spread}: median and interquartile range of ${gpu.samples} samples of ${gpu.repeats} calls`;
     return html`<tr
       data-kernel=${row.kernel}
       data-values=${[gpu.median, reference.seconds, row.ratio, row.largestError, row.ceilingShare].join(' ')}
@@ -312,22 +304,22 @@ export class KernelsTab extends LitElement {
         ${row.configuration ? html`<span class="quiet wide">${row.configuration}</span>` : nothing}
       </th>
       <td title=${samples}>
-        ${duration(gpu.median)}<span class="quiet wide">
+        ${formatDuration(gpu.median)}<span class="quiet wide">
           ${isNoisy(gpu.median, gpu.spread) ? 'noisy' : spread}</span
         >
       </td>
       <td class="wide" title=${reference.share < 1 ? 'extrapolated from a part of the work' : nothing}>
-        ${reference.share < 1 ? '~ ' : ''}${duration(reference.seconds)}
+        ${reference.share < 1 ? '~ ' : ''}${formatDuration(reference.seconds)}
       </td>
-      <td>${short(row.ratio, 2)}</td>
-      <td class="wide" title="${percent(row.errorShare)} of what rounding may cost">
+      <td>${formatNumber(row.ratio, 2)}</td>
+      <td class="wide" title="${formatShare(row.errorShare)} of what rounding may cost">
         ${formatNumber(row.largestError, 2)}
       </td>
       <td class="wide">${formatNumber(row.flopsPerSecond / GIGA)}</td>
       <td class="wide">${formatNumber(row.bytesPerSecond / GIGA)}</td>
       <td title="bound by ${row.bound}">
         <span class="bar">
-          <i .style="--share: ${Math.min(100, 100 * row.ceilingShare)}%"></i>${percent(row.ceilingShare)}
+          <i .style="--share: ${Math.min(100, 100 * row.ceilingShare)}%"></i>${formatShare(row.ceilingShare)}
         </span>
       </td>
     </tr>`;
@@ -338,9 +330,9 @@ export class KernelsTab extends LitElement {
     const cell = (row: EngineMeasurement | undefined) =>
       row
         ? html`<td
-            title="${row.trials} trials, ${isNoisy(row.rate, row.spread) ? 'noisy' : `± ${thousands(row.spread)}`}"
+            title="${row.trials} trials, ${isNoisy(row.rate, row.spread) ? 'noisy' : `± ${formatRate(row.spread, 3)}`}"
           >
-            ${thousands(row.rate)}
+            ${formatRate(row.rate, 3)}
           </td>`
         : html`<td class="quiet">…</td>`;
     const together = Math.max(...engines.map(({ trials }) => trials));

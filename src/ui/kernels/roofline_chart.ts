@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { BenchReport } from '../../bench/bench';
-import { thousands } from '../../bench/bench_markdown';
+import { formatRate } from '../../view/number_format';
 import { logShare, powersOfTen, rooflineOf, type Point } from '../../view/roofline';
 import { sharedStyles } from '../page/styles';
 
@@ -74,7 +74,7 @@ export class RooflineChart extends LitElement {
       ${powersOfTen(range.y).map(
         (value) => svg`
           <line class="grid" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(value)} y2=${y(value)} />
-          <text x=${LEFT - 6} y=${y(value) + 3.5} text-anchor="end">${thousands(value)}</text>`,
+          <text x=${LEFT - 6} y=${y(value) + 3.5} text-anchor="end">${formatRate(value)}</text>`,
       )}
       <polyline class="roof" points=${roof.map(at).join(' ')} />
       ${kernels.map(

@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Progress } from '../../scheduler/sweep';
-import { formatCount, formatRate, formatSeconds } from '../../view/number_format';
+import { formatSeconds } from '../../view/number_format';
+import { speedWords, trialsWords } from '../../view/progress_words';
 import { PHONE, sharedStyles } from '../page/styles';
 import type { Phase } from '../page/sweep_controller';
 
@@ -108,17 +109,14 @@ export class SweepProgress extends LitElement {
     const { phase, progress } = this;
     if (phase === 'measuring') return 'Measuring how fast this machine trains …';
     if (!progress) return BEFORE_ANY[phase];
-    const { finished, trials, left, trialSteps, elapsed } = progress;
-    const count = `${formatCount(finished)} of ${formatCount(trials)} trials`;
-    const rate = `${formatRate(trialSteps / Math.max(elapsed, 1e-3))} trial-steps/s`;
     const state = {
-      training: `${formatSeconds(left)} left`,
+      training: `${formatSeconds(progress.left)} left`,
       paused: 'paused',
       stopped: 'stopped',
-      done: `done in ${formatSeconds(elapsed)}`,
+      done: `done in ${formatSeconds(progress.elapsed)}`,
       failed: 'failed',
     }[phase];
-    return `${count} · ${state} · ${rate}`;
+    return [trialsWords(progress), state, speedWords(progress)].join(' · ');
   }
 
   private button(command: Command, label: string) {

@@ -1,10 +1,11 @@
+import type { BenchReport } from '../bench/bench';
+import type { EngineMeasurement } from '../bench/engine_bench';
+import type { KernelMeasurement } from '../bench/kernel_bench';
+import { sizeNamed } from '../bench/kernel_sizes';
+import { WORKLOADS } from '../bench/workloads';
 import { METHOD_WORDS } from '../gpu/timing';
 import { ENGINE_NAMES } from '../training/engines';
-import type { BenchReport } from './bench';
-import type { EngineMeasurement } from './engine_bench';
-import type { KernelMeasurement } from './kernel_bench';
-import { sizeNamed } from './kernel_sizes';
-import { WORKLOADS } from './workloads';
+import { formatDuration, formatNumber, formatRate, formatShare } from './number_format';
 
 /** A report as Markdown tables, with all that is needed to read them. */
 export function benchMarkdown(report: BenchReport): string {
@@ -23,7 +24,7 @@ export function benchMarkdown(report: BenchReport): string {
 export function clockWords({ clock }: BenchReport): string {
   const { method, quantisation } = clock;
   const ticks =
-    quantisation > 0 ? `, in steps of ${duration(quantisation)}` : ', in steps that nobody can tell';
+    quantisation > 0 ? `, in steps of ${formatDuration(quantisation)}` : ', in steps that nobody can tell';
   return METHOD_WORDS[method] + (method === 'timestamps' ? ticks : '');
 }
 
@@ -51,15 +52,15 @@ function kernelTable(rows: readonly KernelMeasurement[]): string {
         row.kernel,
         sizeNamed(row.size)?.name ?? row.size,
         row.configuration,
-        withSpread(row.gpu.median, row.gpu.spread, duration),
+        withSpread(row.gpu.median, row.gpu.spread, formatDuration),
         String(row.gpu.samples),
-        (row.reference.share < 1 ? '~' : '') + duration(row.reference.seconds),
-        short(row.ratio),
-        short(row.largestError, 2),
-        percent(row.errorShare),
+        (row.reference.share < 1 ? '~' : '') + formatDuration(row.reference.seconds),
+        formatNumber(row.ratio),
+        formatNumber(row.largestError, 2),
+        formatShare(row.errorShare),
         giga(row.flopsPerSecond),
         giga(row.bytesPerSecond),
-        `${percent(row.ceilingShare)} (${row.bound})`,
+        `${formatShare(row.ceilingShare)} (${row.bound})`,
       ]),
     ) + note
   );
@@ -69,7 +70,7 @@ function engineTable(rows: readonly EngineMeasurement[]): string {
   const workloads = [...new Set(rows.map(({ workload }) => workload))];
   const words = (row: EngineMeasurement | undefined) =>
     row
-      ? `${withSpread(row.rate, row.spread, thousands)} (${row.trials} trials, ${row.samples} × ${row.steps} steps)`
+      ? `${withSpread(row.rate, row.spread, (rate) => formatRate(rate, 3))} (${row.trials} trials, ${row.samples} × ${row.steps} steps)`
       : '';
   return [
     'Trial-steps a second. The reference trains trial after trial, so that a few stand for all.',
@@ -100,40 +101,6 @@ function withSpread(median: number, spread: number, words: (value: number) => st
   return `${words(median)} ± ${words(spread)}${isNoisy(median, spread) ? ', noisy' : ''}`;
 }
 
-/** `830 ns`, `12.3 µs`, `1.25 ms`, `2.1 s` */
-export function duration(seconds: number): string {
-  for (const [size, unit] of [
-    [1, 's'],
-    [1e-3, 'ms'],
-    [1e-6, 'µs'],
-  ] as const)
-    if (Math.abs(seconds) >= 0.9995 * size) return `${short(seconds / size)} ${unit}`;
-  return `${short(seconds * 1e9)} ns`;
-}
-
 function giga(value: number): string {
-  return short(value / 1e9);
-}
-
-export function percent(share: number): string {
-  return `${short(100 * share, 2)} %`;
-}
-
-/** `830`, `12.3 k`, `4.56 M` */
-export function thousands(value: number): string {
-  for (const [size, unit] of [
-    [1e9, 'G'],
-    [1e6, 'M'],
-    [1e3, 'k'],
-  ] as const)
-    if (value >= 0.9995 * size) return `${short(value / size)} ${unit}`;
-  return short(value);
-}
-
-/** A number with as many digits as matter. */
-export function short(value: number, digits = 3): string {
-  if (!Number.isFinite(value)) return String(value);
-  const rounded = Number(value.toPrecision(digits));
-  const plain = rounded === 0 || (Math.abs(rounded) >= 1e-3 && Math.abs(rounded) < 1e6);
-  return plain ? String(rounded) : rounded.toExponential();
+  return formatNumber(value / 1e9);
 }
