@@ -101,6 +101,7 @@ function withSpread(median: number, spread: number, words: (value: number) => st
   return `${words(median)} ± ${words(spread)}${isNoisy(median, spread) ? ', noisy' : ''}`;
 }
 
-function giga(value: number): string {
+/** Operations or bytes a second, in billions. */
+export function giga(value: number): string {
   return formatNumber(value / 1e9);
 }

@@ -2,8 +2,10 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KERNEL_NAMES } from '../../src/bench/kernel_bench';
 import { WORKLOADS } from '../../src/bench/workloads';
-import type { KernelsTab } from '../../src/ui/kernels/kernels_tab';
+import type { MapTab } from '../../src/ui/map/map_tab';
+import { boxes, collisions, overlap, sideways } from './boxes';
 import { buildPage, PATIENCE, using, type BuiltPage } from './built_page';
+import { tried } from './every';
 
 const TINY = '#kernels?preset=chain&optimizer.steps=30&view.grid=8&view.size=tiny';
 
@@ -41,10 +43,11 @@ test(
 );
 
 test('the sweep waits while kernels are measured, and goes on after', async () => {
-  const long = '#kernels?preset=chain&optimizer.steps=20000&view.grid=24&view.size=tiny';
+  const long = '#map?preset=chain&optimizer.steps=20000&view.grid=24&view.size=tiny';
   await using(await built.open(long), async (page) => {
-    const trained = () =>
-      page.locator('kernels-tab').evaluate((tab: KernelsTab) => tab.controller.progress?.trialSteps ?? 0);
+    const map = await page.locator('map-tab').evaluateHandle((tab: MapTab) => tab.map);
+    const trained = () => map.evaluate(({ sweep }) => sweep.progress?.trialSteps ?? 0);
+    await page.getByRole('link', { name: 'Kernels' }).click();
     await row(page, 'matmul').waitFor({ timeout: PATIENCE });
     const before = await trained();
     await row(page, 'tanh_forward').waitFor({ timeout: PATIENCE });
@@ -94,3 +97,32 @@ test('without WebGPU the tab says so', async () => {
     expect(await page.locator('.problem').innerText()).toContain('This browser has no WebGPU');
   });
 });
+
+test.each(tried([360, 1170], [1080, 1200, 1440]))(
+  '%d wide, the tab is readable: no cell lies over another, and what is too wide scrolls in its own place',
+  async (width) => {
+    await using(await built.open(TINY), async (page) => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.locator('tr[data-kernel=batch_norm_backward]').waitFor({ timeout: PATIENCE });
+      await page.getByRole('button', { name: 'Stop' }).click();
+      expect(await sideways(page)).toBe(0);
+      const [tables, side] = await boxes(page.locator('.tables, kernels-tab .side'));
+      expect(overlap(tables!, side!)).toBe(false);
+      for (const row of await page.locator('tr[data-kernel]').all())
+        expect(collisions(await boxes(row.locator('th, td')))).toEqual([]);
+      const beyond = await page
+        .locator('.tables')
+        .evaluate(
+          (region) =>
+            region.scrollWidth - region.clientWidth > 0 && getComputedStyle(region).overflowX !== 'auto',
+        );
+      expect(beyond).toBe(false);
+      const cells = page.locator('tr[data-kernel] > *');
+      expect(
+        await cells.evaluateAll(
+          (all) => all.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length,
+        ),
+      ).toBe(0);
+    });
+  },
+);

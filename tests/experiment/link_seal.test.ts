@@ -40,13 +40,15 @@ function randomView(seed: number): ViewState {
   return {
     tab: one(['map', 'kernels']),
     experiment,
-    grid: one(['auto', 'document', 8, 256]),
-    memory: one([256, 64]) * 2 ** 20,
-    palette: one(['lagoon', 'orchid']),
-    colouring: one(['outcome', 'saturation'] as const),
     theme: one(['system', 'dark']),
-    size: 'wave',
-    at: random() < 0.5 ? { x: Number((10 * random()).toPrecision(4)), y: -2 } : undefined,
+    map: {
+      grid: one(['auto', 'document', 8, 256]),
+      memory: one([256, 64]) * 2 ** 20,
+      palette: one(['lagoon', 'orchid']),
+      colouring: one(['outcome', 'saturation'] as const),
+      at: random() < 0.5 ? { x: Number((10 * random()).toPrecision(4)), y: -2 } : undefined,
+    },
+    kernels: { size: 'wave' },
   };
 }
 

@@ -89,7 +89,7 @@ test('the page opens with full maps, whose classes are the reference’s', async
       it.getAttribute('data-preset'),
     );
     const { side, forecast, elapsed, classes } = await page.$eval('>>> map-tab', (tab) => {
-      const { estimate, progress, run } = (tab as MapTab).controller;
+      const { estimate, progress, run } = (tab as MapTab).map.sweep;
       return {
         side: estimate!.side,
         forecast: estimate!.seconds,

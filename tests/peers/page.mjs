@@ -64,8 +64,8 @@ try {
     const done = await page.evaluate(() => performance.now());
     const { cells, longestTask, longestGap } = await page.evaluate(() => Reflect.get(globalThis, 'seen'));
     const { estimate, progress } = await page.locator('map-tab').evaluate((tab) => {
-      const { controller } = /** @type {import('../../src/ui/map/map_tab').MapTab} */ (tab);
-      return { estimate: controller.estimate, progress: controller.progress };
+      const { sweep } = /** @type {import('../../src/ui/map/map_tab').MapTab} */ (tab).map;
+      return { estimate: sweep.estimate, progress: sweep.progress };
     });
     const row = [
       seconds(chosen),

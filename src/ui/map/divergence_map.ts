@@ -4,21 +4,11 @@ import type { Experiment } from '../../experiment/types';
 import { across, axisTicks, upwards } from '../../view/axis_ticks';
 import { axisWords } from '../../view/cell_words';
 import type { Cell } from '../../view/headline';
-import type { Canvas } from '../../view/map_picture';
 import { hatch } from './hatching';
+import type { Picture } from './pictures';
 import { parameterLabel } from '../../view/parameter_names';
 import { sharedStyles } from '../page/styles';
 import { labelsWidth, textScale, tickLabels, tickStyles } from '../charts/tick_labels';
-
-/** What a map shows: its cells, and how to colour them. */
-export interface Picture {
-  width: number;
-  height: number;
-  /** Paints a little at every turn. */
-  paint: (canvas: Canvas) => Iterator<void>;
-  /** Share of the trials that are finished. */
-  filled: number;
-}
 
 /** Milliseconds of painting in one task, so that even the largest maps never hold the page for long. */
 const TURN = 5;

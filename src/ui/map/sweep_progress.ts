@@ -4,7 +4,7 @@ import type { Progress } from '../../scheduler/sweep';
 import { formatSeconds } from '../../view/number_format';
 import { speedWords, trialsWords } from '../../view/progress_words';
 import { PHONE, sharedStyles } from '../page/styles';
-import type { Phase } from '../page/sweep_controller';
+import type { Phase } from './sweep_state';
 
 type Command = 'pause' | 'resume' | 'stop' | 'restart';
 

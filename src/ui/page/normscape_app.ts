@@ -1,33 +1,25 @@
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
-import { BenchController } from '../kernels/bench_controller';
-import { GpuTurns } from '../../service/gpu_turns';
-import { cellWords } from '../../view/cell_words';
-import '../kernels/kernels_tab';
-import '../map/map_tab';
+import { follow } from './follow';
+import { PageState } from './page_state';
 import { NARROW, PHONE, sharedStyles } from './styles';
-import { SweepController } from './sweep_controller';
-import { encodeView, TABS, THEMES, type Theme } from './view_state';
+import { TAB_IDS, TABS } from './tabs';
+import { ThemeController } from './theme';
+import { encodeView, THEMES, type Theme } from './view_state';
 
 const THEME_WORDS: Readonly<Record<Theme, string>> = {
   system: 'system',
   light: 'light',
   dark: 'dark',
 };
-const SPOKEN_AFTER = 250;
 
 /** The page: its name and question, the tabs, and the one that is open. */
 @customElement('normscape-app')
 export class NormscapeApp extends LitElement {
-  private readonly turns = new GpuTurns();
-  private readonly controller = new SweepController(this.turns);
-  private readonly bench = new BenchController(this.turns);
-  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
-  private readonly forced = matchMedia('(forced-colors: active)');
-  @state() private spoken = '';
-  private speaking: number | undefined;
-  private lastCell = '';
+  private readonly page = new PageState();
+  private readonly tabs = TAB_IDS.map((id) => ({ id, ...TABS[id].open(this.page) }));
+  private readonly theme = new ThemeController(this, () => this.page.view.theme);
 
   static override styles = [
     sharedStyles,
@@ -137,24 +129,15 @@ export class NormscapeApp extends LitElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.controller.addEventListener('change', this.follow);
-    this.dark.addEventListener('change', this.follow);
-    this.forced.addEventListener('change', this.follow);
+  constructor() {
+    super();
+    follow(this, () => [this.page, this.page.announcer]);
     this.addEventListener('dragover', (event) => event.preventDefault());
     this.addEventListener('drop', (event) => void this.drop(event));
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.controller.removeEventListener('change', this.follow);
-    this.dark.removeEventListener('change', this.follow);
-    this.forced.removeEventListener('change', this.follow);
-  }
-
   override render() {
-    const { view } = this.controller;
+    const { view, announcer } = this.page;
     return html`
       <header>
         <h1>Normscape</h1>
@@ -164,13 +147,13 @@ export class NormscapeApp extends LitElement {
         </p>
         <nav aria-label="Tabs">
           ${guard([view], () =>
-            TABS.map(
-              ({ id, name }) =>
+            TAB_IDS.map(
+              (id) =>
                 html`<a
                   href=${encodeView({ ...view, tab: id })}
                   aria-current=${id === view.tab ? 'page' : 'false'}
                   @click=${stay}
-                  >${name}</a
+                  >${TABS[id].name}</a
                 >`,
             ),
           )}
@@ -186,65 +169,34 @@ export class NormscapeApp extends LitElement {
         </label>
       </header>
       ${this.problem()}
-      <main>${this.tab()}</main>
-      <div class="spoken" role="status" aria-live="polite">${this.spoken}</div>
+      <main>${this.tabs.find(({ id }) => id === view.tab)?.render(this.theme.shown)}</main>
+      <div class="spoken" role="status" aria-live="polite">${announcer.text}</div>
     `;
   }
 
   private problem() {
-    const { problem } = this.controller;
+    const { problem } = this.page;
     if (!problem) return nothing;
     return html`<div class="problem">
       <span role="alert">${problem}</span>
-      <button @click=${() => this.controller.dismissProblem()}>Dismiss</button>
+      <button @click=${() => this.page.dismissProblem()}>Dismiss</button>
     </div>`;
   }
 
-  private tab() {
-    return this.controller.view.tab === 'map'
-      ? html`<map-tab .controller=${this.controller} theme=${this.theme}></map-tab>`
-      : html`<kernels-tab .controller=${this.controller} .bench=${this.bench}></kernels-tab>`;
-  }
-
-  protected override willUpdate(_: PropertyValues): void {
-    document.documentElement.dataset['theme'] = this.theme;
-    const { name } = this.controller.view.experiment;
+  protected override willUpdate(): void {
+    const { name } = this.page.view.experiment;
     document.title = name ? `${name} — Normscape` : 'Normscape';
-  }
-
-  private get theme(): 'light' | 'dark' {
-    const { theme } = this.controller.view;
-    // Colours of the reader's own are light or dark already.
-    if (theme !== 'system' && !this.forced.matches) return theme;
-    return this.dark.matches ? 'dark' : 'light';
-  }
-
-  private readonly follow = (): void => {
-    this.requestUpdate();
-    this.speak();
-  };
-
-  /** Reads out the cell that the crosshair has come to rest on. */
-  private speak(): void {
-    const { run, cell } = this.controller;
-    const key = JSON.stringify(cell);
-    if (!run || key === this.lastCell) return;
-    this.lastCell = key;
-    window.clearTimeout(this.speaking);
-    this.speaking = window.setTimeout(() => {
-      this.spoken = cellWords(run.experiment, this.controller.shown ?? run.results, cell);
-    }, SPOKEN_AFTER);
   }
 
   private chooseTheme({ target }: Event): void {
     const theme = THEMES.find((name) => target instanceof HTMLSelectElement && name === target.value);
-    if (theme) this.controller.setTheme(theme);
+    if (theme) this.page.choose('view.theme', { theme });
   }
 
   private async drop(event: DragEvent): Promise<void> {
     event.preventDefault();
     const file = event.dataTransfer?.files[0];
-    if (file) await this.controller.openFile(file);
+    if (file) await this.page.openFile(file);
   }
 }
 

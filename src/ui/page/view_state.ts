@@ -1,73 +1,44 @@
 import { sealed, unsealed } from '../../experiment/link_seal';
-import { decodeExperiment, encodeExperiment, linkParts } from '../../experiment/url';
 import { ExperimentError, type Experiment } from '../../experiment/types';
-import { DEFAULT_SIZE, KERNEL_SIZES } from '../../bench/kernel_sizes';
-import { DEFAULT_MEMORY, mebibytes } from '../../scheduler/memory';
-import { parseGridChoice, type GridChoice } from '../../service/grid_choice';
-import { MEMORY_ALLOWED, parseMemory } from '../../service/memory_choice';
-import { COLOURINGS, type Colouring } from '../../view/colouring';
-import { PALETTES } from '../../view/palettes';
-
-export const TABS = [
-  { id: 'map', name: 'Map' },
-  { id: 'kernels', name: 'Kernels' },
-] as const;
-export type Tab = (typeof TABS)[number]['id'];
+import { decodeExperiment, encodeExperiment, linkParts } from '../../experiment/url';
+import { choice, oneOf, PREFIX, type LinkSetting, type LinkSettings } from './link_settings';
+import type { Source, TabDescriptor } from './tab';
+import { TAB_IDS, TABS, type Tab, type TabViews } from './tabs';
 
 /** `system` follows the machine's own setting. */
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** Everything that a link to the page holds. */
-export interface ViewState {
-  tab: Tab;
-  experiment: Experiment;
-  grid: GridChoice;
-  /** Bytes of GPU memory that a sweep may take. */
-  memory: number;
-  palette: string;
-  /** What the maps of the arms are coloured by. */
-  colouring: Colouring;
-  theme: Theme;
-  /** On which the kernels are measured. */
-  size: string;
-  /** The pinned cell by the values of its axes, so that it stays in place on a finer grid. */
-  at: { x: number; y?: number } | undefined;
+/** What of the page's state belongs to all tabs, besides the experiment. */
+interface Common {
+  readonly theme: Theme;
 }
 
-/** Marks what belongs to the view; no path of a document begins so. */
-const PREFIX = 'view.';
-const KEYS = ['grid', 'memory', 'palette', 'colour', 'theme', 'size', 'at'].map((key) => PREFIX + key);
+/** Everything that a link to the page holds: what all tabs share, and under its name each tab's own part. */
+export interface ViewState extends Common, TabViews {
+  readonly tab: Tab;
+  readonly experiment: Experiment;
+}
+
+const COMMON: LinkSettings<Common> = { theme: choice('theme', THEMES, 'system') };
+
+/** Keys in the order that links had before tabs had parts of their own: the same state is the same link still. Later keys follow. */
+const FIRST_KEYS = ['grid', 'memory', 'palette', 'colour', 'theme', 'size', 'at'];
+const place = (key: string) => (FIRST_KEYS.includes(key) ? FIRST_KEYS.indexOf(key) : FIRST_KEYS.length);
+
 const FIRST = 'preset=init-gain';
 
 /** The fragment of a link, with `#`. What is as on first open is left out. */
-export function encodeView({
-  tab,
-  experiment,
-  grid,
-  memory,
-  palette,
-  colouring,
-  theme,
-  size,
-  at,
-}: ViewState): string {
-  const view = {
-    grid: grid === 'auto' ? '' : String(grid),
-    memory: memory === DEFAULT_MEMORY ? '' : String(mebibytes(memory)),
-    palette: palette === PALETTES[0].id ? '' : palette,
-    colour: colouring === COLOURINGS[0] ? '' : colouring,
-    theme: theme === 'system' ? '' : theme,
-    size: size === DEFAULT_SIZE ? '' : size,
-    at: at ? [at.x, ...(at.y === undefined ? [] : [at.y])].map(short).join(',') : '',
-  };
-  const parts = Object.entries(view).filter(([, value]) => value !== '');
-  const query = [encodeExperiment(experiment), ...parts.map(([key, value]) => `${PREFIX}${key}=${value}`)];
-  return `#${tab}?${sealed(query.join('&'))}`;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(5)));
+export function encodeView(view: ViewState): string {
+  const experiment = encodeExperiment(view.experiment);
+  const settings = [
+    ...encoded(COMMON, view, experiment),
+    ...TAB_IDS.flatMap((tab) => encoded(TABS[tab].settings, view[tab], experiment)),
+  ];
+  const parts = settings
+    .sort(([a], [b]) => place(a) - place(b))
+    .flatMap(([key, text]) => (text === undefined ? [] : [`${PREFIX}${key}=${text}`]));
+  return `#${view.tab}?${sealed([experiment, ...parts].join('&'))}`;
 }
 
 /**
@@ -79,63 +50,67 @@ export function decodeView(hash: string): ViewState {
   const parts = query.split('&').filter(Boolean);
   const experiment = parts.filter((part) => !part.startsWith(PREFIX)).join('&') || FIRST;
   const own = parts.filter((part) => part.startsWith(PREFIX)).join('&');
-  const view = new Map(own === '' ? [] : linkParts(own));
-  const unknown = [...view.keys()].find((key) => !KEYS.includes(key));
-  if (unknown !== undefined) throw new ExperimentError(unknown, view.get(unknown), KEYS.join(', '));
+  const texts = new Map(own === '' ? [] : linkParts(own));
+  const keys = [COMMON, ...TAB_IDS.map((id) => TABS[id].settings)]
+    .flatMap((settings) => Object.values<LinkSetting<unknown>>(settings).map(({ key }) => key))
+    .sort((a, b) => place(a) - place(b))
+    .map((key) => PREFIX + key);
+  const unknown = [...texts.keys()].find((key) => !keys.includes(key));
+  if (unknown !== undefined) throw new ExperimentError(unknown, texts.get(unknown), keys.join(', '));
   return {
-    tab: one(
-      'tab',
-      tab || 'map',
-      TABS.map(({ id }) => id),
-    ),
+    tab: oneOf('tab', tab || TAB_IDS[0]!, TAB_IDS),
     experiment: decodeExperiment(experiment),
-    // A link that names its own counts, as a file does, means them.
-    grid: parseViewGrid(
-      view.get('view.grid') ?? (/^document=|\.count=/.test(experiment) ? 'document' : 'auto'),
-    ),
-    memory: parseViewMemory(view.get('view.memory')),
-    palette: one(
-      'view.palette',
-      view.get('view.palette') ?? PALETTES[0].id,
-      PALETTES.map(({ id }) => id),
-    ),
-    colouring: one('view.colour', view.get('view.colour') ?? COLOURINGS[0], COLOURINGS),
-    theme: one('view.theme', view.get('view.theme') ?? 'system', THEMES),
-    size: one(
-      'view.size',
-      view.get('view.size') ?? DEFAULT_SIZE,
-      KERNEL_SIZES.map(({ id }) => id),
-    ),
-    at: parseAt(view.get('view.at')),
+    ...decoded(COMMON, texts, experiment),
+    ...eachTab((id) => decoded(TABS[id].settings, texts, experiment)),
   };
 }
 
-function one<T extends string>(path: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined)
-    throw new ExperimentError(path, value, allowed.map((name) => `"${name}"`).join(', '));
-  return found;
+/** @throws ExperimentError where a tab cannot show the experiment so */
+export function checkView(view: ViewState): void {
+  const check = <Id extends Tab>(id: Id) => {
+    const tab: TabDescriptor<TabViews[Id]> = TABS[id];
+    tab.check?.(view[id], view.experiment);
+  };
+  for (const id of TAB_IDS) check(id);
 }
 
-/** @throws ExperimentError for what is no choice of a grid */
-export function parseViewGrid(text: string): GridChoice {
-  const grid = parseGridChoice(text);
-  if (grid === undefined) throw new ExperimentError('view.grid', text, '"auto", "document" or 1 to 1024');
-  return grid;
+/** The view of another experiment, opened from a file or as a preset. */
+export function openedView(view: ViewState, experiment: Experiment, from: Source): ViewState {
+  return { ...view, experiment, ...eachTab((id) => TABS[id].opened?.(view[id], from) ?? view[id]) };
 }
 
-/** @throws ExperimentError for what is no number of MiB that is allowed */
-export function parseViewMemory(text: string | undefined): number {
-  const memory = text === undefined ? DEFAULT_MEMORY : parseMemory(text);
-  if (memory === undefined) throw new ExperimentError('view.memory', text, MEMORY_ALLOWED);
-  return memory;
+/** The view of the same experiment after an edit. */
+export function editedView(view: ViewState, experiment: Experiment): ViewState {
+  const edited = eachTab((id) => TABS[id].edited?.(view[id], view.experiment, experiment) ?? view[id]);
+  return { ...view, experiment, ...edited };
 }
 
-function parseAt(text: string | undefined): ViewState['at'] {
-  if (text === undefined) return undefined;
-  const values = text.split(',').map((part) => (part === '' ? Number.NaN : Number(part)));
-  const [x, y] = values;
-  if (x === undefined || values.length > 2 || values.some((value) => !Number.isFinite(value)))
-    throw new ExperimentError('view.at', text, 'one number for each axis, with a comma between');
-  return y === undefined ? { x } : { x, y };
+/** What a function makes of each tab. */
+function eachTab(made: <Id extends Tab>(id: Id) => TabViews[Id]): TabViews {
+  return Object.fromEntries(TAB_IDS.map((id) => [id, made(id)])) as unknown as TabViews;
+}
+
+/** Keys with their texts. */
+function encoded<Part extends object>(
+  settings: LinkSettings<Part>,
+  part: Part,
+  experiment: string,
+): [key: string, text: string | undefined][] {
+  return names(settings).map((name) => [settings[name].key, settings[name].encode(part[name], experiment)]);
+}
+
+function decoded<Part extends object>(
+  settings: LinkSettings<Part>,
+  texts: ReadonlyMap<string, string>,
+  experiment: string,
+): Part {
+  const entries = names(settings).map((name) => {
+    const { key, decode } = settings[name];
+    return [name, decode(texts.get(PREFIX + key), experiment)];
+  });
+  return Object.fromEntries(entries) as Part;
+}
+
+function names<Part extends object>(settings: LinkSettings<Part>): (keyof Part)[] {
+  return Object.keys(settings) as (keyof Part)[];
 }

@@ -12,7 +12,7 @@ import '../charts/line_chart';
 import type { Results } from '../../view/map_picture';
 import { detailWords, outcomeWords } from '../../view/outcome_words';
 import { LARGE, PHONE, sharedStyles } from '../page/styles';
-import type { Run } from '../page/sweep_controller';
+import type { Run } from '../map/run';
 
 /** Arms whose curves are drawn. */
 const DRAWN = 2;
@@ -29,6 +29,8 @@ export class TrialPanel extends LitElement {
   @property({ attribute: false }) cell!: Cell;
   /** One an arm. */
   @property({ attribute: false }) trials: readonly number[] = [];
+  /** By trial, as far as they are known. */
+  @property({ attribute: false }) traces: ReadonlyMap<number, Trace> = new Map();
   @property() theme = '';
   /** The sheet shows all there is. */
   @property({ type: Boolean, reflect: true }) open = false;
@@ -158,7 +160,7 @@ export class TrialPanel extends LitElement {
     const { run } = this;
     if (!run) return html`<p class="quiet">The trial under the crosshair appears here.</p>`;
     const trials = this.trials.slice(0, DRAWN);
-    const traces = trials.map((trial) => run.traces.get(trial));
+    const traces = trials.map((trial) => this.traces.get(trial));
     const names = run.experiment.arms.slice(0, DRAWN).map((arm) => arm.name);
     const layers = Math.max(0, ...traces.map((trace) => trace?.layers.length ?? 0));
     const shown = this.layer !== undefined && this.layer < layers ? this.layer : undefined;

@@ -5,7 +5,7 @@ import { ExperimentError, type Experiment } from '../../../src/experiment/types'
 import { consequences } from '../../../src/ui/experiment/consequences';
 import { controlsOf, type Control } from '../../../src/ui/experiment/controls';
 import { withSide } from '../../../src/service/grid_choice';
-import { presetOf } from '../../../src/ui/page/preset_of';
+import { presetOf } from '../../../src/ui/experiment/preset_of';
 import { refusal } from '../../../src/ui/experiment/refusal';
 import { sameTrials } from '../../../src/experiment/same_trials';
 import { ODD, someExperiments } from './some_experiments';

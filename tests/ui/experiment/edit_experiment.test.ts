@@ -4,7 +4,7 @@ import { presetExperiment, PRESETS } from '../../../src/experiment/presets';
 import { axisFor, axisParameters } from '../../../src/ui/experiment/axis_choices';
 import { withSetting } from '../../../src/ui/experiment/edit_experiment';
 import { withSide } from '../../../src/service/grid_choice';
-import { presetOf } from '../../../src/ui/page/preset_of';
+import { presetOf } from '../../../src/ui/experiment/preset_of';
 
 const experiment = presetExperiment('init-gain');
 

@@ -6,7 +6,7 @@ import { consequences } from '../../../src/ui/experiment/consequences';
 import { controlsOf } from '../../../src/ui/experiment/controls';
 import { withAxis, withSetting } from '../../../src/ui/experiment/edit_experiment';
 import { checkGrid, withSide } from '../../../src/service/grid_choice';
-import { movedPin } from '../../../src/ui/map/moved_pin';
+import { movedPin } from '../../../src/ui/map/pin';
 import { sameTrials } from '../../../src/experiment/same_trials';
 import { setElsewhere } from '../../../src/ui/experiment/set_elsewhere';
 import { ODD } from './some_experiments';

@@ -7,13 +7,9 @@ import { decodeView, encodeView, type ViewState } from '../../../src/ui/page/vie
 const first: ViewState = {
   tab: 'map',
   experiment: presetExperiment('init-gain'),
-  grid: 'auto',
-  memory: 256 * 2 ** 20,
-  palette: 'lagoon',
-  colouring: 'outcome',
   theme: 'system',
-  size: 'wave',
-  at: undefined,
+  map: { grid: 'auto', memory: 256 * 2 ** 20, palette: 'lagoon', colouring: 'outcome', at: undefined },
+  kernels: { size: 'wave' },
 };
 
 test('the page opens with the first preset', () => {
@@ -22,11 +18,13 @@ test('the page opens with the first preset', () => {
   expect(encodeView(first)).toMatch(/^#map\?check=[0-9a-f]{6}&preset=init-gain$/);
 });
 
+const map = (change: Partial<ViewState['map']>) => ({ map: { ...first.map, ...change } });
+
 test.each<Partial<ViewState>>([
-  { grid: 16, palette: 'orchid', colouring: 'saturation', theme: 'dark', at: { x: 0.1, y: 1 } },
-  { tab: 'kernels', size: 'square-512' },
-  { grid: 'document', at: { x: -0.25 } },
-  { memory: 64 * 2 ** 20 },
+  { theme: 'dark', ...map({ grid: 16, palette: 'orchid', colouring: 'saturation', at: { x: 0.1, y: 1 } }) },
+  { tab: 'kernels', kernels: { size: 'square-512' } },
+  map({ grid: 'document', at: { x: -0.25 } }),
+  map({ memory: 64 * 2 ** 20 }),
   { experiment: withSetting(presetExperiment('depth'), 'optimizer.steps', 20) },
 ])('%o comes back as it was', (change) => {
   const view = { ...first, ...change };
@@ -34,7 +32,10 @@ test.each<Partial<ViewState>>([
 });
 
 test('a link that names counts means them', () => {
-  expect(decodeView('#map?preset=init-gain&axes.x.count=12').grid).toBe('document');
+  expect(decodeView('#map?preset=init-gain&axes.x.count=12').map.grid).toBe('document');
+  const automatic = decodeView('#map?preset=init-gain&axes.x.count=12&view.grid=auto');
+  expect(automatic.map.grid).toBe('auto');
+  expect(decodeView(encodeView(automatic))).toEqual(automatic);
 });
 
 describe('a wrong link', () => {

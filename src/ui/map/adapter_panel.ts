@@ -2,8 +2,8 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { GpuUnavailableState } from '../../gpu/errors';
 import { COMPUTE_STATES, isSoftware, type ComputeState } from '../../view/gpu_states';
-import { sharedStyles } from './styles';
-import type { Compute } from './sweep_controller';
+import { sharedStyles } from '../page/styles';
+import type { Compute } from './sweep_state';
 
 /** What computes here, how exactly, and what to do when it is not a GPU. */
 @customElement('adapter-panel')

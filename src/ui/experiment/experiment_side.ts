@@ -1,0 +1,145 @@
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { serializeExperiment } from '../../experiment/url';
+import '../page/copy_button';
+import { download, fileName } from '../page/files';
+import { follow } from '../page/follow';
+import type { PageState } from '../page/page_state';
+import { NARROW, PHONE, sharedStyles } from '../page/styles';
+import './experiment_controls';
+import './preset_list';
+import { presetOf } from './preset_of';
+
+/** The experiment as a file, a link, a question to start from, and its settings, which unfold where the window is narrow. */
+@customElement('experiment-side')
+export class ExperimentSide extends LitElement {
+  @property({ attribute: false }) page!: PageState;
+  /** Where the window is narrow: the settings are unfolded. */
+  @state() private unfolded = false;
+
+  constructor() {
+    super();
+    follow(this, () => [this.page]);
+  }
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        gap: 8px;
+        min-height: 0;
+      }
+      .files button {
+        height: 26px;
+        font-size: 0.75rem;
+      }
+      .files .fold {
+        display: none;
+      }
+      .fold::after {
+        content: '';
+        display: inline-block;
+        margin-left: 6px;
+        vertical-align: 2px;
+        border: 4px solid transparent;
+        border-top-color: currentColor;
+        border-bottom-width: 0;
+      }
+      .settings {
+        overflow-y: auto;
+        scrollbar-width: thin;
+        margin-left: -10px;
+      }
+      h2 {
+        padding: 0 10px;
+      }
+      .name {
+        overflow-wrap: anywhere;
+      }
+      experiment-controls {
+        margin-top: 10px;
+      }
+      @media ${NARROW} {
+        .files .fold {
+          display: block;
+        }
+        .settings {
+          display: none;
+        }
+        .unfolded {
+          display: block;
+        }
+      }
+      @media ${PHONE} {
+        .files {
+          flex-wrap: nowrap;
+          justify-content: space-between;
+        }
+        .files button {
+          padding: 0 6px;
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { page } = this;
+    const { experiment } = page.view;
+    return html`
+      <div class="files row">
+        <button
+          class="fold"
+          aria-expanded=${this.unfolded}
+          aria-controls="settings"
+          @click=${() => (this.unfolded = !this.unfolded)}
+        >
+          Experiment
+        </button>
+        <button @click=${this.chooseFile}>Open …</button>
+        <button @click=${this.download}>Download</button>
+        <copy-button label="Copy link" .text=${() => new URL(page.link, location.href).href}></copy-button>
+        <input
+          type="file"
+          accept=".json,application/json"
+          hidden
+          aria-label="Experiment file"
+          @change=${this.openFile}
+        />
+      </div>
+      <div id="settings" class="settings ${this.unfolded ? 'unfolded' : ''}">
+        <h2>Questions</h2>
+        <preset-list
+          current=${presetOf(experiment) ?? ''}
+          @preset=${({ detail }: CustomEvent<string>) => page.choosePreset(detail)}
+        ></preset-list>
+        <h2 class="name">${experiment.name}</h2>
+        <experiment-controls
+          .experiment=${experiment}
+          .refusals=${page.entries.refusals}
+          .remark=${page.entries.remark}
+          @entry=${({ detail }: CustomEvent<{ id: string; text: string }>) =>
+            page.enterControl(detail.id, detail.text)}
+          @take-back=${({ detail }: CustomEvent<{ id: string }>) => page.takeBack(detail.id)}
+        ></experiment-controls>
+      </div>
+    `;
+  }
+
+  private chooseFile(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
+  }
+
+  private async openFile({ target }: Event): Promise<void> {
+    if (!(target instanceof HTMLInputElement)) return;
+    const [file] = target.files ?? [];
+    if (file) await this.page.openFile(file);
+    target.value = '';
+  }
+
+  private download(): void {
+    const { experiment } = this.page.view;
+    download(fileName(experiment.name), serializeExperiment(experiment));
+  }
+}

@@ -1,0 +1,124 @@
+import type { EdgeLine, Edges } from '../../scheduler/edge_finder';
+import { CLASS_NUMBER } from '../../scheduler/results';
+import type { Trace } from '../../scheduler/trace';
+import type { SweepClient } from '../../service/sweep_client';
+import type { Crosshair } from './crosshair';
+import type { SweepState } from './sweep_state';
+
+/** What is known on a line, and whether there is no more to find over as many seeds as were asked for. */
+export interface FoundEdges {
+  readonly edges: Edges;
+  readonly sharp: boolean;
+}
+
+/** Milliseconds from a move of the crosshair, or an outcome, to the request for traces. */
+const TRACE_DELAY = 150;
+/** Milliseconds that the crosshair rests on a line before its edges are looked for. */
+const EDGE_DELAY = 400;
+/** Over how many seeds at least the largest learning rates are told. */
+const SEEDS = 8;
+const KEPT_TRACES = 64;
+
+/** What is found out about the crosshair's place besides its outcomes: traces of its trials, and edges on its line. `change` follows every change. */
+export class Findings extends EventTarget {
+  /** Of trials of the present run, by index. */
+  traces: ReadonlyMap<number, Trace> = new Map();
+  /** What was found of the largest learning rates, by line. */
+  private edges: ReadonlyMap<string, FoundEdges> = new Map();
+  /** Someone looks at cells, so traces are wanted before the sweep itself is done with them. */
+  private isEager = false;
+  /** The trials of the latest request for traces, and the line and seeds of the latest one for edges. */
+  private requestedTraces = '';
+  private requestedEdges = '';
+  private traceTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The line on which the crosshair has come to rest. */
+  private restsOn: string | undefined;
+  private edgeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly sweep: Pick<SweepState, 'run' | 'phase'> & {
+      readonly client: Pick<SweepClient, 'trace' | 'edges'>;
+    },
+    private readonly crosshair: Pick<Crosshair, 'line' | 'trials' | 'isHovering'>,
+  ) {
+    super();
+  }
+
+  /** On the crosshair's line. */
+  get found(): FoundEdges | undefined {
+    const { line } = this.crosshair;
+    return line && this.edges.get(lineKey(line));
+  }
+
+  /** Forgets what is known of another run. */
+  begin(): void {
+    this.traces = new Map();
+    this.edges = new Map();
+    this.isEager = false;
+    this.requestedTraces = '';
+    this.requestedEdges = '';
+  }
+
+  /** Someone has moved the crosshair. */
+  follow(): void {
+    this.isEager = true;
+    this.lookSoon();
+  }
+
+  /** Asks for what the crosshair's place wants to be known, once it has rested there for a little. */
+  lookSoon(): void {
+    this.traceTimer ??= setTimeout(() => {
+      this.traceTimer = undefined;
+      this.requestTraces();
+    }, TRACE_DELAY);
+    const line = this.crosshair.line && lineKey(this.crosshair.line);
+    if (line === this.restsOn && this.edgeTimer !== undefined) return;
+    clearTimeout(this.edgeTimer);
+    this.restsOn = line;
+    this.edgeTimer = setTimeout(() => {
+      this.edgeTimer = undefined;
+      this.requestEdges();
+    }, EDGE_DELAY);
+  }
+
+  keepTrace(trial: number, trace: Trace): void {
+    const kept = [...this.traces].slice(-KEPT_TRACES);
+    this.traces = new Map([...kept, [trial, trace]]);
+    this.dispatchEvent(new Event('change'));
+  }
+
+  keepEdges(line: EdgeLine, found: FoundEdges): void {
+    this.edges = new Map([...this.edges, [lineKey(line), found]]);
+    this.dispatchEvent(new Event('change'));
+  }
+
+  private requestTraces(): void {
+    const { run, client } = this.sweep;
+    if (!run) return;
+    const { trials } = this.crosshair;
+    const { table } = run.results;
+    const isReady = this.isEager || trials.every((trial) => table.class[trial]! < CLASS_NUMBER.training);
+    const missing = trials.filter((trial) => !this.traces.has(trial));
+    const key = missing.join();
+    if (!isReady || missing.length === 0 || key === this.requestedTraces) return;
+    this.requestedTraces = key;
+    client.trace(missing);
+  }
+
+  /** Over one seed while the map is being trained, or for a line that is only pointed at. */
+  private requestEdges(): void {
+    const { run, phase, client } = this.sweep;
+    const { line, isHovering } = this.crosshair;
+    if (!run || !line || (phase !== 'training' && phase !== 'done')) return;
+    const seeds = phase === 'done' && !isHovering ? Math.max(SEEDS, run.experiment.replicates) : 1;
+    const found = this.edges.get(lineKey(line));
+    const key = `${lineKey(line)} ${seeds}`;
+    if (key === this.requestedEdges || (found?.sharp && found.edges[0]!.length >= seeds)) return;
+    this.requestedEdges = key;
+    client.edges(line, seeds);
+  }
+}
+
+function lineKey({ along, across }: EdgeLine): string {
+  return `${along} ${across}`;
+}

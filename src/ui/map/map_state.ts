@@ -1,0 +1,116 @@
+import { SweepClient, type SweepClientListener } from '../../service/sweep_client';
+import { cellWords } from '../../view/cell_words';
+import type { Field } from '../experiment/refusal';
+import { PREFIX } from '../page/link_settings';
+import type { PageState } from '../page/page_state';
+import { Crosshair } from './crosshair';
+import { Findings } from './findings';
+import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
+import { shownResults } from './run';
+import { SweepState, type Asked } from './sweep_state';
+
+/** What is entered into the map beside the experiment's own controls. */
+const field = (key: string, name: string): Field => ({ id: PREFIX + key, name, paths: [PREFIX + key] });
+export const MEMORY_FIELD = field('memory', 'GPU memory, MiB');
+export const GRID_FIELD = field('grid', 'grid');
+
+/** All that the Map tab shows and does: a sweep of the page's experiment, and the crosshair in it. `change` follows every change. */
+export class MapState extends EventTarget {
+  readonly sweep: SweepState;
+  readonly crosshair: Crosshair;
+  readonly findings: Findings;
+  private asked: Asked;
+  /** The cell that was read out last. */
+  private spoken = '';
+
+  /** @param connect makes the client, which tells a listener */
+  constructor(
+    readonly page: PageState,
+    connect = (listener: SweepClientListener) => new SweepClient(listener),
+  ) {
+    super();
+    this.asked = this.asks();
+    this.sweep = new SweepState(this.asked, page.turns, (listener) =>
+      connect({
+        ...listener,
+        trace: (trial, trace) => this.findings.keepTrace(trial, trace),
+        edges: (line, edges, sharp) => this.findings.keepEdges(line, { edges, sharp }),
+      }),
+    );
+    this.crosshair = new Crosshair(
+      this.sweep,
+      () => this.view.at,
+      (at) => this.change('at', { at }),
+    );
+    this.findings = new Findings(this.sweep, this.crosshair);
+    this.sweep.addEventListener('begin', () => {
+      this.crosshair.leave();
+      this.findings.begin();
+    });
+    this.sweep.addEventListener('outcomes', () => this.findings.lookSoon());
+    this.crosshair.addEventListener('move', () => this.findings.follow());
+    page.addEventListener('change', () => this.follow());
+    for (const part of [this.sweep, this.crosshair, this.findings, page])
+      part.addEventListener('change', () => this.changed());
+    this.crosshair.addEventListener('move', () => this.changed());
+  }
+
+  get view(): MapView {
+    return this.page.view.map;
+  }
+
+  /** @param text of one of the grids on offer */
+  enterGrid(text: string): void {
+    this.page.attempt(GRID_FIELD, text, () => {
+      const grid = parseGrid(text);
+      checkMap({ ...this.view, grid }, this.page.view.experiment);
+      this.change('grid', { grid });
+    });
+  }
+
+  /** @param text a number of MiB, which counts from the next training on */
+  enterMemory(text: string): void {
+    this.page.attempt(MEMORY_FIELD, text, () => this.change('memory', { memory: parseMebibytes(text) }));
+  }
+
+  setPalette(palette: string): void {
+    this.page.choose(`${PREFIX}palette`, { map: { ...this.view, palette } });
+  }
+
+  setColouring(colouring: MapView['colouring']): void {
+    this.page.choose(`${PREFIX}colour`, { map: { ...this.view, colouring } });
+  }
+
+  private change(key: string, change: Partial<MapView>): void {
+    this.page.change(PREFIX + key, { map: { ...this.view, ...change } });
+  }
+
+  private asks(): Asked {
+    const { grid, memory } = this.view;
+    return { experiment: this.page.view.experiment, grid, memory };
+  }
+
+  /** Trains what the page now asks for, if that is something else. */
+  private follow(): void {
+    const { asked } = this;
+    this.asked = this.asks();
+    if ((['experiment', 'grid', 'memory'] as const).every((name) => asked[name] === this.asked[name])) return;
+    this.sweep.follow(this.asked);
+    this.findings.lookSoon();
+  }
+
+  private changed(): void {
+    this.speak();
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** Reads out the cell that the crosshair has come to rest on. */
+  private speak(): void {
+    const { cell } = this.crosshair;
+    const { run } = this.sweep;
+    const key = JSON.stringify(cell);
+    if (!run || key === this.spoken) return;
+    this.spoken = key;
+    this.page.announcer.say(() => cellWords(run.experiment, shownResults(this.sweep.run ?? run), cell));
+  }
+}

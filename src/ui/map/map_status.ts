@@ -1,0 +1,187 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { GRID_SIDES } from '../../scheduler/calibrate';
+import { mebibytes } from '../../scheduler/memory';
+import type { GridChoice } from '../../service/grid_choice';
+import { LONGER } from '../../training/outcome';
+import { isSoftware } from '../../view/gpu_states';
+import { COLOURINGS, colouringWords } from '../../view/colouring';
+import { formatSeconds } from '../../view/number_format';
+import { PALETTES, paletteOf } from '../../view/palettes';
+import '../experiment/setting_field';
+import { follow } from '../page/follow';
+import { sharedStyles } from '../page/styles';
+import './adapter_panel';
+import './map_legend';
+import { GRID_FIELD, MEMORY_FIELD, type MapState } from './map_state';
+import { shownResults, type Run } from './run';
+
+/** What the maps are made of and mean: grid and memory, the legend, the colours, and what computes. */
+@customElement('map-status')
+export class MapStatus extends LitElement {
+  @property({ attribute: false }) map!: MapState;
+
+  constructor() {
+    super();
+    follow(this, () => [this.map]);
+  }
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 8px;
+        align-content: start;
+        overflow-y: auto;
+        scrollbar-width: thin;
+      }
+      .row {
+        justify-content: space-between;
+        font-size: 0.75rem;
+      }
+      select,
+      input {
+        height: 24px;
+        font-size: 0.75rem;
+      }
+      input {
+        width: 64px;
+        text-align: right;
+      }
+    `,
+  ];
+
+  override render() {
+    const { view, page, sweep } = this.map;
+    const { run, faults } = sweep;
+    const { refusals } = page.entries;
+    const fault = faults.at(-1);
+    return html`
+      ${fault ? html`<p class="problem" role="status" data-fault>${fault}</p>` : nothing}
+      ${run?.warnings.map((words) => html`<p class="problem" role="status" data-warning>${words}</p>`)}
+      <setting-field
+        narrow
+        .label=${this.gridWords()}
+        name="Grid"
+        .options=${gridOptions(view.grid)}
+        .value=${String(view.grid)}
+        .refusal=${refusals.get(GRID_FIELD.id)}
+        @entry=${({ detail }: CustomEvent<string>) => this.map.enterGrid(detail)}
+      ></setting-field>
+      <setting-field
+        narrow
+        .label=${MEMORY_FIELD.name}
+        .value=${String(mebibytes(view.memory))}
+        .refusal=${refusals.get(MEMORY_FIELD.id)}
+        @entry=${({ detail }: CustomEvent<string>) => this.map.enterMemory(detail)}
+        @take-back=${() => page.takeBack(MEMORY_FIELD.id)}
+      ></setting-field>
+      ${run ? this.legend(run) : nothing}
+      <div class="row">
+        <span class="quiet">Coloured by</span>
+        <select
+          aria-label="Coloured by"
+          @change=${({ target }: Event) => {
+            const colouring = COLOURINGS.find(
+              (name) => target instanceof HTMLSelectElement && name === target.value,
+            );
+            if (colouring) this.map.setColouring(colouring);
+          }}
+        >
+          ${COLOURINGS.map(
+            (name) =>
+              html`<option value=${name} .selected=${name === view.colouring}>
+                ${colouringWords(name, page.view.experiment.model.activation)}
+              </option>`,
+          )}
+        </select>
+      </div>
+      <div class="row">
+        <span class="quiet">Colours</span>
+        <select
+          aria-label="Colours"
+          @change=${({ target }: Event) =>
+            this.map.setPalette(target instanceof HTMLSelectElement ? target.value : view.palette)}
+        >
+          ${PALETTES.map(
+            ({ id, name }) => html`<option value=${id} .selected=${id === view.palette}>${name}</option>`,
+          )}
+        </select>
+      </div>
+      <adapter-panel .compute=${sweep.compute} .unavailable=${sweep.unavailable}></adapter-panel>
+    `;
+  }
+
+  private legend(run: Run) {
+    const { view } = this.map;
+    const { counts } = shownResults(run);
+    return html`<map-legend
+        .palette=${paletteOf(view.palette)}
+        .rule=${run.experiment.rule}
+        .range=${run.scale.range}
+        .arms=${run.experiment.arms.map(({ name }) => name)}
+        .counts=${[...counts.arms]}
+        .differences=${counts.arms.length > 1 ? counts.differences : undefined}
+        .colouring=${view.colouring}
+        .activation=${run.experiment.model.activation}
+      ></map-legend>
+      ${this.longer(run)}`;
+  }
+
+  /** What the slow trials would do if they had longer. */
+  private longer({ results, longer, experiment }: Run) {
+    const { sweep } = this.map;
+    if (experiment.rule.type !== 'threshold') return nothing; // nothing is slow under the other rule
+    if (longer) {
+      const words = `${longer.done} of ${longer.trials} slow trials trained ${LONGER} times as long`;
+      return html`<label class="row">
+        <span class="quiet number" data-longer=${longer.done}>${words}</span>
+        <span class="row"
+          ><input
+            type="checkbox"
+            .checked=${longer.isShown}
+            @change=${({ target }: Event) =>
+              sweep.showLonger(target instanceof HTMLInputElement && target.checked)}
+          />shown</span
+        >
+      </label>`;
+    }
+    const { slow } = results.counts;
+    // It is there from the start, so that nothing moves when it can be used.
+    return html`<button
+      data-train-longer
+      ?disabled=${slow === 0 || sweep.phase !== 'done'}
+      @click=${() => sweep.trainLonger()}
+    >
+      Train the ${slow} slow trials ${LONGER} times as long
+    </button>`;
+  }
+
+  private gridWords(): string {
+    const { run, estimate, compute } = this.map.sweep;
+    if (!run) return 'Choosing a grid …';
+    const { nx, ny } = run.results.grid;
+    const cells = `${nx} × ${ny} cells`;
+    if (!estimate || !compute) return cells;
+    const on =
+      compute.engine === 'reference'
+        ? 'the CPU'
+        : isSoftware(compute.adapter)
+          ? 'this software adapter'
+          : 'this adapter';
+    return `${cells}: about ${formatSeconds(estimate.seconds)} on ${on}`;
+  }
+}
+
+/** Its own among them, which a link may have brought. */
+function gridOptions(grid: GridChoice): ReadonlyMap<string, string> {
+  const sides = new Set(typeof grid === 'number' ? [...GRID_SIDES, grid].sort((a, b) => a - b) : GRID_SIDES);
+  const options = ['auto', ...(grid === 'document' ? ['document'] : []), ...[...sides].map(String)];
+  return new Map(options.map((option) => [option, gridOption(option)]));
+}
+
+function gridOption(option: string): string {
+  if (option === 'auto') return 'grid: automatic';
+  return option === 'document' ? 'grid: as in the file' : `${option} × ${option}`;
+}

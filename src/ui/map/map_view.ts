@@ -1,0 +1,91 @@
+import { ExperimentError, type Experiment } from '../../experiment/types';
+import { DEFAULT_MEMORY, mebibytes } from '../../scheduler/memory';
+import { checkGrid, parseGridChoice, type GridChoice } from '../../service/grid_choice';
+import { MEMORY_ALLOWED, parseMemory } from '../../service/memory_choice';
+import { COLOURINGS, type Colouring } from '../../view/colouring';
+import { PALETTES } from '../../view/palettes';
+import { choice, PREFIX, type LinkSettings } from '../page/link_settings';
+import type { Source } from '../page/tab';
+import { movedPin, type Pin } from './pin';
+
+/** What links hold of the Map tab. */
+export interface MapView {
+  readonly grid: GridChoice;
+  /** Bytes of GPU memory that a sweep may take. */
+  readonly memory: number;
+  readonly palette: string;
+  /** What the maps of the arms are coloured by. */
+  readonly colouring: Colouring;
+  /** The pinned cell. */
+  readonly at: Pin | undefined;
+}
+
+export const MAP_SETTINGS: LinkSettings<MapView> = {
+  grid: {
+    key: 'grid',
+    encode: (grid, experiment) => (grid === 'auto' && !namesCounts(experiment) ? undefined : String(grid)),
+    decode: (text, experiment) => parseGrid(text ?? (namesCounts(experiment) ? 'document' : 'auto')),
+  },
+  memory: {
+    key: 'memory',
+    encode: (memory) => (memory === DEFAULT_MEMORY ? undefined : String(mebibytes(memory))),
+    decode: (text) => (text === undefined ? DEFAULT_MEMORY : parseMebibytes(text)),
+  },
+  palette: choice(
+    'palette',
+    PALETTES.map(({ id }) => id),
+    PALETTES[0].id,
+  ),
+  colouring: choice('colour', COLOURINGS, COLOURINGS[0]),
+  at: {
+    key: 'at',
+    encode: (at) => at && [at.x, ...(at.y === undefined ? [] : [at.y])].map(short).join(','),
+    decode: (text) => (text === undefined ? undefined : parsePin(text)),
+  },
+};
+
+/** A link that names its own counts, as a file does, means them unless it says otherwise. */
+function namesCounts(experiment: string): boolean {
+  return /^document=|\.count=/.test(experiment);
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(5)));
+}
+
+/** @throws ExperimentError for what is no choice of a grid */
+export function parseGrid(text: string): GridChoice {
+  const grid = parseGridChoice(text);
+  if (grid === undefined) throw new ExperimentError(`${PREFIX}grid`, text, '"auto", "document" or 1 to 1024');
+  return grid;
+}
+
+/** @throws ExperimentError for what is no number of MiB that is allowed */
+export function parseMebibytes(text: string): number {
+  const memory = parseMemory(text);
+  if (memory === undefined) throw new ExperimentError(`${PREFIX}memory`, text, MEMORY_ALLOWED);
+  return memory;
+}
+
+function parsePin(text: string): Pin {
+  const values = text.split(',').map((part) => (part === '' ? Number.NaN : Number(part)));
+  const [x, y] = values;
+  if (x === undefined || values.length > 2 || values.some((value) => !Number.isFinite(value)))
+    throw new ExperimentError(`${PREFIX}at`, text, 'one number for each axis, with a comma between');
+  return y === undefined ? { x } : { x, y };
+}
+
+/** @throws ExperimentError for an experiment that its grid does not allow */
+export function checkMap({ grid }: MapView, experiment: Experiment): void {
+  checkGrid(experiment, grid);
+}
+
+/** A file means its own counts, which go with it; a grid that a person chose stays. */
+export function openedMap(own: MapView, from: Source): MapView {
+  const grid = from === 'file' ? 'document' : own.grid === 'document' ? 'auto' : own.grid;
+  return { ...own, grid, at: undefined };
+}
+
+export function editedMap(own: MapView, before: Experiment, after: Experiment): MapView {
+  return { ...own, at: movedPin(own.at, before, after) };
+}

@@ -1,0 +1,236 @@
+import { sameTrials } from '../../experiment/same_trials';
+import type { Experiment } from '../../experiment/types';
+import type { GpuUnavailableState } from '../../gpu/errors';
+import { InfeasibleError } from '../../scheduler/feasible';
+import type { Progress } from '../../scheduler/sweep';
+import type { GpuTurns, GpuUse, GpuUser } from '../../service/gpu_turns';
+import { SECONDS, withSide } from '../../service/grid_choice';
+import type { SweepClient, SweepClientListener } from '../../service/sweep_client';
+import type { MapView } from './map_view';
+import { emptyRun, lengthened, withLongerOutcomes, withOutcomes, type Run } from './run';
+
+export type Phase = 'measuring' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
+
+/** What is to be trained. */
+export type Asked = Pick<MapView, 'grid' | 'memory'> & { readonly experiment: Experiment };
+
+/** What computes. */
+export interface Compute {
+  readonly adapter: string;
+  readonly engine: string;
+  readonly workers: number;
+  /** It has answered a question whose answer is known. */
+  readonly checked: boolean;
+}
+
+/** Of which grid this machine draws in SECONDS, and what it should take. */
+interface Estimate {
+  readonly side: number;
+  readonly seconds: number;
+}
+
+/**
+ * The sweep behind the maps: which grid it has, how far it has come, and its outcomes. `begin` tells of a new run, `outcomes` of what
+ * came in or that all has, `change` follows every change, at most once a frame while outcomes come in.
+ */
+export class SweepState extends EventTarget {
+  run: Run | undefined;
+  phase: Phase = 'measuring';
+  progress: Progress | undefined;
+  compute: Compute | undefined;
+  /** What was computed wrongly here, and what was done about it. */
+  faults: readonly string[] = [];
+  unavailable: GpuUnavailableState | undefined;
+  failure: string | undefined;
+  readonly client: SweepClient;
+  /** What it wants the GPU for, and whether it is another's turn. */
+  private turn: GpuUser | undefined;
+  private isHeld = true;
+  private frame: number | undefined;
+  /** The grid that was measured for an experiment on this machine. */
+  private measured: (Estimate & { readonly experiment: Experiment }) | undefined;
+  /** The experiment that is being measured. */
+  private measuring: Experiment | undefined;
+
+  /**
+   * @param asked trained at once
+   * @param connect makes the client, which tells a listener
+   */
+  constructor(
+    private asked: Asked,
+    private readonly turns: GpuTurns,
+    connect: (listener: Omit<SweepClientListener, 'trace' | 'edges'>) => SweepClient,
+  ) {
+    super();
+    this.client = connect({
+      adapter: (compute) => {
+        if (compute.engine !== 'reference') this.unavailable = undefined; // it has come back
+        this.set({ compute: { ...compute, checked: false } });
+      },
+      checked: () => this.compute && this.set({ compute: { ...this.compute, checked: true } }),
+      fault: (words) => this.set({ faults: [...this.faults, words] }),
+      unavailable: (unavailable) => this.set({ unavailable }),
+      measured: (side, seconds) => {
+        const { experiment } = this.asked;
+        this.measured = { side, seconds, experiment };
+        this.start(withSide(experiment, side));
+      },
+      results: (batch) => {
+        if (!this.run) return;
+        this.run = withOutcomes(this.run, batch);
+        this.changedSoon();
+        this.dispatchEvent(new Event('outcomes'));
+      },
+      progress: (progress) => {
+        this.progress = progress;
+        this.changedSoon();
+      },
+      longer: (batch) => {
+        if (!this.run) return;
+        this.run = withLongerOutcomes(this.run, batch);
+        this.changedSoon();
+      },
+      done: () => {
+        this.set({ phase: this.phase === 'stopped' ? 'stopped' : 'done' });
+        this.dispatchEvent(new Event('outcomes'));
+      },
+      error: (failure) => this.set({ failure, phase: 'failed' }),
+    });
+    this.train();
+  }
+
+  /** Of the grid that was chosen for this machine. */
+  get estimate(): Estimate | undefined {
+    return this.asked.grid === 'auto' && !this.measuring ? this.measured : undefined;
+  }
+
+  /** Trains anew if other trials are asked for than are there, or are being made ready; else only what they are called may change. */
+  follow(asked: Asked): void {
+    this.asked = asked;
+    const { counted, run, measuring } = this;
+    if (this.phase === 'failed') this.train();
+    else if (measuring) {
+      if (asked.grid !== 'auto' || !sameButCounts(measuring, asked.experiment)) this.train();
+    } else if (counted && run && sameTrials(counted, run.experiment)) {
+      this.run = { ...run, experiment: counted };
+      this.changed();
+    } else this.train();
+  }
+
+  pause(): void {
+    this.client.send('pause');
+    this.set({ phase: 'paused' });
+  }
+
+  resume(): void {
+    if (!this.isHeld) this.client.send('resume');
+    this.set({ phase: 'training' });
+  }
+
+  stop(): void {
+    this.client.send('stop');
+    this.set({ phase: 'stopped' });
+  }
+
+  /** As asked for by a person: with what failed begun anew too. */
+  restart(): void {
+    this.faults = [];
+    this.measured = undefined;
+    this.client.renew();
+    this.train();
+  }
+
+  /** Trains the slow trials ten times as long. */
+  trainLonger(): void {
+    if (!this.run) return;
+    const { run, slow } = lengthened(this.run);
+    this.run = run;
+    this.client.longer(slow);
+    this.changed();
+  }
+
+  showLonger(isShown: boolean): void {
+    if (!this.run?.longer) return;
+    this.run = { ...this.run, longer: { ...this.run.longer, isShown } };
+    this.changed();
+  }
+
+  /** The experiment with the counts that its maps are to have; nothing while they must be measured first. */
+  private get counted(): Experiment | undefined {
+    const { experiment, grid } = this.asked;
+    if (grid === 'document') return experiment;
+    if (grid !== 'auto') return withSide(experiment, grid);
+    const { measured } = this;
+    return measured && sameButCounts(measured.experiment, experiment)
+      ? withSide(experiment, measured.side)
+      : undefined;
+  }
+
+  private train(): void {
+    this.failure = undefined;
+    this.progress = undefined;
+    const { counted } = this;
+    if (counted) {
+      this.start(counted);
+      return;
+    }
+    const { experiment, memory } = this.asked;
+    this.measuring = experiment;
+    this.takeTurn('benchmark'); // for it times itself
+    this.client.measure(experiment, memory, SECONDS);
+    this.set({ phase: 'measuring' });
+  }
+
+  private start(experiment: Experiment): void {
+    this.measuring = undefined;
+    try {
+      this.run = emptyRun(experiment);
+    } catch (error) {
+      if (!(error instanceof InfeasibleError)) throw error;
+      this.set({ failure: error.message, phase: 'failed' });
+      return;
+    }
+    this.dispatchEvent(new Event('begin'));
+    this.takeTurn('sweep');
+    this.client.start(experiment, this.asked.memory);
+    if (this.isHeld) this.client.send('pause');
+    this.set({ phase: 'training' });
+  }
+
+  private takeTurn(use: GpuUse): void {
+    if (this.turn?.use === use) return;
+    if (this.turn) this.turns.leave(this.turn);
+    this.isHeld = true;
+    this.turn = { use, go: () => this.hold(false), hold: () => this.hold(true) };
+    this.turns.enter(this.turn);
+  }
+
+  private hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+    if (this.phase === 'measuring' || this.phase === 'paused') return;
+    this.client.send(isHeld ? 'pause' : 'resume');
+  }
+
+  private set(
+    change: Partial<Pick<SweepState, 'compute' | 'faults' | 'unavailable' | 'phase' | 'failure'>>,
+  ): void {
+    Object.assign(this, change);
+    if (this.phase !== 'measuring') this.takeTurn('sweep');
+    this.changed();
+  }
+
+  /** With the next frame: a sweep tells more often than anyone can see. */
+  private changedSoon(): void {
+    this.frame ??= requestAnimationFrame(() => this.changed());
+  }
+
+  private changed(): void {
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+    this.frame = undefined;
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+function sameButCounts(a: Experiment, b: Experiment): boolean {
+  return sameTrials(withSide(a, 2), withSide(b, 2));
+}

@@ -1,0 +1,18 @@
+import { html } from 'lit';
+import type { TabDescriptor } from '../page/tab';
+import { MapState } from './map_state';
+import './map_tab';
+import { checkMap, editedMap, MAP_SETTINGS, openedMap, type MapView } from './map_view';
+
+/** Home: the maps, whose sweep goes on while other tabs are shown. */
+export const MAP_TAB: TabDescriptor<MapView> = {
+  name: 'Map',
+  settings: MAP_SETTINGS,
+  check: checkMap,
+  opened: openedMap,
+  edited: editedMap,
+  open(page) {
+    const map = new MapState(page);
+    return { render: (theme) => html`<map-tab .map=${map} theme=${theme}></map-tab>` };
+  },
+};

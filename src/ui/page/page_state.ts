@@ -1,0 +1,135 @@
+import { DamagedLinkError } from '../../experiment/link_seal';
+import { presetExperiment } from '../../experiment/presets';
+import { MOST_DOCUMENT_BYTES, parseExperimentBytes } from '../../experiment/schema';
+import type { Experiment } from '../../experiment/types';
+import { GpuTurns } from '../../service/gpu_turns';
+import { consequences } from '../experiment/consequences';
+import { controlsOf } from '../experiment/controls';
+import { Entries } from '../experiment/entries';
+import type { Field } from '../experiment/refusal';
+import { Announcer } from './announcer';
+import { LinkHistory } from './link_history';
+import type { Source } from './tab';
+import { checkView, decodeView, editedView, encodeView, openedView, type ViewState } from './view_state';
+
+/** What the page's state needs of a window. */
+export type Browser = Pick<Window, 'location' | 'history' | 'addEventListener'>;
+
+/** What all tabs share: the experiment and all else that a link holds, and what is wrong with it; `change` follows every change. */
+export class PageState extends EventTarget {
+  view: ViewState;
+  /** What is wrong with a file or a link; the last good experiment goes on. */
+  problem: string | undefined;
+  readonly entries = new Entries();
+  readonly turns = new GpuTurns();
+  readonly announcer = new Announcer();
+  private readonly history: LinkHistory;
+  /** The latest hidden layers, for when there are some again. */
+  private layers: readonly number[] | undefined;
+
+  constructor(private readonly browser: Browser = window) {
+    super();
+    const { history, location } = browser;
+    this.view = this.readLink() ?? decodeView('');
+    this.history = new LinkHistory(this.link, history, () => location.hash);
+    // The page stays where it is scrolled to, whatever step of the history it shows.
+    history.scrollRestoration = 'manual';
+    browser.addEventListener('hashchange', () => this.followLink());
+  }
+
+  /** The fragment of a link to all that the page shows. */
+  get link(): string {
+    return encodeView(this.view);
+  }
+
+  /** @param what was changed, for the history */
+  change(what: string, change: Partial<ViewState>): void {
+    this.view = { ...this.view, ...change };
+    this.history.write(this.link, what);
+    this.changed();
+  }
+
+  /** A change by a choice, none of which is ever refused. */
+  choose(what: string, change: Partial<ViewState>): void {
+    this.entries.clear();
+    this.change(what, change);
+  }
+
+  choosePreset(id: string): void {
+    this.open(`preset ${id}`, presetExperiment(id), 'preset');
+  }
+
+  async openFile(file: Blob): Promise<void> {
+    try {
+      // One byte more than there may be suffices to refuse a file.
+      const bytes = new Uint8Array(await file.slice(0, MOST_DOCUMENT_BYTES + 1).arrayBuffer());
+      this.open('file', parseExperimentBytes(bytes), 'file');
+    } catch (error) {
+      // It may also be a folder, or be gone.
+      this.problem = `This file cannot be opened. ${error instanceof Error ? error.message : String(error)}`;
+    }
+    this.changed();
+  }
+
+  /** @param id of one of the experiment's controls, into which a text was entered */
+  enterControl(id: string, text: string): void {
+    const { experiment: before } = this.view;
+    const control = controlsOf(before).find((candidate) => candidate.id === id);
+    if (!control) return;
+    this.attempt(control, text, () => {
+      if (before.model.hidden.length > 0) this.layers = before.model.hidden;
+      const experiment = control.set(before, text, this.layers);
+      checkView({ ...this.view, experiment });
+      this.change(id, editedView(this.view, experiment));
+      return consequences(before, experiment, id);
+    });
+  }
+
+  /** @param action makes the entry; it throws an ExperimentError for what is not allowed, and returns what else it changed */
+  attempt(field: Field, text: string, action: () => string | void): void {
+    if (this.entries.attempt(field, text, this.view.experiment.arms, action)) this.problem = undefined;
+    this.changed();
+  }
+
+  takeBack(id: string): void {
+    this.entries.takeBack(id);
+    this.changed();
+  }
+
+  dismissProblem(): void {
+    this.problem = undefined;
+    this.changed();
+  }
+
+  private open(what: string, experiment: Experiment, from: Source): void {
+    this.problem = undefined;
+    this.choose(what, openedView(this.view, experiment, from));
+  }
+
+  private readLink(): ViewState | undefined {
+    try {
+      this.problem = undefined;
+      const view = decodeView(this.browser.location.hash);
+      checkView(view);
+      return view;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.problem = error instanceof DamagedLinkError ? message : `This link cannot be opened. ${message}`;
+      return undefined;
+    }
+  }
+
+  private followLink(): void {
+    const view = this.readLink();
+    if (view) {
+      this.entries.clear();
+      this.view = view;
+    }
+    this.history.follow(this.link);
+    this.changed();
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}

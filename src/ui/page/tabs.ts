@@ -1,0 +1,18 @@
+import { KERNELS_TAB } from '../kernels/tab';
+import { MAP_TAB } from '../map/tab';
+import type { TabDescriptor } from './tab';
+
+/** The page's tabs by the names that their links begin with, in their order on the page; the first is home. */
+const LIST = {
+  map: MAP_TAB,
+  kernels: KERNELS_TAB,
+};
+
+export type Tab = keyof typeof LIST;
+/** Each tab's own part of the page's state. */
+export type TabViews = {
+  readonly [Id in Tab]: (typeof LIST)[Id] extends TabDescriptor<infer Own> ? Own : never;
+};
+
+export const TABS: { readonly [Id in Tab]: TabDescriptor<TabViews[Id]> } = LIST;
+export const TAB_IDS = Object.keys(LIST) as readonly Tab[];

@@ -1,0 +1,66 @@
+import { presetExperiment } from '../../../src/experiment/presets';
+import type { Experiment } from '../../../src/experiment/types';
+import { batchOf, type TrialResult } from '../../../src/scheduler/results';
+import type { SweepClient, SweepClientListener } from '../../../src/service/sweep_client';
+import { trialResult } from '../../trial_results';
+
+/** A client without workers: keeps what is asked of it, and answers when it is told to. */
+export class FakeClient {
+  readonly asked: string[] = [];
+  /** What the latest request to train or to measure was about. */
+  experiment: Experiment | undefined;
+  listener!: SweepClientListener;
+
+  /** As parts of the page make their client. */
+  readonly connect = (listener: Partial<SweepClientListener>): SweepClient => {
+    this.listener = listener as SweepClientListener;
+    return this as unknown as SweepClient;
+  };
+
+  measure(experiment: Experiment): void {
+    this.experiment = experiment;
+    this.asked.push('measure');
+  }
+
+  start(experiment: Experiment, memory: number): void {
+    this.experiment = experiment;
+    const { x, y } = experiment.axes;
+    this.asked.push(`start ${x.count} × ${y?.count ?? 1}, ${memory}`);
+  }
+
+  send(type: string): void {
+    this.asked.push(type);
+  }
+
+  renew(): void {
+    this.asked.push('renew');
+  }
+
+  trace(trials: readonly number[]): void {
+    this.asked.push(`trace ${trials.join()}`);
+  }
+
+  edges(_line: unknown, seeds: number): void {
+    this.asked.push(`edges over ${seeds}`);
+  }
+
+  longer(trials: readonly number[]): void {
+    this.asked.push(`longer ${trials.join()}`);
+  }
+
+  /** What has been asked since the last call. */
+  get news(): string[] {
+    return this.asked.splice(0);
+  }
+
+  finish(...results: Partial<TrialResult>[]): void {
+    this.listener.results(batchOf(results.map(trialResult)));
+  }
+}
+
+/** 4 × 3 cells of two arms. */
+export function smallExperiment(): Experiment {
+  const experiment = presetExperiment('init-gain');
+  const { x, y } = experiment.axes;
+  return { ...experiment, axes: { x: { ...x, count: 4 }, y: { ...y!, count: 3 } } };
+}

@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { SweepState, type Asked } from '../../../src/ui/map/sweep_state';
+import { GpuTurns, type GpuUser } from '../../../src/service/gpu_turns';
+import { FakeClient, smallExperiment } from './fake_client';
+
+let client: FakeClient;
+let gpu: GpuTurns;
+let frames: (() => void)[];
+
+beforeEach(() => {
+  client = new FakeClient();
+  gpu = new GpuTurns();
+  frames = [];
+  vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
+  vi.stubGlobal('cancelAnimationFrame', () => (frames = []));
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const asked = (change: Partial<Asked> = {}): Asked => ({
+  experiment: smallExperiment(),
+  grid: 'document',
+  memory: 64,
+  ...change,
+});
+
+function begun(change: Partial<Asked> = {}): SweepState {
+  return new SweepState(asked(change), gpu, client.connect);
+}
+
+function aBenchmark(): { benchmark: GpuUser; hasTurn: () => boolean } {
+  let isOn = false;
+  return {
+    benchmark: { use: 'benchmark', go: () => (isOn = true), hold: () => (isOn = false) },
+    hasTurn: () => isOn,
+  };
+}
+
+function counted(sweep: SweepState, event: string): () => number {
+  let count = 0;
+  sweep.addEventListener(event, () => (count += 1));
+  return () => count;
+}
+
+test('a grid that is known is trained at once; an automatic one is measured before', () => {
+  expect(begun().phase).toBe('training');
+  expect(client.news).toEqual(['start 4 × 3, 64']);
+  expect(begun({ grid: 5 }).run?.results.grid).toMatchObject({ nx: 5, ny: 5 });
+  expect(client.news).toEqual(['start 5 × 5, 64']);
+
+  const sweep = begun({ grid: 'auto' });
+  expect([sweep.phase, sweep.run, sweep.estimate]).toEqual(['measuring', undefined, undefined]);
+  client.listener.measured(6, 2.5);
+  expect(client.news).toEqual(['measure', 'start 6 × 6, 64']);
+  expect(sweep.estimate).toMatchObject({ side: 6, seconds: 2.5 });
+  expect(sweep.phase).toBe('training');
+});
+
+test('what alters no trial trains nothing', () => {
+  const sweep = begun({ grid: 'auto' });
+  client.listener.measured(6, 2.5);
+  void client.news;
+  const renamed = { ...smallExperiment(), name: 'another' };
+  sweep.follow(asked({ experiment: renamed, grid: 'auto', memory: 128 }));
+  sweep.follow(asked({ experiment: renamed, grid: 6 }));
+  expect(client.news).toEqual([]);
+  expect(sweep.run?.experiment.name).toBe('another');
+  sweep.follow(asked({ experiment: { ...renamed, seed: 2 }, grid: 6 }));
+  expect(client.news).toEqual(['start 6 × 6, 64']);
+});
+
+test('while a grid is measured only other trials begin anew', () => {
+  const sweep = begun({ grid: 'auto' });
+  sweep.follow(asked({ experiment: { ...smallExperiment(), name: 'another' }, grid: 'auto' }));
+  expect(client.news).toEqual(['measure']);
+  sweep.follow(asked({ experiment: { ...smallExperiment(), seed: 2 }, grid: 'auto' }));
+  sweep.follow(asked({ grid: 3 }));
+  expect(client.news).toEqual(['measure', 'start 3 × 3, 64']);
+});
+
+test('outcomes are told of at once, and drawn with the next frame', () => {
+  const sweep = begun();
+  const [changes, outcomes] = [counted(sweep, 'change'), counted(sweep, 'outcomes')];
+  client.finish({ trial: 0 });
+  client.finish({ trial: 1 });
+  expect([changes(), outcomes(), frames.length]).toEqual([0, 2, 1]);
+  frames[0]!();
+  expect(changes()).toBe(1);
+  expect(sweep.run?.results.counts.arms[0]).toMatchObject({ converged: 2 });
+  client.listener.done();
+  expect([sweep.phase, outcomes()]).toEqual(['done', 3]);
+});
+
+test('pause, resume and stop; what was stopped does not end as done', () => {
+  const sweep = begun();
+  sweep.pause();
+  expect(sweep.phase).toBe('paused');
+  sweep.resume();
+  expect(sweep.phase).toBe('training');
+  sweep.stop();
+  client.listener.done();
+  expect(sweep.phase).toBe('stopped');
+  expect(client.news.slice(1)).toEqual(['pause', 'resume', 'stop']);
+});
+
+test('nothing trains while something holds the GPU, nor afterwards what is paused', () => {
+  const sweep = begun();
+  void client.news;
+  const { benchmark, hasTurn } = aBenchmark();
+  gpu.enter(benchmark);
+  expect(client.news).toEqual(['pause']);
+  expect(hasTurn()).toBe(true);
+  sweep.follow(asked({ grid: 2 }));
+  expect(client.news).toEqual(['start 2 × 2, 64', 'pause']);
+  gpu.leave(benchmark);
+  expect(client.news).toEqual(['resume']);
+  sweep.pause();
+  gpu.enter(benchmark);
+  sweep.resume();
+  expect(client.news).toEqual(['pause']);
+  gpu.leave(benchmark);
+  expect(client.news).toEqual(['resume']);
+});
+
+test('a benchmark waits until the sweep has timed itself, and then goes before it', () => {
+  const sweep = begun({ grid: 'auto' });
+  const { benchmark, hasTurn } = aBenchmark();
+  gpu.enter(benchmark);
+  expect(hasTurn()).toBe(false);
+  client.listener.measured(6, 2.5);
+  expect(hasTurn()).toBe(true);
+  expect(client.news).toEqual(['measure', 'start 6 × 6, 64', 'pause']);
+  gpu.leave(benchmark);
+  expect([client.news, sweep.phase]).toEqual([['resume'], 'training']);
+});
+
+test('a failure is told until another training, which follows any change', () => {
+  const sweep = begun();
+  client.listener.error('no more memory');
+  expect([sweep.phase, sweep.failure]).toEqual(['failed', 'no more memory']);
+  sweep.follow(asked());
+  expect([sweep.phase, sweep.failure]).toEqual(['training', undefined]);
+  const huge = { ...smallExperiment(), replicates: 4096 };
+  sweep.follow(asked({ experiment: huge, grid: 1024 }));
+  expect(sweep.phase).toBe('failed');
+  expect(sweep.failure).toMatch(/^axes: found \d+ trials/);
+});
+
+test('Restart begins with what failed anew, and measures again', () => {
+  const sweep = begun({ grid: 'auto' });
+  client.listener.measured(6, 2.5);
+  client.listener.fault('wrong once');
+  client.listener.unavailable('no-webgpu');
+  client.listener.adapter({ adapter: 'a CPU', engine: 'reference', workers: 2 });
+  expect(sweep.unavailable).toBe('no-webgpu');
+  client.listener.adapter({ adapter: 'a GPU', engine: 'fused', workers: 1 });
+  client.listener.checked();
+  expect(sweep.unavailable).toBeUndefined();
+  expect(sweep.compute).toMatchObject({ engine: 'fused', checked: true });
+  expect(sweep.faults).toEqual(['wrong once']);
+  void client.news;
+  sweep.restart();
+  expect(client.news).toEqual(['renew', 'measure']);
+  expect(sweep.faults).toEqual([]);
+});
+
+test('slow trials are trained for longer', () => {
+  const sweep = begun();
+  client.finish({ trial: 7, class: 'stalled', state: 'slow' }, { trial: 8 });
+  client.listener.done();
+  void client.news;
+  sweep.trainLonger();
+  expect(client.news).toEqual(['longer 7']);
+  sweep.showLonger(false);
+  expect(sweep.run?.longer).toMatchObject({ trials: 1, isShown: false });
+});
