@@ -1,10 +1,10 @@
 import type { CDPSession, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { boxes, collisions, sideways, type Box } from './boxes';
 import { buildPage, PATIENCE, done as sweepDone, using as usingPage, type BuiltPage } from './built_page';
 import { tried } from './every';
 
 const SMALL = '#map?preset=chain&optimizer.steps=30&view.grid=8&view.size=tiny';
-const KERNELS = SMALL.replace('#map', '#kernels');
 
 type Size = readonly [width: number, height: number];
 const PHONES = tried<Size>([[390, 844]], [[360, 740]]);
@@ -62,37 +62,6 @@ async function done(page: Page): Promise<void> {
   await sweepDone(page);
   await page.locator('[data-traced=yes]').nth(1).waitFor({ state: 'attached' });
 }
-
-interface Box {
-  x: number;
-  y: number;
-  right: number;
-  bottom: number;
-  what: string;
-}
-
-const boxes = (all: Locator): Promise<Box[]> =>
-  all.evaluateAll((elements) =>
-    elements.flatMap((element) => {
-      const { x, y, right, bottom, width } = element.getBoundingClientRect();
-      const what = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '';
-      return width > 0 ? [{ x, y, right, bottom, what }] : [];
-    }),
-  );
-
-const overlap = (a: Box, b: Box) =>
-  Math.min(a.right, b.right) - Math.max(a.x, b.x) > 0.5 &&
-  Math.min(a.bottom, b.bottom) - Math.max(a.y, b.y) > 0.5;
-
-/** Those that lie over one another. */
-function collisions(all: readonly Box[]): string[] {
-  return all.flatMap((a, i) =>
-    all.slice(i + 1).flatMap((b) => (overlap(a, b) ? [`“${a.what}” and “${b.what}”`] : [])),
-  );
-}
-
-const sideways = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 describe.each(ALL)('at %d × %d', (width, height) => {
   test('nothing moves while the page loads, scrolls sideways, or lies over something else', async () => {
@@ -359,33 +328,6 @@ test('with colours of the reader’s own, swatches and maps keep theirs', async 
     expect(await page.evaluate(() => matchMedia('(forced-colors: active)').matches)).toBe(true);
     expect(await colours()).toEqual(before);
     expect(new Set(before).size).toBeGreaterThan(8);
-  });
-});
-
-describe.each(tried([360, 1170], [1080, 1200, 1440]))('the Kernels tab, %d wide', (width) => {
-  test('is readable: no cell lies over another, and what is too wide scrolls in its own place', async () => {
-    await using(KERNELS, [width, 800], async (page) => {
-      await page.locator('tr[data-kernel=batch_norm_backward]').waitFor({ timeout: PATIENCE });
-      await page.getByRole('button', { name: 'Stop' }).click();
-      expect(await sideways(page)).toBe(0);
-      const [tables, side] = await boxes(page.locator('.tables, kernels-tab .side'));
-      expect(overlap(tables!, side!)).toBe(false);
-      for (const row of await page.locator('tr[data-kernel]').all())
-        expect(collisions(await boxes(row.locator('th, td')))).toEqual([]);
-      const beyond = await page
-        .locator('.tables')
-        .evaluate(
-          (region) =>
-            region.scrollWidth - region.clientWidth > 0 && getComputedStyle(region).overflowX !== 'auto',
-        );
-      expect(beyond).toBe(false);
-      const cells = page.locator('tr[data-kernel] > *');
-      expect(
-        await cells.evaluateAll(
-          (all) => all.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length,
-        ),
-      ).toBe(0);
-    });
   });
 });
 
