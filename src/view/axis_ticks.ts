@@ -10,12 +10,12 @@ export interface Tick {
   shift: number;
 }
 
-/** What the labels of an axis have for themselves, in pixels along it. */
+/** The room for the labels of an axis, in pixels along it. */
 export interface Room {
   length: number;
   /** How much of the length a label takes. */
   extent: (label: string) => number;
-  /** The least between two labels. */
+  /** The least gap between two labels. */
   gap: number;
   /** How far a label may reach beyond either end of the axis. */
   beyond: number;
@@ -41,7 +41,7 @@ export const upwards = (length: number, scale = 1): Room => ({
   beyond: 6,
 });
 
-/** Labels along an axis, more would be clutter. */
+/** The most labels along an axis: more would be clutter. */
 const MOST = 9;
 
 /** Where a value lies along a map whose first and last cells are centred on the axis' ends: 0 to 1. */
@@ -152,7 +152,7 @@ function logValues(low: number, high: number): number[][] {
   return [dense, ...thinned].filter((values) => values.length > 1 && values.length <= MOST);
 }
 
-/** Of exponents. */
+/** Distances of the exponents in a thinned set of powers of ten. */
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200];
 
 /** The multiples of the powers of ten between two values. */

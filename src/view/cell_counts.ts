@@ -37,7 +37,7 @@ export class CellCounts {
   /** Enters a batch into the table, and counts what it changes. */
   enter(batch: ResultBatch): void {
     const { table, grid } = this;
-    // What trains on changes nothing here, and there is much of it.
+    // Trials that train on change no count, and batches are full of them.
     const changed = batch.trial.filter(
       (trial, at) => batch.class[at]! < CLASS_NUMBER.training || table.isFinished(trial),
     );

@@ -17,7 +17,7 @@ export class ColourScale {
   private readonly counts = new Uint32Array((HIGHEST - LOWEST) * BINS);
   private total = 0;
 
-  /** Takes in those of some trials that have converged; each trial once, when it has finished. */
+  /** Adds those of some trials that have converged. A finished trial must come only once. */
   enter(told: Told, trials: Iterable<number>): void {
     for (const trial of trials)
       if (told.table.stateOf(trial) === 'converged') this.add(meanLoss(told, trial));

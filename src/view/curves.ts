@@ -1,4 +1,4 @@
-/** Points that a chart draws of a curve, at most about this many. */
+/** About the most points that a chart draws of a curve. */
 const POINTS = 2000;
 
 /** Steps, then one column a curve: nothing where a curve has ended. */
@@ -67,7 +67,7 @@ export function drawing([, ...columns]: CurveData): Drawing {
 
 const log = (value: number) => Math.max(LEAST, Math.log10(value));
 const isUnbounded = (value: number | null) => value !== null && !Number.isFinite(value);
-/** No log scale shows it. */
+/** Neither 0 nor what is not finite has a place on a log scale. */
 const isOff = (value: number | null) => value !== null && !(value > 0 && value < Infinity);
 
 const isPoint = (column: readonly (number | null)[]) => column[0] !== null && (column[1] ?? null) === null;

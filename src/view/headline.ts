@@ -21,7 +21,7 @@ export type Spread =
   | { readonly kind: 'found'; readonly median: number; readonly low: number; readonly high: number };
 
 export interface ArmRate {
-  /** Up to which every rate that was tried trains; 0: no rate trains, ∞: the largest of the axis does. */
+  /** The rate up to which all that were tried train; 0: none trains, ∞: even the axis's largest does. */
   readonly all: Spread;
   /** The largest that trains at all, where that is clearly more. */
   readonly any: number | undefined;
@@ -39,7 +39,7 @@ export interface Headline {
   readonly arms: readonly ArmRate[];
   /** Second arm's rate over the first's; `bound` where the end of the axis hides part of it. */
   readonly ratio: { readonly spread: Spread; readonly bound: '' | '≥' | '≤' | '?' } | undefined;
-  /** Over which the numbers are. */
+  /** How many seeds the numbers are over. */
   readonly seeds: number;
 }
 

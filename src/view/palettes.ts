@@ -26,7 +26,7 @@ export interface Palette {
   amount: Ramp;
 }
 
-/** The same in both: neutral, or unlike any ramp. */
+/** Colours that all palettes share: neutral, or unlike any ramp. */
 const OTHERS = {
   slow: { from: [0.57, 0.015, 130], to: [0.74, 0.02, 130] },
   stuck: [0.5, 0.006, 260],

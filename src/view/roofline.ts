@@ -36,7 +36,7 @@ export function rooflineOf({ ceilings, kernels }: Pick<BenchReport, 'ceilings' |
   };
 }
 
-/** What only moves memory has no place on a logarithmic axis of operations. */
+/** Kernels that only move memory have no place on a logarithmic axis of operations. */
 const hasOperations = ({ flopsPerSecond }: KernelMeasurement) => flopsPerSecond > 0;
 
 function decades(values: readonly number[]): [number, number] {

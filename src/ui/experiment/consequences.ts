@@ -3,10 +3,10 @@ import { controlsOf } from './controls';
 import { clipped } from './entry';
 import { parameterLabel } from '../../view/parameter_names';
 
-/** Characters of a value that is told. */
+/** Characters of a value that a remark quotes. */
 const MOST_SHOWN = 60;
 
-/** Parts whose fields go when their type does. */
+/** Parts of the document whose fields depend on their type. */
 const TYPED = [
   ['data', ({ data }: Experiment) => data],
   ['model.initialization', ({ model }: Experiment) => model.initialization],
@@ -17,7 +17,7 @@ const TYPED = [
 export function consequences(before: Experiment, after: Experiment, id: string): string {
   const shown = new Map(controlsOf(before).map((control) => [control.id, control.shown(before)]));
   const changed = controlsOf(after).flatMap((control) => {
-    // What another parameter brings to its axis stands right under it.
+    // An axis's scale and ends change with its parameter, in plain sight right under it.
     if (control.id === id || /^axes\.[xy]\.(?:scale|from|to)$/.test(control.id)) return [];
     const now = control.shown(after);
     const was = shown.get(control.id);

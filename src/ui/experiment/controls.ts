@@ -24,7 +24,7 @@ export interface Control {
   label: string;
   /** What it is called away from there. */
   name: string;
-  /** What there is to choose from, in words; `switch` for yes or no. Nothing where it is typed. */
+  /** The options in words, by value; `switch` for yes or no; nothing where the value is typed. */
   options?: ReadonlyMap<string, string> | 'switch';
   /** Paths of the document that it shows, where they are not its id. */
   paths: readonly string[];
@@ -41,7 +41,7 @@ export interface Control {
 
 export interface ControlGroup {
   title: string;
-  /** Under headings of their own, where they have one. */
+  /** Its parts, some under a heading. */
   parts: { heading?: string; controls: Control[] }[];
 }
 

@@ -10,7 +10,7 @@ const LAYERS: readonly number[] = [16];
 
 type Settings = Record<string, unknown>;
 
-/** What a choice takes for granted, set along with it so that one click suffices. */
+/** Settings that a choice requires, made with it so that one click suffices. */
 function implied(experiment: Experiment, path: string, value: unknown): Settings {
   if (path !== 'data.type' || value === experiment.data.type) return {};
   if (TWO_CLASSES.has(value)) return { 'model.inputs': 2, 'model.outputs': 1 };
@@ -24,7 +24,7 @@ function deeper(layers: readonly number[], depth: unknown): number[] {
   return Array.from({ length: depth }, (_, layer) => layers[layer] ?? layers.at(-1) ?? LAYERS[0]!);
 }
 
-/** Lists with a number for each weight layer follow the layers where all their numbers are the same; others are refused by the document. */
+/** Lists with a number for each weight layer are resized where all their numbers are the same; the document refuses any other. */
 function layerLists({ optimizer, model }: Experiment, layers: number): Settings {
   const lists: Settings = {
     'optimizer.learningRate': optimizer.learningRate,
@@ -90,7 +90,7 @@ function withSettings(experiment: Experiment, set: Settings): Experiment {
   return parseExperiment({ ...experiment, ...withArm(baseTrial(experiment), { name: '', set }) });
 }
 
-/** The experiment with another axis, or none upwards; what the other axis has already makes the two change places. */
+/** The experiment with another axis, or without the y axis; a parameter that the other axis has already makes the two change places. */
 export function withAxis(experiment: Experiment, name: 'x' | 'y', axis: Axis | undefined): Experiment {
   const { axes } = experiment;
   const other = axes[name === 'x' ? 'y' : 'x'];

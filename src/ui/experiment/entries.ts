@@ -1,15 +1,15 @@
 import { ExperimentError, type Arm } from '../../experiment/types';
 import { refusal, type Field, type Refusal } from './refusal';
 
-/** What is said of the entries into fields. */
+/** The refusals and remarks that fields show of what was entered. */
 export class Entries {
-  /** What was entered and not accepted, by field; it stays there until it is mended, taken back or another entry is accepted. */
+  /** Refused entries by field; each stays until it is corrected or taken back, or another entry is accepted. */
   refusals: ReadonlyMap<string, Refusal> = new Map();
   /** What else the latest entry changed, and in which field that was. */
   remark: { readonly field: string; readonly words: string } | undefined;
 
   /**
-   * An entry that is refused changes nothing but what its field says.
+   * Makes an entry; a refused one changes nothing but what its field says.
    * @param arms by whose names a refusal may explain itself
    * @param action throws an ExperimentError for what is not allowed; returns what else it changed
    * @returns whether it was accepted
@@ -28,12 +28,12 @@ export class Entries {
     }
   }
 
-  /** What was refused is taken back. */
+  /** Gives up the refused entry of a field. */
   takeBack(id: string): void {
     this.refusals = new Map([...this.refusals].filter(([field]) => field !== id));
   }
 
-  /** Nothing that was said of earlier entries holds any more. */
+  /** Forgets all that was said of earlier entries. */
   clear(): void {
     this.refusals = new Map();
     this.remark = undefined;

@@ -1,7 +1,7 @@
 import { presetExperiment, PRESETS } from '../../experiment/presets';
 import type { Experiment } from '../../experiment/types';
 
-/** Everything but how finely it is drawn. */
+/** An experiment without its axes' counts, as text. */
 function essence({ axes, ...rest }: Experiment): string {
   const plain = { x: { ...axes.x, count: 0 }, y: axes.y && { ...axes.y, count: 0 } };
   return JSON.stringify({ axes: plain, ...rest });

@@ -10,7 +10,7 @@ import { parameterLabel } from '../../view/parameter_names';
 const MOST_OF_NAME = 40;
 const MOST_SHOWN = 60;
 
-/** What of a control's value is set elsewhere. */
+/** Where a control's value is set, other than in its field. */
 export interface SetElsewhere {
   /** In words; empty where the value holds for every trial. */
   note: string;
@@ -57,7 +57,7 @@ export function setElsewhere(experiment: Experiment, control: Control): SetElsew
   return { note: notes.join('; '), byArms: undefined };
 }
 
-/** Depth by an axis gives every hidden layer the width of the first. */
+/** An axis of depth gives every hidden layer the width of the first. */
 function evensWidths({ model: { hidden } }: Experiment, { id }: Control, { parameter }: Axis): boolean {
   return id === 'model.width' && parameter === 'model.depth' && hidden.some((width) => width !== hidden[0]);
 }

@@ -12,7 +12,7 @@ export class BenchController extends EventTarget {
   step: { what: string; at: number; total: number } | undefined;
   unavailable: GpuUnavailableState | undefined;
   failure: string | undefined;
-  /** What was wrong last, and what was done about it. */
+  /** The latest fault, and what was done about it. */
   fault: string | undefined;
   private worker: Worker | undefined;
   private readonly user: GpuUser = {

@@ -40,7 +40,10 @@ export class Crosshair extends EventTarget {
     return this.hovered !== undefined;
   }
 
-  /** Where the largest learning rate is looked for: on the line through what was pinned, or the document's own place, whatever the grid. */
+  /**
+   * The line on which the largest learning rate is looked for: through the very values that were pinned, or the document's own, rather
+   * than those of the nearest cell.
+   */
   get line(): EdgeLine | undefined {
     if (!this.sweep.run) return undefined;
     const { experiment } = this.sweep.run;
@@ -76,7 +79,7 @@ export class Crosshair extends EventTarget {
     this.dispatchEvent(new Event('move'));
   }
 
-  /** A new run's cells are others. */
+  /** Forgets the pointer, since the cells of a new run are others. */
   leave(): void {
     this.hovered = undefined;
   }

@@ -12,7 +12,7 @@ import { labelsWidth, textScale, tickLabels, tickStyles } from '../charts/tick_l
 
 /** Milliseconds of painting in one task, so that even the largest maps never hold the page for long. */
 const TURN = 5;
-/** How much longer a map waits than its last painting took: maps take a tenth of the page's time each, whatever their size. */
+/** Times its last painting that a map rests before the next: a map of any size takes a tenth of the page's time. */
 const REST = 9;
 
 /**
@@ -255,7 +255,7 @@ export class DivergenceMap extends LitElement {
     const { canvas } = this;
     const { width, height } = image;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    // Kept in the CPU's memory: it only ever gets whole pictures, and the first canvas on a software GPU costs a frame of 0.3 s.
+    // The canvas stays in the CPU's memory: it only gets whole pictures, and on a software GPU the first canvas costs a frame of 0.3 s.
     canvas.getContext('2d', { willReadFrequently: true })?.putImageData(image, 0, 0);
     hatch(this.hatching, canvas, unfinished);
   }

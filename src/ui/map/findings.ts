@@ -5,7 +5,7 @@ import type { SweepClient } from '../../service/sweep_client';
 import type { Crosshair } from './crosshair';
 import type { SweepState } from './sweep_state';
 
-/** What is known on a line, and whether there is no more to find over as many seeds as were asked for. */
+/** The edges on a line as far as they are known; `sharp` once nothing is left to find over the seeds asked for. */
 export interface FoundEdges {
   readonly edges: Edges;
   readonly sharp: boolean;
@@ -15,17 +15,17 @@ export interface FoundEdges {
 const TRACE_DELAY = 150;
 /** Milliseconds that the crosshair rests on a line before its edges are looked for. */
 const EDGE_DELAY = 400;
-/** Over how many seeds at least the largest learning rates are told. */
+/** The fewest seeds over which the headline tells the largest learning rates. */
 const SEEDS = 8;
 const KEPT_TRACES = 64;
 
-/** What is found out about the crosshair's place besides its outcomes: traces of its trials, and edges on its line. `change` follows every change. */
+/** What is trained again for the crosshair: traces of its trials, and edges on its line; `change` follows every change. */
 export class Findings extends EventTarget {
   /** Of trials of the present run, by index. */
   traces: ReadonlyMap<number, Trace> = new Map();
   /** What was found of the largest learning rates, by line. */
   private edges: ReadonlyMap<string, FoundEdges> = new Map();
-  /** Someone looks at cells, so traces are wanted before the sweep itself is done with them. */
+  /** Someone has moved the crosshair in this run, so traces are wanted even of trials that the sweep has not finished. */
   private isEager = false;
   /** The trials of the latest request for traces, and the line and seeds of the latest one for edges. */
   private requestedTraces = '';
@@ -65,7 +65,7 @@ export class Findings extends EventTarget {
     this.lookSoon();
   }
 
-  /** Asks for what the crosshair's place wants to be known, once it has rested there for a little. */
+  /** Asks for traces and edges at the crosshair, once it has rested there for a little. */
   lookSoon(): void {
     this.traceTimer ??= setTimeout(() => {
       this.traceTimer = undefined;
@@ -105,7 +105,7 @@ export class Findings extends EventTarget {
     client.trace(missing);
   }
 
-  /** Over one seed while the map is being trained, or for a line that is only pointed at. */
+  /** One seed suffices while the map is being trained, and for a line that is only pointed at. */
   private requestEdges(): void {
     const { run, phase, client } = this.sweep;
     const { line, isHovering } = this.crosshair;

@@ -9,7 +9,7 @@ import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
 import { shownResults } from './run';
 import { SweepState, type Asked } from './sweep_state';
 
-/** What is entered into the map beside the experiment's own controls. */
+/** Fields of the map, beside the experiment's own controls. */
 const field = (key: string, name: string): Field => ({ id: PREFIX + key, name, paths: [PREFIX + key] });
 export const MEMORY_FIELD = field('memory', 'GPU memory, MiB');
 export const GRID_FIELD = field('grid', 'grid');

@@ -148,7 +148,7 @@ export class MapStatus extends LitElement {
       </label>`;
     }
     const { slow } = results.counts;
-    // It is there from the start, so that nothing moves when it can be used.
+    // The button is there from the start, so that nothing moves when it can be used.
     return html`<button
       data-train-longer
       ?disabled=${slow === 0 || sweep.phase !== 'done'}
@@ -174,7 +174,7 @@ export class MapStatus extends LitElement {
   }
 }
 
-/** Its own among them, which a link may have brought. */
+/** The sides on offer, and the present one, which a link may have brought. */
 function gridOptions(grid: GridChoice): ReadonlyMap<string, string> {
   const sides = new Set(typeof grid === 'number' ? [...GRID_SIDES, grid].sort((a, b) => a - b) : GRID_SIDES);
   const options = ['auto', ...(grid === 'document' ? ['document'] : []), ...[...sides].map(String)];

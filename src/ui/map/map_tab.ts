@@ -49,7 +49,7 @@ export class MapTab extends LitElement {
     if (key === 'Escape') this.sheet = false;
   };
 
-  /** How many maps the grid of this page must hold, and in how many rows with their keys, two in each, below the headline. */
+  /** Tells the layout how many maps there are, and how many rows: the headline's, and those of maps and legend, two in a row. */
   protected override willUpdate(): void {
     const arms = this.experiment.arms.length;
     const maps = arms > 1 ? arms + 1 : 1;

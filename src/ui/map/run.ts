@@ -13,22 +13,25 @@ import type { Results } from '../../view/map_picture';
 /** Bytes of a tab's memory that a sweep's trials may take. */
 const MOST_OF_TAB = 2 ** 31;
 
-/** The outcomes of one sweep. Tables are written into as outcomes come; what shows them is a new object each time. */
+/**
+ * The outcomes of one sweep. New outcomes are entered into the same table, but `results` is a new object each time, by which elements
+ * see that it has changed.
+ */
 export interface Run {
   /** With the counts that the maps have. */
   readonly experiment: Experiment;
   readonly results: Results;
   readonly scale: ColourScale;
-  /** Nothing while nobody asked. */
+  /** The slow trials' longer training; nothing before anyone asked for it. */
   readonly longer: Longer | undefined;
-  /** What it cannot show, in words. */
+  /** What the experiment cannot show, in words. */
   readonly warnings: readonly string[];
 }
 
 /** The same results, but for the slow trials, which are trained ten times as long. */
 export interface Longer {
   readonly results: Results;
-  /** Slow ones, of which so many are done. */
+  /** How many are trained longer, and how many of them are done. */
   readonly trials: number;
   readonly done: number;
   readonly isShown: boolean;
@@ -64,7 +67,7 @@ export function withOutcomes(run: Run, batch: ResultBatch): Run {
   return { ...run, results: { ...results } };
 }
 
-/** The run with its slow trials as if they trained still; and which they are. */
+/** The run with its slow trials set back to training, and which trials these are. */
 export function lengthened(run: Run): { run: Run; slow: number[] } {
   const { results } = run;
   const slow = Array.from({ length: results.grid.trials }, (_, trial) => trial).filter(

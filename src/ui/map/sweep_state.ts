@@ -11,27 +11,27 @@ import { emptyRun, lengthened, withLongerOutcomes, withOutcomes, type Run } from
 
 export type Phase = 'measuring' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
 
-/** What is to be trained. */
+/** What the page asks to be trained. */
 export type Asked = Pick<MapView, 'grid' | 'memory'> & { readonly experiment: Experiment };
 
-/** What computes. */
+/** What the sweep is computed on. */
 export interface Compute {
   readonly adapter: string;
   readonly engine: string;
   readonly workers: number;
-  /** It has answered a question whose answer is known. */
+  /** The adapter has answered a question whose answer is known. */
   readonly checked: boolean;
 }
 
-/** Of which grid this machine draws in SECONDS, and what it should take. */
+/** The grid that this machine trains in about SECONDS, and how long it should take. */
 interface Estimate {
   readonly side: number;
   readonly seconds: number;
 }
 
 /**
- * The sweep behind the maps: which grid it has, how far it has come, and its outcomes. `begin` tells of a new run, `outcomes` of what
- * came in or that all has, `change` follows every change, at most once a frame while outcomes come in.
+ * The sweep behind the maps: its grid, its progress and its outcomes. `begin` says that a new run has begun, `outcomes` that some came
+ * in or that all have; `change` follows every change, at most once a frame while outcomes come in.
  */
 export class SweepState extends EventTarget {
   run: Run | undefined;
@@ -99,12 +99,12 @@ export class SweepState extends EventTarget {
     this.train();
   }
 
-  /** Of the grid that was chosen for this machine. */
+  /** Nothing where a person chose the grid, or while it is measured. */
   get estimate(): Estimate | undefined {
     return this.asked.grid === 'auto' && !this.measuring ? this.measured : undefined;
   }
 
-  /** Trains anew if other trials are asked for than are there, or are being made ready; else only what they are called may change. */
+  /** Trains anew only for other trials than those that are trained or measured; else takes over the names. */
   follow(asked: Asked): void {
     this.asked = asked;
     const { counted, run, measuring } = this;
@@ -132,7 +132,7 @@ export class SweepState extends EventTarget {
     this.set({ phase: 'stopped' });
   }
 
-  /** As asked for by a person: with what failed begun anew too. */
+  /** Begins all anew, on a person's wish: also what has failed, and the choice of the grid. */
   restart(): void {
     this.faults = [];
     this.measured = undefined;
@@ -219,7 +219,7 @@ export class SweepState extends EventTarget {
     this.changed();
   }
 
-  /** With the next frame: a sweep tells more often than anyone can see. */
+  /** With the next frame, since outcomes come more often than frames. */
   private changedSoon(): void {
     this.frame ??= requestAnimationFrame(() => this.changed());
   }

@@ -1,7 +1,7 @@
-/** Milliseconds without other words after which some are read out. */
+/** Milliseconds to wait for newer words before any are read out. */
 const AFTER = 250;
 
-/** What is read out to those who hear the page; `change` follows every change. */
+/** The words that a screen reader reads out; `change` follows every change. */
 export class Announcer extends EventTarget {
   text = '';
   private timer: ReturnType<typeof setTimeout> | undefined;

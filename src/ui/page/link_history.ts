@@ -1,4 +1,4 @@
-/** Changes of one thing that follow each other within so many milliseconds are one step of the history. */
+/** Changes of one setting within so many milliseconds of each other are one step of the history. */
 const ONE_STEP = 1000;
 
 /** The page's link in the address bar: every change is a step of Back and Forward. */
@@ -31,7 +31,7 @@ export class LinkHistory {
     this.link = link;
   }
 
-  /** Browsers refuse or ignore changes that come too fast, as those of a key held down; then the last one is written later. */
+  /** Browsers refuse or ignore changes of the address that come too fast, as a held key makes them; the last one is then written later. */
   private put(how: 'pushState' | 'replaceState'): void {
     clearTimeout(this.check);
     this.check = setTimeout(() => this.address() !== this.link && this.put('replaceState'), ONE_STEP);

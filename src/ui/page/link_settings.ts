@@ -1,6 +1,6 @@
 import { ExperimentError } from '../../experiment/types';
 
-/** Marks in a link what belongs to the page; no path of a document begins so. */
+/** Begins the names of the page's settings in a link; no path of a document begins so. */
 export const PREFIX = 'view.';
 
 /** One setting of the page as a link holds it. */

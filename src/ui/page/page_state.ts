@@ -24,7 +24,7 @@ export class PageState extends EventTarget {
   readonly turns = new GpuTurns();
   readonly announcer = new Announcer();
   private readonly history: LinkHistory;
-  /** The latest hidden layers, for when there are some again. */
+  /** The hidden layers before all were removed, whose widths come back with them. */
   private layers: readonly number[] | undefined;
 
   constructor(private readonly browser: Browser = window) {
@@ -32,7 +32,7 @@ export class PageState extends EventTarget {
     const { history, location } = browser;
     this.view = this.readLink() ?? decodeView('');
     this.history = new LinkHistory(this.link, history, () => location.hash);
-    // The page stays where it is scrolled to, whatever step of the history it shows.
+    // Back and Forward leave the page where it is scrolled to.
     history.scrollRestoration = 'manual';
     browser.addEventListener('hashchange', () => this.followLink());
   }
@@ -49,7 +49,7 @@ export class PageState extends EventTarget {
     this.changed();
   }
 
-  /** A change by a choice, none of which is ever refused. */
+  /** A change that cannot be refused, such as by a list; it clears what was refused before. */
   choose(what: string, change: Partial<ViewState>): void {
     this.entries.clear();
     this.change(what, change);

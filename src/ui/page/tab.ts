@@ -3,28 +3,28 @@ import type { Experiment } from '../../experiment/types';
 import type { LinkSettings } from './link_settings';
 import type { PageState } from './page_state';
 
-/** Where an experiment may come from that takes the place of the page's. */
+/** Where an experiment that replaces the page's comes from. */
 export type Source = 'file' | 'preset';
 
 /** A tab: what it is called, its part of the page's state and links, and what it shows. */
 export interface TabDescriptor<Own> {
   readonly name: string;
-  /** Of its own part of the page's state. */
+  /** The codec of its own part of the page's state. */
   readonly settings: LinkSettings<Own>;
   /** @throws ExperimentError for an experiment that cannot be shown so */
   check?(own: Own, experiment: Experiment): void;
-  /** Its part for another experiment that is opened. */
+  /** Its part once another experiment is opened. */
   opened?(own: Own, from: Source): Own;
   /** Its part after an edit of the experiment. */
   edited?(own: Own, before: Experiment, after: Experiment): Own;
-  /** Begins what the tab does as long as the page is there, whichever tab is shown. */
+  /** Starts what the tab does as long as the page is open, whichever tab is shown. */
   open(page: PageState): OpenTab;
 }
 
 export interface OpenTab {
-  /** Its element. */
+  /** Its element, given the page's state as it is now. */
   render(theme: ShownTheme): TemplateResult;
 }
 
-/** Of the colours that are seen. */
+/** The theme in force, once the machine's own is known. */
 export type ShownTheme = 'light' | 'dark';

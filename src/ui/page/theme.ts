@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ShownTheme } from './tab';
 import type { Theme } from './view_state';
 
-/** The theme that is seen: the chosen one, or the machine's. */
+/** The theme in force: the chosen one, or the machine's. */
 export class ThemeController implements ReactiveController {
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   private readonly forced = matchMedia('(forced-colors: active)');
@@ -31,7 +31,7 @@ export class ThemeController implements ReactiveController {
 
   get shown(): ShownTheme {
     const theme = this.chosen();
-    // Colours of the reader's own are light or dark already.
+    // Forced colours are the reader's own: the machine says whether they are light or dark.
     if (theme !== 'system' && !this.forced.matches) return theme;
     return this.dark.matches ? 'dark' : 'light';
   }

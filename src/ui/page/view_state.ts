@@ -22,7 +22,7 @@ export interface ViewState extends Common, TabViews {
 
 const COMMON: LinkSettings<Common> = { theme: choice('theme', THEMES, 'system') };
 
-/** Keys in the order that links had before tabs had parts of their own: the same state is the same link still. Later keys follow. */
+/** The order that these keys have in links that are out in the world, so that the same state stays the same link. Other keys follow. */
 const FIRST_KEYS = ['grid', 'memory', 'palette', 'colour', 'theme', 'size', 'at'];
 const place = (key: string) => (FIRST_KEYS.includes(key) ? FIRST_KEYS.indexOf(key) : FIRST_KEYS.length);
 

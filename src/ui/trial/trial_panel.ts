@@ -24,10 +24,10 @@ const DRAWN = 2;
 @customElement('trial-panel')
 export class TrialPanel extends LitElement {
   @property({ attribute: false }) run: Run | undefined;
-  /** Those that the maps show, if they are not the run's. */
+  /** What the maps show, if that is not the run's own results. */
   @property({ attribute: false }) results: Results | undefined;
   @property({ attribute: false }) cell!: Cell;
-  /** One an arm. */
+  /** The trials at the crosshair, one an arm. */
   @property({ attribute: false }) trials: readonly number[] = [];
   /** By trial, as far as they are known. */
   @property({ attribute: false }) traces: ReadonlyMap<number, Trace> = new Map();
@@ -255,7 +255,7 @@ export class TrialPanel extends LitElement {
   }
 }
 
-/** Made once for the same names, as a chart is built anew for new curves. */
+/** Curves that were made before: the same names must give the same object, as a chart is built anew for another. */
 const known = new Map<string, readonly Curve[]>();
 
 /** Curves of each arm in its colour, kind by kind; the second kind is dotted. */
