@@ -1,43 +1,21 @@
 import { beforeEach, expect, test } from 'vitest';
 import { presetExperiment } from '../../../src/experiment/presets';
-import { PageState, type Browser } from '../../../src/ui/page/page_state';
+import { PageState } from '../../../src/ui/page/page_state';
 import { TAB_IDS, TABS } from '../../../src/ui/page/tabs';
 import { decodeView } from '../../../src/ui/page/view_state';
-
-/** A window of which only the address and its history matter. */
-class FakeBrowser extends EventTarget {
-  readonly entries = [''];
-  readonly location = { hash: '' };
-  readonly history = {
-    scrollRestoration: 'auto',
-    pushState: (_: unknown, __: string, link: string) => {
-      this.location.hash = link;
-      this.entries.push(link);
-    },
-    replaceState: (_: unknown, __: string, link: string) => {
-      this.location.hash = link;
-      this.entries[this.entries.length - 1] = link;
-    },
-  };
-
-  follow(hash: string): void {
-    this.location.hash = hash;
-    this.dispatchEvent(new Event('hashchange'));
-  }
-}
+import { FakeBrowser } from './fake_browser';
 
 let browser: FakeBrowser;
 let changes: number;
 
 function opened(hash = ''): PageState {
-  browser.location.hash = hash;
-  const page = new PageState(browser as unknown as Browser);
+  browser = new FakeBrowser(hash);
+  const page = new PageState(browser.asWindow);
   page.addEventListener('change', () => (changes += 1));
   return page;
 }
 
 beforeEach(() => {
-  browser = new FakeBrowser();
   changes = 0;
 });
 
@@ -68,7 +46,7 @@ test('a change is a step of the history, and Back brings the state before it', (
   const page = opened();
   const before = page.link;
   page.choose('view.theme', { theme: 'dark' });
-  expect(browser.entries.at(-1)).toBe(page.link);
+  expect(browser.links.at(-1)).toBe(page.link);
   expect(page.link).toContain('view.theme=dark');
   browser.follow(before);
   expect(page.view.theme).toBe('system');
