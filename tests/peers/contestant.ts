@@ -56,6 +56,6 @@ export interface Contestant {
   openProduct?(task: MatmulTask): Promise<Product>;
 }
 
-export const LIBRARIES = ['fused', 'layered', 'kernel', 'jax-js', 'TensorFlow.js'] as const;
+export const LIBRARIES = ['fused', 'layered', 'kernel', 'jax-js', 'TensorFlow.js', 'PyTorch'] as const;
 export type Library = (typeof LIBRARIES)[number];
-export const PEERS: readonly Library[] = ['jax-js', 'TensorFlow.js'];
+export const PEERS: readonly Library[] = ['jax-js', 'TensorFlow.js', 'PyTorch'];

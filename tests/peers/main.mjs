@@ -1,5 +1,5 @@
 // The training workloads and matrix products in jax-js, in TensorFlow.js and in this project's engines and kernel, on one
-// adapter in headless Chromium, in one run:
+// adapter in headless Chromium, and the training in PyTorch on the CPU where some Python has it, all in one run:
 //
 //   npm run --silent bench:peers -- [--workload A,A',B,C,D,matmul512,matmul1024,matmulBatch] [--trials 1024]
 //                                   [--repeats 5] [--seconds 1] [--without TensorFlow.js] [--json FILE]

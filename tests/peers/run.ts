@@ -7,6 +7,7 @@ import { servePage } from '../served_page';
 import { PEERS } from './contestant';
 import type { Options, Row } from './measure';
 import { comparison, timings } from './table';
+import { startTorch, type TorchProcess } from './torch_process';
 import { WORKLOADS } from './workloads';
 
 const ROOT = 'tests/peers';
@@ -55,13 +56,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     configFile: false,
     build: { target: 'es2023', chunkSizeWarningLimit: 4000 },
   });
+  const wantsTorch = !options.without.includes('PyTorch');
+  const torch = wantsTorch ? await startTorch() : undefined;
+  if (wantsTorch && !torch)
+    console.error('PyTorch is left out: no Python here has it (Debian: python3-torch).');
   const launch = await browserLaunchOptions();
   const browser = await chromium.launch({ ...launch, args: [...(launch.args ?? []), PATIENT] });
   const rows: Row[] = [];
   let about: About | undefined;
   try {
     for (const workload of workloads) {
-      const result = await measureInPage(browser, page.address, workload, options);
+      const result = await measureInPage(browser, page.address, workload, options, torch);
       if (!result) continue;
       rows.push(result.row);
       console.error(`\n${comparison([result.row])}\n`);
@@ -69,7 +74,7 @@ export async function main(argv: readonly string[]): Promise<void> {
         adapter: result.adapter,
         date: new Date().toISOString(),
         browser: `Chromium ${browser.version()}`,
-        versions: await versions(),
+        versions: { ...(await versions()), ...(torch && { PyTorch: torch.version }) },
         load: loadavg(),
         ...options,
       };
@@ -78,6 +83,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
     if (about) console.log(`${describe(about)}\n\n${comparison(rows)}\n\n${timings(rows)}`);
   } finally {
+    torch?.close();
     await browser.close();
     await page.close();
   }
@@ -90,10 +96,17 @@ function positive(name: string, text: string): number {
 }
 
 /** A page of its own for each workload, so that none inherits another's memory; nothing when the row was given up. */
-async function measureInPage(browser: Browser, address: string, workload: string, options: Options) {
+async function measureInPage(
+  browser: Browser,
+  address: string,
+  workload: string,
+  options: Options,
+  torch: TorchProcess | undefined,
+) {
   const page = await browser.newPage();
   page.on('console', (message) => console.error(`${workload}: ${message.text()}`));
   try {
+    if (torch) await page.exposeFunction('torch', torch.ask);
     await page.goto(address);
     await page.waitForFunction(() => window.peers !== undefined);
     return await page.evaluate(([name, chosen]) => window.peers!.measure(name, chosen), [
