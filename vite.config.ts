@@ -107,7 +107,7 @@ function licenseOf(folder: string): string {
   return `${name} ${version} (${license})\n\n${readFileSync(join(folder, text), 'utf8').trim()}\n`;
 }
 
-/** By what runs them: Node alone, Dawn in Node, Chromium; in Deno, wgpu runs what is about WGSL and the engines once more. */
+/** By what runs them: Node alone, processes of the command line, Dawn in Node, Chromium; in Deno, wgpu runs what is about WGSL and the engines once more. */
 async function testProjects() {
   if ('Deno' in globalThis)
     return [project('wgpu', 'tests/{gpu,kernels,training}/**', { pool: 'forks' as const })];
@@ -115,10 +115,8 @@ async function testProjects() {
   const { playwright } = await import('@vitest/browser-playwright');
   const { browserLaunchOptions } = await import('./tests/browser.ts');
   return [
-    project(
-      'unit',
-      'tests/{house,experiment,reference,shaders,theory,scheduler,service,view,ui,cli,peers}/**',
-    ),
+    project('unit', 'tests/{house,experiment,reference,shaders,theory,scheduler,service,view,ui,peers}/**'),
+    project('cli', 'tests/cli/**'),
     project('gpu', 'tests/{gpu,kernels,training,measures,bench}/**', { pool: 'forks' as const }),
     project('browser', 'tests/gpu/**', {
       browser: {
@@ -129,7 +127,7 @@ async function testProjects() {
         instances: [{ browser: 'chromium' as const }],
       },
     }),
-    project('e2e', 'tests/e2e/**'),
+    project('e2e', 'tests/e2e/**', { globalSetup: 'tests/e2e/setup.ts' }),
   ];
 }
 

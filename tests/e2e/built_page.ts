@@ -1,4 +1,4 @@
-import { chromium, type Page } from 'playwright';
+import { chromium, type Browser, type Page } from 'playwright';
 import { browserLaunchOptions } from '../browser';
 import { servePage } from '../served_page';
 
@@ -13,12 +13,23 @@ export interface BuiltPage {
 /** Builds the page, serves it, and starts a browser. */
 export async function buildPage(): Promise<BuiltPage> {
   const served = await servePage();
-  const browser = await chromium.launch(await browserLaunchOptions());
+  const { close, ...page } = builtPage(served.address, await chromium.launch(await browserLaunchOptions()));
+  return {
+    ...page,
+    async close() {
+      await close();
+      await served.close();
+    },
+  };
+}
+
+/** The page that is served there. */
+export function builtPage(address: string, browser: Browser): BuiltPage {
   const open = async (fragment: string, prepare: (page: Page) => Promise<unknown>) => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     await prepare(page);
-    await page.goto(served.address + fragment);
+    await page.goto(address + fragment);
     return page;
   };
   return {
@@ -33,10 +44,7 @@ export async function buildPage(): Promise<BuiltPage> {
           await route.fulfill({ response, body: `${before};\n${await response.text()}` });
         }),
       ),
-    async close() {
-      await browser.close();
-      await served.close();
-    },
+    close: () => browser.close(),
   };
 }
 

@@ -1,14 +1,15 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
-import { buildPage, PATIENCE, done, using as usingPage, type BuiltPage } from './built_page';
+import { PATIENCE, done, using as usingPage, type BuiltPage } from './built_page';
+import { sharedPage } from './shared_page';
 
 /** A real experiment that a software adapter trains in seconds. */
 const SMALL = '#map?preset=chain&optimizer.steps=30&view.grid=8';
 
 let built: BuiltPage;
 beforeAll(async () => {
-  built = await buildPage();
+  built = await sharedPage();
 });
 afterAll(() => built.close());
 

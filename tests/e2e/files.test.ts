@@ -2,13 +2,14 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
 import { serializeExperiment } from '../../src/experiment/url';
-import { buildPage, using, type BuiltPage } from './built_page';
+import { using, type BuiltPage } from './built_page';
+import { sharedPage } from './shared_page';
 
 const SMALL = '#map?preset=chain&optimizer.steps=30&view.grid=8';
 
 let built: BuiltPage;
 beforeAll(async () => {
-  built = await buildPage();
+  built = await sharedPage();
 });
 afterAll(() => built.close());
 

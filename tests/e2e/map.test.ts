@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildPage, PATIENCE, done, using, type BuiltPage } from './built_page';
+import { PATIENCE, done, using, type BuiltPage } from './built_page';
+import { sharedPage } from './shared_page';
 
 /** A real experiment that a software adapter trains in seconds. */
 const SMALL_QUERY = 'preset=chain&optimizer.steps=30&view.grid=8';
@@ -8,7 +9,7 @@ const SMALL = `#map?${SMALL_QUERY}`;
 
 let built: BuiltPage;
 beforeAll(async () => {
-  built = await buildPage();
+  built = await sharedPage();
 });
 afterAll(() => built.close());
 

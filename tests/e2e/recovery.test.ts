@@ -1,10 +1,9 @@
 import { chromium, type CDPSession, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { KERNEL_NAMES } from '../../src/bench/kernel_bench';
 import { browserLaunchOptions } from '../browser';
 import { faultyGpu, type Fault } from '../faulty_gpu';
-import { servePage, type ServedPage } from '../served_page';
-import { tried } from './every';
+import { tried } from '../every';
 
 /** Long enough for a crash to come in between. */
 const SWEEP = '#map?preset=chain&optimizer.steps=300&view.grid=8';
@@ -12,15 +11,12 @@ const KERNELS_TAB = '#kernels?preset=chain&optimizer.steps=30&view.grid=8&view.s
 /** The longest that a busy machine may take; nothing is asserted about time. */
 const PATIENCE = 280_000;
 
-let served: ServedPage;
 let undisturbed: string[];
 beforeAll(async () => {
-  served = await servePage();
   await using(SWEEP, async ({ page }) => {
     undisturbed = await maps(page);
   });
 }, PATIENCE);
-afterAll(() => served.close());
 
 interface Opened {
   readonly page: Page;
@@ -56,7 +52,7 @@ async function using(
       return route.fulfill({ response, body: `${before ?? ''};\n${await response.text()}` });
     });
     const cdp: CDPSession = await browser.newBrowserCDPSession();
-    await page.goto(served.address + fragment);
+    await page.goto(inject('shared').address + fragment);
     await check({ page, crash: () => cdp.send('Browser.crashGpuProcess') });
     expect(said).toEqual([]);
   } finally {

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dependencies } from '../../package.json';
 import { presetExperiment } from '../../src/experiment/presets';
 import { serializeExperiment } from '../../src/experiment/url';
-import { buildPage, type BuiltPage } from './built_page';
+import type { BuiltPage } from './built_page';
+import { sharedPage } from './shared_page';
 
 const SMALL = '#map?preset=chain&optimizer.steps=30&view.grid=8&view.size=tiny';
 /** The longest that a busy machine may take; nothing is asserted about time. */
@@ -12,7 +13,7 @@ const PATIENCE = 280_000;
 
 let built: BuiltPage;
 beforeAll(async () => {
-  built = await buildPage();
+  built = await sharedPage();
 });
 afterAll(() => built.close());
 
