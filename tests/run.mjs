@@ -1,6 +1,8 @@
 // The tests, on more than one implementation of WebGPU, with one line of counts at the end.
 //   node tests/run.mjs            Dawn (Node, Chromium) and wgpu (Deno), both on SwiftShader: npm brings all of it
+//   node tests/run.mjs fast       in under a minute: what needs neither processes nor pages, and the engines against PyTorch on Dawn
 //   node tests/run.mjs lavapipe   wgpu on Mesa's driver, of Debian's package mesa-vulkan-drivers
+// With TESTS=every nothing is left out (tests/every.ts).
 // Plain JavaScript, because it runs before anything has been compiled.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -17,12 +19,13 @@ const WGPU = ['tests/gpu', 'tests/kernels', ...ENGINES.map((name) => `tests/trai
 /** @typedef {{ command: string, args: string[], env?: Record<string, string> }} Part */
 
 /**
- * @param {string[]} projects of vite.config.ts
+ * @param {string} project of vite.config.ts
+ * @param {string[]} [files] some of it
  * @returns {Part}
  */
-const dawn = (...projects) => ({
+const dawn = (project, files = []) => ({
   command: process.execPath,
-  args: [VITEST, 'run', ...projects.flatMap((name) => ['--project', name])],
+  args: [VITEST, 'run', '--project', project, ...files],
 });
 
 /**
@@ -49,16 +52,33 @@ async function vulkan(driver) {
     : {};
 }
 
+/** Parts that run beside each other, each of which keeps about one core busy. */
+const LANES = 2;
+
 /**
- * Parts that run one after the other, in lanes that run beside each other, each of which keeps about one core busy.
- * @returns {Promise<Part[][]>}
+ * What is run, in the order in which it begins: the pages first, which are not tried beside the engines.
+ * @param {string} [mode]
+ * @returns {Promise<Part[]>}
  */
-async function lanes() {
-  if (process.argv[2] !== 'lavapipe')
-    return [[dawn('e2e', 'gpu', 'browser')], [dawn('unit'), wgpu(WGPU, await vulkan())]];
-  if (!existsSync(LAVAPIPE))
-    throw new Error(`There is no ${LAVAPIPE}: install Debian's package mesa-vulkan-drivers.`);
-  return [[wgpu([], await vulkan(LAVAPIPE))]];
+async function parts(mode) {
+  switch (mode) {
+    case undefined:
+      return [
+        dawn('e2e'),
+        dawn('cli'),
+        dawn('unit'),
+        wgpu(WGPU, await vulkan()),
+        dawn('gpu'),
+        dawn('browser'),
+      ];
+    case 'fast':
+      return [dawn('unit'), dawn('gpu', ['tests/training/golden'])];
+    case 'lavapipe':
+      if (existsSync(LAVAPIPE)) return [wgpu([], await vulkan(LAVAPIPE))];
+      throw new Error(`There is no ${LAVAPIPE}: install Debian's package mesa-vulkan-drivers.`);
+    default:
+      throw new Error(`No tests are called ${mode}: fast and lavapipe are.`);
+  }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'normscape-tests-'));
@@ -88,13 +108,14 @@ function run({ command, args, env }, counts, isFirst) {
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 /**
- * @param {Part[]} lane
- * @param {number} index
+ * Runs one part after the other, as long as there are any.
+ * @param {IterableIterator<[number, Part]>} left for all lanes
+ * @param {boolean} isFirst of the lanes
  */
-async function runLane(lane, index) {
-  for (const [at, part] of lane.entries()) {
-    const counts = join(folder, `counts-${index}-${at}`);
-    const status = await run(part, counts, index === 0);
+async function runLane(left, isFirst) {
+  for (const [at, part] of left) {
+    const counts = join(folder, `counts-${at}`);
+    const status = await run(part, counts, isFirst);
     const found = existsSync(counts)
       ? JSON.parse(readFileSync(counts, 'utf8'))
       : { passed: 0, failed: 0, skipped: 0 };
@@ -105,7 +126,8 @@ async function runLane(lane, index) {
 }
 
 try {
-  await Promise.all((await lanes()).map(runLane));
+  const left = (await parts(process.argv[2])).entries();
+  await Promise.all(Array.from({ length: LANES }, (_, lane) => runLane(left, lane === 0)));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   total.failed += 1;

@@ -6,7 +6,7 @@ import { benchKernels, benchWorkloads, parseBenchArguments, type BenchArguments 
 import { CallError, oneLine, quoted, systemCode, unlessInterrupted, type CommandIo } from './command';
 import { endingOf } from './endings';
 import { EXIT } from './exit.mjs';
-import { measureScale, SCALE_SIDES, scaleMarkdown } from './scale';
+import { MEASURED_TRIALS, measureScale, SCALE_SIDES, scaleMarkdown } from './scale';
 import { writing } from './writing';
 
 /**
@@ -72,7 +72,10 @@ async function scale(
   show: (text: string) => void,
 ): Promise<Measured> {
   const sides = quick ? SCALE_SIDES.slice(0, 2) : SCALE_SIDES;
-  const report = await measureScale(gpu, sides, (trials) => show(`measuring a sweep of ${trials} trials`));
+  const measured = quick ? MEASURED_TRIALS.quick : MEASURED_TRIALS.thorough;
+  const report = await measureScale(gpu, sides, measured, (trials) =>
+    show(`measuring a sweep of ${trials} trials`),
+  );
   return { report, markdown: scaleMarkdown(report) };
 }
 

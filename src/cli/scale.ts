@@ -12,7 +12,7 @@ import { TrialSource } from '../scheduler/trial_source';
 /** Cells a side: 1 k, 16 k, 256 k and 1 M trials. */
 export const SCALE_SIDES = [32, 128, 512, 1024] as const;
 /** Trials of a size that are trained in a row, by as many sweeps as that needs: short ones tell little. */
-const MEASURED_TRIALS = 2 ** 16;
+export const MEASURED_TRIALS = { thorough: 2 ** 16, quick: 2 ** 14 };
 const STEPS = 64;
 /** Seconds over which a cost is taken. A sweep that is shorter is one window; of a longer one most are steady. */
 const WINDOW = 0.25;
@@ -61,11 +61,13 @@ function experimentOf(side: number): Experiment {
 
 /**
  * Measures sweeps of ever more trials on one device, on which everything is compiled before.
+ * @param measuredTrials trained in a row of each size, or one sweep where that has more
  * @param began called with the number of trials of each size
  */
 export async function measureScale(
   entry: GPU | undefined,
   sides: readonly number[],
+  measuredTrials: number,
   began: (trials: number) => void,
 ): Promise<ScaleReport> {
   const gpu = await requestGpu(entry, { secure: true });
@@ -82,7 +84,7 @@ export async function measureScale(
       const { trials } = gridOf(size.experiment);
       began(trials);
       use.peak = 0;
-      for (let done = 0; done < MEASURED_TRIALS; done += trials) {
+      for (let done = 0; done < measuredTrials; done += trials) {
         const engine = new FusedEngine({ ...gpu, destroy: () => undefined });
         size.costs.push(...(await sweep(size.experiment, engine)));
       }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { STDERR_VARIABLE } from '../../src/cli/stream.mjs';
 import { uniform } from '../../src/experiment/random';
+import { EVERY } from '../every';
 import { experimentFile, smallDocument, startCompiledSweep, startSweep, sweepHere, until } from './commands';
 
 const REFERENCE = ['--engine', 'reference'];
@@ -13,7 +14,7 @@ const LIMIT = 4000;
 /** Milliseconds within which signals come: from before the program's first line to about the end of a sweep. */
 const WITHIN = 1200;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGKILL'] as const;
-const OF_EACH_WAY = 20;
+const OF_EACH_WAY = EVERY ? 20 : 10;
 
 const trialsOf = (out: string) => readFileSync(join(out, 'trials.csv'), 'utf8');
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -41,7 +42,7 @@ async function disturbed(start: Start, seed: number) {
   return { ends, results };
 }
 
-test('40 signals: sweeps end at any time, and go on to the same bytes', async () => {
+test(`${2 * OF_EACH_WAY} signals: sweeps end at any time, and go on to the same bytes`, async () => {
   const { file, out } = experimentFile(DOCUMENT);
   await sweepHere([file, '--out', out, ...REFERENCE]);
   const undisturbed = trialsOf(out);

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { parseExperiment } from '../../src/experiment/schema';
 import type { Experiment } from '../../src/experiment/types';
 import type { Trace } from '../../src/scheduler/trace';
+import { EVERY } from '../every';
 import { mulberry32 } from '../mulberry32';
 import { ENGINES, runSweep } from '../sweeps';
 import { comparableSteps, relativeErrors } from '../golden_runs';
 
 /** Documents, and how many there are in one sweep after the other. */
-const DOCUMENTS = 200;
+const DOCUMENTS = EVERY ? 200 : 60;
 const STEPS = 5;
 const TOLERANCE = 2e-3;
 
