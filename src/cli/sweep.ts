@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
-import { gridOf } from '../experiment/axes';
-import type { Experiment } from '../experiment/types';
+import { gridOf, type Grid } from '../experiment/axes';
 import { warningsOf } from '../experiment/warnings';
-import { checkNetworks, checkTrials } from '../scheduler/feasible';
+import { checkTrials } from '../scheduler/feasible';
 import { ResultTable } from '../scheduler/results';
-import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
-import { stepsOf, TrialSource } from '../scheduler/trial_source';
-import { allBut, named, type Trials } from '../scheduler/trials';
+import type { Sweep } from '../scheduler/sweep';
+import { stepsOf } from '../scheduler/trial_source';
+import { allBut } from '../scheduler/trials';
+import { SharedEngine } from '../service/shared_engine';
+import { ONE_BY_ONE, SweepRuns } from '../service/sweep_runs';
 import { Ladder } from '../training/ladder';
 import { checkTrace, parseSweepArguments, type SweepArguments, type TraceChoice } from './args';
 import { Checkpoint } from './checkpoint';
@@ -83,28 +84,32 @@ class SweepRun {
     checkTrace(call.trace, gridOf(experiment));
     checkTrials(gridOf(experiment), availableMemory());
     checkFolder(call.out);
-    const { open: makeEngine } = new Ladder(call.engine, () => this.io.gpu(), true, {
-      fault: (words) => this.fault(words),
-    });
-    const adapter = await this.checked(makeEngine, experiment, call);
-    makeFolder(call.out);
-    const lock = await FolderLock.take(call.out);
+    const fault = (words: string) => this.fault(words);
+    const ladder = new Ladder(call.engine, () => this.io.gpu(), true, { fault });
+    const engine = new SharedEngine(ladder.open, fault);
     try {
-      await this.trainInto(call, experiment, makeEngine, adapter);
+      const runs = new SweepRuns(experiment, engine, call.memory, ONE_BY_ONE, fault);
+      const adapter = await runs.check({ tracing: call.trace !== undefined });
+      makeFolder(call.out);
+      const lock = await FolderLock.take(call.out);
+      try {
+        await this.trainInto(call, runs, adapter);
+      } finally {
+        this.progress.clear();
+        lock.release();
+      }
     } finally {
-      this.progress.clear();
-      lock.release();
+      await engine.close();
     }
   }
 
   private async trainInto(
-    call: SweepArguments,
-    experiment: Experiment,
-    makeEngine: Ladder['open'],
+    { out, engine, trace }: SweepArguments,
+    runs: SweepRuns,
     adapter: string,
   ): Promise<void> {
-    const { out, engine, memory } = call;
-    const grid = gridOf(experiment);
+    const { experiment, source } = runs;
+    const { grid } = source;
     const identity = {
       experiment: createHash('sha256').update(JSON.stringify(experiment)).digest('hex'),
       engine,
@@ -115,28 +120,21 @@ class SweepRun {
     const results = new ResultTable(grid.trials);
     results.enter(checkpoint.kept);
     this.known = { results, checkpoint };
-    const kept = checkpoint.kept.trial.length;
+    const { trial: kept } = checkpoint.kept;
 
-    const fault = (words: string) => this.fault(words);
-    const source = new TrialSource(experiment);
-    const train = (trials: Trials, listener: SweepListener, options: SweepOptions = {}) =>
-      interruptible(
-        new Sweep(trials, makeEngine, { ...listener, fault }, { ...options, memory }),
-        this.io.interrupt,
-      );
     for (const words of warningsOf(experiment)) this.io.stderr.write(oneLine(words));
-    await train(allBut(source, checkpoint.kept.trial), {
+    const sweep = runs.train(allBut(source, kept), {
       results(outcomes) {
         checkpoint.add(outcomes);
         results.enter(outcomes);
       },
-      progress: (now) => this.progress.show('training', withKept(now, kept)),
+      progress: (now) => this.progress.show('training', withKept(now, kept.length)),
     });
+    await this.end(sweep);
     const files = new ResultFiles(out);
     try {
       await files.write('trials.csv', trialLines(source, results));
-      if (call.trace)
-        await files.write('traces.csv', tracedLines(source, experiment, call.trace, train, this.progress));
+      if (trace) await files.write('traces.csv', this.tracedLines(runs, trace));
       await files.write('map.png', [
         encodePng(drawMap({ table: results, grid, stepsOf: stepsOf(experiment) })),
       ]);
@@ -152,26 +150,43 @@ class SweepRun {
   }
 
   /**
-   * Opens an engine only to know that there is one, that it can train this, and on what it runs.
-   * @returns its adapter
-   * @throws InfeasibleError, GpuUnavailableError
+   * `traces.csv`: the chosen trials once more, now with every step recorded, so many at a time as the host's memory holds.
    */
-  private async checked(
-    makeEngine: Ladder['open'],
-    experiment: Experiment,
-    { memory, trace }: SweepArguments,
-  ): Promise<string> {
-    const engine = await makeEngine();
-    try {
-      checkNetworks(engine, experiment, memory);
-      if (trace) checkNetworks(engine, experiment, memory, { tracing: true });
-      return engine.adapter;
-    } finally {
-      engine.close();
+  private async *tracedLines(runs: SweepRuns, choice: TraceChoice): AsyncIterable<string> {
+    const { source, experiment } = runs;
+    yield TRACE_HEADER;
+    const chosen = chosenTrials(source.grid, choice);
+    const together = Math.max(1, Math.floor(TRACED_STEPS / experiment.optimizer.steps));
+    for (let first = 0; first < chosen.length; first += together) {
+      const trials = chosen.slice(first, first + together);
+      const traces = new Map<number, RecordedTrace>();
+      const sweep = runs.trace(trials, {
+        trace: (trial, { loss, gradientNorm, weightNorm }) =>
+          traces.set(trial, { loss, gradientNorm, weightNorm }),
+        progress: (now) => this.progress.show('tracing', now),
+      });
+      await this.end(sweep);
+      for (const trial of trials) yield traceLines(source, trial, traces.get(trial)!);
     }
   }
 
-  /** A fault comes while trials are trained, so that there is a checkpoint. */
+  /**
+   * Runs a sweep to its end.
+   * @throws Interrupted when the user stops it
+   */
+  private async end(sweep: Sweep): Promise<void> {
+    const { interrupt } = this.io;
+    const stop = () => sweep.stop();
+    interrupt.addEventListener('abort', stop);
+    if (interrupt.aborted) stop();
+    try {
+      if ((await sweep.run()) === 'stopped') throw new Interrupted();
+    } finally {
+      interrupt.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Most faults come while trials are trained; then the checkpoint keeps them for the result. */
   private fault(words: string): void {
     this.progress.clear();
     this.io.stderr.write(oneLine(words));
@@ -184,56 +199,13 @@ function availableMemory(): number {
   return 'availableMemory' in process ? process.availableMemory() : freemem(); // not in Deno
 }
 
-async function interruptible(sweep: Sweep, interrupt: AbortSignal): Promise<void> {
-  const stop = () => sweep.stop();
-  interrupt.addEventListener('abort', stop);
-  if (interrupt.aborted) stop();
-  try {
-    if ((await sweep.run()) === 'stopped') throw new Interrupted();
-  } finally {
-    interrupt.removeEventListener('abort', stop);
-  }
-}
-
 function countFinished(results: ResultTable): number {
   let count = 0;
   for (let trial = 0; trial < results.trials; trial += 1) if (results.isFinished(trial)) count += 1;
   return count;
 }
 
-/**
- * `traces.csv`: the chosen trials once more, now with every step recorded, so many at a time as memory holds.
- * Training a trial again changes nothing in it.
- */
-async function* tracedLines(
-  source: TrialSource,
-  experiment: Experiment,
-  choice: TraceChoice,
-  train: (trials: Trials, listener: SweepListener, options: SweepOptions) => Promise<void>,
-  progress: ProgressLine,
-): AsyncIterable<string> {
-  yield TRACE_HEADER;
-  const chosen = chosenTrials(source, choice);
-  const together = Math.max(1, Math.floor(TRACED_STEPS / experiment.optimizer.steps));
-  for (let first = 0; first < chosen.length; first += together) {
-    const trials = chosen.slice(first, first + together);
-    const traces = new Map<number, RecordedTrace>();
-    await train(
-      named(source, trials),
-      {
-        results: () => undefined, // known already
-        trace: (trial, { loss, gradientNorm, weightNorm }) =>
-          traces.set(trial, { loss, gradientNorm, weightNorm }),
-        progress: (now) => progress.show('tracing', now),
-      },
-      { tracing: true },
-    );
-    for (const trial of trials) yield traceLines(source, trial, traces.get(trial)!);
-  }
-}
-
-function chosenTrials({ grid }: TrialSource, choice: TraceChoice): number[] {
-  const { trials, cells, nx } = grid;
+function chosenTrials({ trials, cells, nx }: Grid, choice: TraceChoice): number[] {
   if (choice === 'all') return Array.from({ length: trials }, (_, trial) => trial);
   const cell = choice.iy * nx + choice.ix;
   return Array.from({ length: trials / cells }, (_, map) => map * cells + cell);

@@ -1,16 +1,21 @@
-/** What a slice is meant to last, and never to exceed by choice; milliseconds. */
+/** Milliseconds that a slice is meant to last; slices grow up to this length. */
 export const TARGET = 40;
+/** Milliseconds beyond which a slice is too long, and the next one is made shorter. */
 const LONGEST = 50;
 
-/** How many times as long as a wait takes by itself what is waited for should take, so that its own length shows. */
+/** A measured time includes the wait for the device to answer. It says how long the work took if the work took this many waits. */
 const WAITS_WORTH = 3;
 
-/** How long work should last of which the length is to be known, milliseconds. */
+/**
+ * Milliseconds that work should last to be measured.
+ * @param wait that the device takes to answer, even with nothing to do
+ * @param wanted that the work should last anyway
+ */
 export function shortestTelling(wait: number, wanted: number): number {
   return Math.max(wanted, WAITS_WORTH * wait);
 }
 
-/** How many slices to submit before one wait: more than one where waiting would take longer than they do. */
+/** How many slices to submit before one wait: more than one where the wait would be longer than half a slice. */
 export function slicesOfWait(wait: number): number {
   return 2 * wait <= TARGET ? 1 : Math.ceil(shortestTelling(wait, TARGET) / TARGET);
 }
@@ -26,7 +31,7 @@ export class Pace {
 
   /**
    * @param parts in which the first step is to be submitted
-   * @param before the pace of an earlier wave like this one, whose division is gone on with
+   * @param before the pace of an earlier wave of the same plan, which has learned whether larger parts make slices longer
    */
   constructor(parts = 1, before?: Pace) {
     this.division = new Division(parts, before?.division.costly);
@@ -53,17 +58,20 @@ export class Pace {
 
 /** What a single step may last before it is divided: a frame that comes late, and far from what a watchdog minds. */
 const LONGEST_STEP = 100;
-/** Half the trials in more than this part of the time: the device was not busy, and to divide would waste it. */
+/**
+ * A division by two pays if half the trials take less than this share of the time that all of them took. If they take more, the device
+ * was not full, and smaller parts would leave even more of it idle.
+ */
 const LITTLE = 0.75;
 
 /** How a single step that lasts too long is divided, by halves, as long as that makes it shorter. */
 class Division {
-  /** A step that was divided otherwise just before. */
+  /** The first step that was measured in its number of parts; the step before it had another number. */
   private last: { parts: number; milliseconds: number } | undefined;
-  /** To divide has been of no use, as on a GPU that is not full. */
+  /** Half the trials took hardly less time than all of them, so the step is divided no further. */
   private useless = false;
 
-  /** @param costly whether to join has made slices longer */
+  /** @param costly whether twice as many trials in a part took much longer, so that parts are not joined again without need */
   constructor(
     public parts: number,
     public costly = false,

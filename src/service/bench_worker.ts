@@ -4,6 +4,7 @@ import { KERNEL_NAMES } from '../bench/kernel_bench';
 import { sizeNamed } from '../bench/kernel_sizes';
 import { WORKLOADS } from '../bench/workloads';
 import type { BenchEvent, BenchRequest } from './bench_protocol';
+import { wordsOf } from './words_of';
 
 /** Trials of a workload: as many as in the published figures, or few where a processor plays the GPU. */
 const TRIALS = { hardware: 1024, software: 64 };
@@ -38,6 +39,6 @@ async function measure({ size: id }: BenchRequest): Promise<void> {
 addEventListener('message', ({ data }: MessageEvent<BenchRequest>) => {
   measure(data).catch((error: unknown) => {
     if (error instanceof GpuUnavailableError) emit({ type: 'unavailable', state: error.state });
-    else emit({ type: 'error', message: error instanceof Error ? error.message : String(error) });
+    else emit({ type: 'error', message: wordsOf(error) });
   });
 });

@@ -4,13 +4,10 @@ import { parseExperiment } from '../../src/experiment/schema';
 import { gridOf } from '../../src/experiment/axes';
 import { GpuUnavailableError } from '../../src/gpu/errors';
 import { ResultTable } from '../../src/scheduler/results';
-import type { Engine, Needs, Wave, WaveInput } from '../../src/training/engine';
-import { openEngine } from '../../src/training/engines';
+import type { Needs, Wave, WaveInput } from '../../src/training/engine';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import { withSetting } from '../../src/ui/experiment/edit_experiment';
-import { SharedEngine } from '../../src/service/engine_lease';
 import { withSide } from '../../src/service/grid_choice';
-import { mergeProgress } from '../../src/service/progress';
 import { SweepHost } from '../../src/service/sweep_host';
 import type { SweepEvent } from '../../src/service/sweep_protocol';
 import { runSweep } from '../sweeps';
@@ -126,6 +123,32 @@ describe('a sweep worker', () => {
     expect(finished(tableOf(events, 2)).every(Boolean)).toBe(true);
   });
 
+  test('a new run ends the one before, which has not even begun', async () => {
+    const { host, events, until, waves } = reference();
+    const long = withSetting(experiment, 'optimizer.steps', 1_000_000);
+    host.handle({ type: 'start', run: 1, experiment: long, memory, share: { index: 0, count: 1 } });
+    await Promise.resolve(); // it waits for its engine
+    await Promise.resolve();
+    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 } });
+    await until('done', 2);
+    expect(events.filter((event) => event.type === 'results' && event.run === 1)).toEqual([]);
+    expect(waves.reduce((sum, count) => sum + count, 0)).toBe(trials);
+  });
+
+  test('looks for edges beside the sweep, and no more for a line that is no longer asked for', async () => {
+    const { host, events, until } = reference();
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 } });
+    await until('progress', 1);
+    const line = (across: number) => ({ along: 'x', across }) as const;
+    host.handle({ type: 'edges', run: 1, line: line(1), seeds: 1 });
+    host.handle({ type: 'edges', run: 1, line: line(2), seeds: 1 });
+    host.handle({ type: 'edges', run: 7, line: line(3), seeds: 1 });
+    const edges = () => events.flatMap((event) => (event.type === 'edges' ? [event] : []));
+    while (!edges().some(({ sharp }) => sharp)) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(new Set(edges().map((event) => event.line.across))).toEqual(new Set([2]));
+    expect(edges().at(-1)!.edges).toHaveLength(experiment.arms.length);
+  });
+
   test('does not begin what was stopped while it waited for its engine', async () => {
     const { host, events, until } = reference();
     host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 } });
@@ -181,33 +204,5 @@ describe('a sweep worker', () => {
       { type: 'unavailable', state: 'no-adapter', message: 'none' },
       { type: 'error', run: 0, message: 'burnt' },
     ]);
-  });
-});
-
-test('sweeps share an engine, and one that was lost is opened once for all', async () => {
-  const opened: Engine[] = [];
-  const shared = new SharedEngine(async () => {
-    const engine = await openEngine('reference', undefined, true);
-    opened.push(engine);
-    return engine;
-  });
-  const [first, second] = [shared.lease(), shared.lease()];
-  await first();
-  await second();
-  expect(opened).toHaveLength(1);
-  await first(); // asks again, so it has lost what it had
-  await second();
-  expect(opened).toHaveLength(2);
-});
-
-test('workers that share a sweep count as one', () => {
-  const part = { trials: 10, finished: 5, fraction: 0.5, elapsed: 2, left: 2, trialSteps: 100 };
-  expect(mergeProgress([part, { ...part, trials: 30, fraction: 0.1, left: 18 }])).toEqual({
-    trials: 40,
-    finished: 10,
-    fraction: 0.2,
-    elapsed: 2,
-    left: 18,
-    trialSteps: 200,
   });
 });

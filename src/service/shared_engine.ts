@@ -44,6 +44,12 @@ export class SharedEngine {
     }
   }
 
+  /** Closes the engine, for good, if there is one. */
+  async close(): Promise<void> {
+    const engine = await this.current?.catch(() => undefined);
+    engine?.close();
+  }
+
   /** What one sweep makes its engine with: a sweep asks again only when it has lost the engine it had, or found it wrong. */
   lease(): (fault?: EngineFaultError) => Promise<Engine> {
     let had: Promise<Engine> | undefined;

@@ -1,0 +1,120 @@
+import { gridFor } from '../scheduler/calibrate';
+import { USUAL_TRIALS } from '../scheduler/edge_search';
+import type { EdgeLine } from '../scheduler/edge_finder';
+import type { ResultBatch } from '../scheduler/results';
+import type { Sweep } from '../scheduler/sweep';
+import { someOf } from '../scheduler/trials';
+import { withSide } from './grid_choice';
+import { ResultBatches } from './result_batches';
+import type { SharedEngine } from './shared_engine';
+import { SideRuns } from './side_runs';
+import type { SweepEvent, SweepRequest } from './sweep_protocol';
+import { beside, SweepRuns } from './sweep_runs';
+
+export type Emit = (event: SweepEvent, transfer?: Transferable[]) => void;
+
+/** One run of the page in a worker: the sweep, and what is trained beside it. Begins held by nobody, and ends with the next run. */
+export class HostRun {
+  private main: Sweep | undefined;
+  private sides: SideRuns | undefined;
+  private paused = false;
+  private stopped = false;
+  /** There is another run; nobody looks at what comes of this one. */
+  private over = false;
+
+  /** @param fault is told what was wrong, in words, and what happens now */
+  constructor(
+    readonly number: number,
+    private readonly engine: SharedEngine,
+    private readonly emit: Emit,
+    private readonly fault: (words: string) => void,
+  ) {}
+
+  get isOver(): boolean {
+    return this.over;
+  }
+
+  /** Tells which square grid this engine fills in the time, and in how many seconds. */
+  async measure(request: SweepRequest & { type: 'measure' }): Promise<void> {
+    const { experiment, memory, seconds, workers } = request;
+    const runs = new SweepRuns(experiment, this.engine, memory, beside(workers), this.fault);
+    await runs.check();
+    const rate = workers * (await runs.measureRate());
+    const side = gridFor(rate, experiment, seconds);
+    const { axes, arms, replicates, optimizer } = withSide(experiment, side);
+    const trials = (axes.x.count * (axes.y?.count ?? 1) * replicates + USUAL_TRIALS) * arms.length;
+    this.emit({
+      type: 'measured',
+      run: this.number,
+      side,
+      seconds: (trials * optimizer.steps) / rate,
+    });
+  }
+
+  /** Trains this worker's share of all trials. */
+  async start({ experiment, memory, share }: SweepRequest & { type: 'start' }): Promise<void> {
+    const { number: run, emit, engine, fault } = this;
+    const runs = new SweepRuns(experiment, engine, memory, beside(share.count), fault);
+    await runs.check();
+    const batches = new ResultBatches((batch, progress) => {
+      if (this.over) return;
+      emit({ type: 'results', run, batch }, buffersOf(batch));
+      if (progress) emit({ type: 'progress', run, progress });
+    });
+    const trials =
+      share.count === 1 ? runs.source : someOf(runs.source, (trial) => trial % share.count === share.index);
+    const sweep = runs.train(trials, batches.listener);
+    this.main = sweep;
+    this.sides = new SideRuns(runs, run, emit, fault);
+    if (this.paused) this.pause();
+    if (this.stopped) this.stop();
+    const end = await sweep.run();
+    batches.flush();
+    emit({ type: 'done', run, end });
+  }
+
+  pause(): void {
+    this.paused = true;
+    this.main?.pause();
+    this.sides?.pause();
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.main?.resume();
+    this.sides?.resume();
+  }
+
+  stop(): void {
+    this.stopped = true; // what waits for its engine, too
+    this.sides?.stop();
+    this.main?.stop();
+  }
+
+  /** Stops, for good: nothing that comes late is told. */
+  end(): void {
+    this.over = true;
+    this.stop();
+  }
+
+  /** Trains a few trials once more with every step recorded; the sweep waits meanwhile, since a person does too. */
+  async trace(trials: readonly number[]): Promise<void> {
+    const { sides } = this;
+    if (!sides) return;
+    this.main?.pause();
+    if ((await sides.trace(trials)) && !this.paused) this.main?.resume();
+  }
+
+  /** Looks for the edges on a line in the background: the sweep goes on meanwhile. */
+  edges(line: EdgeLine, seeds: number): void {
+    if (!this.stopped) this.sides?.edges(line, seeds);
+  }
+
+  longer(trials: readonly number[]): void {
+    void this.sides?.longer(trials);
+  }
+}
+
+function buffersOf(batch: ResultBatch): Transferable[] {
+  return Object.values<ResultBatch[keyof ResultBatch]>({ ...batch }).map(({ buffer }) => buffer);
+}

@@ -1,0 +1,105 @@
+import type { Experiment } from '../experiment/types';
+import { measureRate } from '../scheduler/calibrate';
+import { EdgeFinder, type EdgeLine } from '../scheduler/edge_finder';
+import { checkNetworks } from '../scheduler/feasible';
+import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
+import { TrialSource } from '../scheduler/trial_source';
+import { ListedTrials, named, type Trials } from '../scheduler/trials';
+import { LONGER } from '../training/outcome';
+import type { SharedEngine } from './shared_engine';
+
+/** Which share of the memory that a person allowed each kind of run may take. */
+export interface Shares {
+  readonly sweep: number;
+  readonly traces: number;
+  readonly edges: number;
+}
+
+/** For runs of which one begins when the one before has ended. */
+export const ONE_BY_ONE: Shares = { sweep: 1, traces: 1, edges: 1 };
+
+/** For runs that train beside each other, in each of so many workers. */
+export function beside(workers: number): Shares {
+  const small = 1 / 16 / workers;
+  return { sweep: 1 / workers - 2 * small, traces: small, edges: small };
+}
+
+type Listener = Omit<SweepListener, 'fault'>;
+
+/** What is trained of one experiment: all of its trials, and some of them once more for a closer look; on one engine. */
+export class SweepRuns {
+  readonly source: TrialSource;
+
+  /**
+   * @param memory bytes of the engine's device for all runs of all workers
+   * @param fault is told what was wrong, in words, and that the same trials are trained once more
+   */
+  constructor(
+    readonly experiment: Experiment,
+    private readonly engine: SharedEngine,
+    private readonly memory: number,
+    private readonly shares: Shares,
+    private readonly fault: (words: string) => void,
+  ) {
+    this.source = new TrialSource(experiment);
+  }
+
+  /**
+   * Opens the engine and checks that it can train every network of the experiment.
+   * @param tracing also with every step recorded
+   * @returns the adapter's label
+   * @throws InfeasibleError, GpuUnavailableError
+   */
+  check({ tracing = false } = {}): Promise<string> {
+    const { experiment, memory, shares } = this;
+    return this.engine.with(async (engine) => {
+      checkNetworks(engine, experiment, memory, { share: shares.sweep });
+      if (tracing) checkNetworks(engine, experiment, memory, { share: shares.traces, tracing });
+      return engine.adapter;
+    });
+  }
+
+  /** Trial-steps a second of the engine on this experiment. */
+  measureRate(): Promise<number> {
+    return this.engine.with((engine) => measureRate(engine, this.experiment, this.memory));
+  }
+
+  /** @param trials some of `source`, or all */
+  train(trials: Trials, listener: Listener): Sweep {
+    return this.sweep(trials, listener, { memory: this.shares.sweep * this.memory });
+  }
+
+  /** Some trials once more, now with every step recorded: training a trial again changes nothing in it. */
+  trace(trials: readonly number[], listener: Pick<SweepListener, 'trace' | 'progress'>): Sweep {
+    const options = { memory: this.shares.traces * this.memory, tracing: true };
+    return this.sweep(named(this.source, trials), { results: () => undefined, ...listener }, options);
+  }
+
+  /** Some trials once more, each for LONGER times as many steps. */
+  longer(trials: readonly number[], results: SweepListener['results']): Sweep {
+    const documents = trials.map((trial) => {
+      const document = this.source.document(trial);
+      const { optimizer } = document;
+      return { ...document, optimizer: { ...optimizer, steps: LONGER * optimizer.steps } };
+    });
+    return this.train(new ListedTrials(documents), {
+      results: (batch) => results({ ...batch, trial: batch.trial.map((listed) => trials[listed]!) }),
+    });
+  }
+
+  /** The search for the largest learning rates on a line of the maps. */
+  edges(line: EdgeLine, found: (finder: EdgeFinder) => void): EdgeFinder {
+    const finder: EdgeFinder = new EdgeFinder(
+      this.experiment,
+      line,
+      () => this.engine.lease(),
+      { found: () => found(finder), fault: this.fault },
+      this.shares.edges * this.memory,
+    );
+    return finder;
+  }
+
+  private sweep(trials: Trials, listener: Listener, options: SweepOptions): Sweep {
+    return new Sweep(trials, this.engine.lease(), { ...listener, fault: this.fault }, options);
+  }
+}
