@@ -12,7 +12,10 @@ export interface Identity {
   experiment: string;
   engine: string;
   adapter: string;
+  /** Of normscape, and so of the checkpoint's own format. */
   version: string;
+  /** NUMERICS, which is raised more often: with whatever changes a result. */
+  numerics: number;
 }
 
 /** With the columns that its outcomes have. */
@@ -26,6 +29,7 @@ const WORDS: Readonly<Record<keyof Header, string>> = {
   adapter: 'adapter',
   version: 'version of normscape',
   columns: 'set of columns',
+  numerics: 'version of its numerics',
 };
 
 const headerLine = v.object({
@@ -35,6 +39,7 @@ const headerLine = v.object({
   adapter: v.string(),
   version: v.string(),
   columns: v.optional(v.string(), ''),
+  numerics: v.number(),
 });
 
 /**

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
@@ -9,9 +8,11 @@ import { ResultTable } from '../scheduler/results';
 import type { Sweep } from '../scheduler/sweep';
 import { stepsOf } from '../scheduler/trial_source';
 import { allBut } from '../scheduler/trials';
+import { digestOf } from '../service/result_address';
 import { SharedEngine } from '../service/shared_engine';
 import { ONE_BY_ONE, SweepRuns } from '../service/sweep_runs';
 import { Ladder } from '../training/ladder';
+import { NUMERICS } from '../training/numerics';
 import { checkTrace, parseSweepArguments, type SweepArguments, type TraceChoice } from './args';
 import { Checkpoint } from './checkpoint';
 import { Interrupted, oneLine, unlessInterrupted, type CommandIo } from './command';
@@ -110,12 +111,7 @@ class SweepRun {
   ): Promise<void> {
     const { experiment, source } = runs;
     const { grid } = source;
-    const identity = {
-      experiment: createHash('sha256').update(JSON.stringify(experiment)).digest('hex'),
-      engine,
-      adapter,
-      version,
-    };
+    const identity = { experiment: digestOf(experiment), engine, adapter, version, numerics: NUMERICS };
     const checkpoint = Checkpoint.open(join(out, CHECKPOINT), identity, grid.trials);
     const results = new ResultTable(grid.trials);
     results.enter(checkpoint.kept);

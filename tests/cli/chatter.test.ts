@@ -24,8 +24,7 @@ async function sweepAfter(script: string, ...options: readonly string[]) {
 
 /** An error in the command itself. */
 const BROKEN = `
-  require('node:crypto').createHash = () => { throw new Error('broken'); };
-  require('node:module').syncBuiltinESMExports();
+  process.availableMemory = () => { throw new Error('broken'); };
 `;
 
 describe('what the GPU library writes to standard error', () => {

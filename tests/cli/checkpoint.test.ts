@@ -10,7 +10,13 @@ import { batchOf, rowsOf, type TrialResult } from '../../src/scheduler/results';
 import { trialResult } from '../trial_results';
 import { temporaryFolder } from './commands';
 
-const IDENTITY = { experiment: 'abc', engine: 'layered', adapter: 'Größer GPU', version: '1.2.3' };
+const IDENTITY = {
+  experiment: 'abc',
+  engine: 'layered',
+  adapter: 'Größer GPU',
+  version: '1.2.3',
+  numerics: 4,
+};
 const TRIALS = 8;
 
 const OUTCOMES = [
@@ -63,12 +69,13 @@ test.each([
   ['engine', /with another engine, /],
   ['adapter', /with another adapter, /],
   ['version', /with another version of normscape, /],
+  ['numerics', /with another version of its numerics, /],
 ] as const)('that of another %s is refused and left alone', (key, message) => {
   const file = newFile();
   openAt(file).add(batchOf(OUTCOMES));
   appendFileSync(file, '[[1,');
   const before = readFileSync(file, 'utf8');
-  const open = () => openAt(file, { ...IDENTITY, [key]: 'other' });
+  const open = () => openAt(file, { ...IDENTITY, [key]: key === 'numerics' ? 5 : 'other' });
   expect(open).toThrow(CallError);
   expect(open).toThrow(message);
   expect(readFileSync(file, 'utf8')).toBe(before);
