@@ -12,8 +12,8 @@ export class InfeasibleError extends Error {
 }
 
 /**
- * Bytes that a trial takes of the host's memory: its outcome, its place in the order, and its share of what is being handed on.
- * 99 were measured at two million trials on the command line.
+ * Bytes that a trial takes of the host's memory: its outcome, and its share of what is being handed on. From 65 thousand to a million
+ * trials 48 were measured on the command line; the heap grows in leaps.
  */
 const HOST_BYTES = 128;
 
