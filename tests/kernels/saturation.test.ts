@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { namesOf } from '../../src/experiment/kinds';
+import { activationNumber, ACTIVATION_KERNELS } from '../../src/kernels/activation';
 import { saturation as kernel } from '../../src/kernels/saturation';
+import { ACTIVATIONS, type ActivationName } from '../../src/reference/activation';
 import { saturation as twin } from '../../src/reference/saturation';
 import { STATE, STATE_LENGTH } from '../../src/reference/state';
 import { expectWithin, numbers, perTrial, runKernel, type Values } from '../kernel_harness';
 import { SIZES, ULP } from './sizes';
 
-const ACTIVATIONS = { identity: 0, relu: 1, sigmoid: 2, tanh: 3 };
-
 /** By slot, what is added to the share that was there. */
-async function run(y: readonly Values[], ACTIVATION: number, weight: number, had = 0): Promise<number[]> {
+async function run(y: readonly Values[], name: ActivationName, weight: number, had = 0): Promise<number[]> {
   const before = Float32Array.from({ length: STATE_LENGTH }, (_, i) => (i === STATE.saturated ? had : i));
   const results = await runKernel({
     kernel,
@@ -19,7 +20,7 @@ async function run(y: readonly Values[], ACTIVATION: number, weight: number, had
       state: { values: perTrial(() => before), offset: 1, padding: 2 },
     },
     fields: { weight },
-    variant: { ACTIVATION },
+    variant: { ACTIVATION: activationNumber(name) },
   });
   return results.map(({ gpu, twin: reference }) => {
     expectWithin('state', gpu['state']!, reference['state']!, (i) => (i === STATE.saturated ? 4 * ULP : 0));
@@ -27,12 +28,14 @@ async function run(y: readonly Values[], ACTIVATION: number, weight: number, had
   });
 }
 
-describe.each(Object.entries(ACTIVATIONS))('%s', (_, activation) => {
+describe.each(namesOf(ACTIVATIONS))('%s', (name) => {
+  const [low, high] = ACTIVATION_KERNELS[name].outputs;
+
   test.each(SIZES)('%d units', async (count) => {
     const random = numbers(count);
     await run(
-      perTrial(() => random.uniform(count, activation === ACTIVATIONS.tanh ? -1 : 0, 1)),
-      activation,
+      perTrial(() => random.uniform(count, low, high)),
+      name,
       1 / count,
       0.25,
     );
@@ -49,16 +52,16 @@ test.each([
 ] as const)('%s: which are saturated', async (name, values, count) => {
   const found = await run(
     perTrial(() => Float32Array.from(values)),
-    ACTIVATIONS[name],
+    name,
     0.125,
   );
   for (const share of found) expect(share).toBe(count / 8);
 });
 
-test.each(['relu', 'sigmoid', 'tanh'] as const)('%s: NaN is not saturated', async (name) => {
+test.each(namesOf(ACTIVATIONS))('%s: NaN is not saturated', async (name) => {
   const found = await run(
     perTrial(() => Float32Array.of(NaN, NaN, 0.5)),
-    ACTIVATIONS[name],
+    name,
     1,
   );
   for (const share of found) expect(share).toBe(0);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ACTIVATIONS, namesOf } from '../../src/experiment/kinds';
 import { cellOf } from '../../src/experiment/axes';
 import { parseExperiment } from '../../src/experiment/schema';
 import type { Experiment, TrialDocument } from '../../src/experiment/types';
@@ -62,7 +63,7 @@ function pairs(count: number): [string, string, string][] {
     choices[Math.floor(random[next++ % random.length]! * choices.length)]!;
   const found = new Map<string, [string, string, string]>();
   while (found.size < count) {
-    const [x, y, activation] = [pick(PARAMETERS), pick(PARAMETERS), pick(['identity', 'relu', 'tanh'])];
+    const [x, y, activation] = [pick(PARAMETERS), pick(PARAMETERS), pick(namesOf(ACTIVATIONS))];
     try {
       experimentOf(x, y, activation);
       found.set(`${x} ${y}`, [x, y, activation]);

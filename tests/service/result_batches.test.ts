@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { batchOf, rowsOf, type ResultBatch, type TrialResult } from '../../src/scheduler/results';
 import type { Progress } from '../../src/scheduler/sweep';
 import { ResultBatches } from '../../src/service/result_batches';
+import { trialResult } from '../trial_results';
 
 let now = 0;
 beforeEach(() => {
@@ -10,18 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const resultOf = (trial: number, name: TrialResult['class']): TrialResult => ({
-  trial,
-  class: name,
-  state: 'stuck',
-  score: trial,
-  lossInitial: 1,
-  lossFinal: 1,
-  lossMin: 1,
-  lossMax: 1,
-  saturation: 0,
-  divergedAt: -1,
-});
+const resultOf = (trial: number, name: TrialResult['class']): TrialResult =>
+  trialResult({ trial, class: name, score: trial });
 const batch = (trial: number, name: TrialResult['class']) => batchOf([resultOf(trial, name)]);
 const progressOf = (finished: number): Progress => ({
   trials: 9,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ACTIVATIONS, namesOf } from '../../src/experiment/kinds';
 import { parseExperiment } from '../../src/experiment/schema';
 import { comparableSteps, relativeErrors } from '../golden_runs';
 import { ENGINES, runSweep } from '../sweeps';
@@ -122,7 +123,7 @@ const EXPERIMENTS: readonly [string, ReturnType<typeof document>][] = [
     'preactivation gain',
     document({
       axes: { x: axis('model.preactivationGain', 0.5, 3) },
-      arms: arms('model.activation', ['relu', 'sigmoid', 'tanh']),
+      arms: arms('model.activation', namesOf(ACTIVATIONS)),
     }),
   ],
   [

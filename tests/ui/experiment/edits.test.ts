@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ACTIVATIONS, namesOf } from '../../../src/experiment/kinds';
 import { presetExperiment } from '../../../src/experiment/presets';
 import { parseExperiment } from '../../../src/experiment/schema';
 import type { Experiment } from '../../../src/experiment/types';
@@ -165,7 +166,7 @@ test('options keep their order, and hold what a file brought', () => {
     return typeof options === 'object' ? [...options.keys()] : [];
   };
   const tanh = withSetting(first, 'model.activation', 'tanh');
-  expect(options('model.activation', tanh)).toEqual(['relu', 'tanh', 'sigmoid', 'identity']);
+  expect(options('model.activation', tanh)).toEqual(namesOf(ACTIVATIONS));
   expect(options('data.type', odd('inline data'))[0]).toBe('inline');
   expect(options('data.type', first)).not.toContain('inline');
 });
