@@ -6,6 +6,7 @@
 export const ACTIVATIONS = {
   /** `flat`: what a unit is called whose derivative is next to nothing. */
   relu: { flat: 'inactive' },
+  'leaky-relu': { flat: 'inactive' },
   tanh: { flat: 'saturated' },
   sigmoid: { flat: 'saturated' },
   identity: { flat: 'saturated' },

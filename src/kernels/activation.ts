@@ -1,6 +1,7 @@
 import backward from '../../shaders/activation_backward.wgsl?raw';
 import forward from '../../shaders/activation_forward.wgsl?raw';
 import identity from '../../shaders/activations/identity.wgsl?raw';
+import leakyRelu from '../../shaders/activations/leaky_relu.wgsl?raw';
 import relu from '../../shaders/activations/relu.wgsl?raw';
 import sigmoid from '../../shaders/activations/sigmoid.wgsl?raw';
 import tanh from '../../shaders/activations/tanh.wgsl?raw';
@@ -42,6 +43,12 @@ export const ACTIVATION_KERNELS: Readonly<Record<ActivationName, ActivationKerne
     flops: { forward: 2, backward: 2 },
     outputs: [0, 2],
     ulps: () => 1,
+  },
+  'leaky-relu': {
+    part: part('leaky_relu', leakyRelu),
+    flops: { forward: 2, backward: 2 },
+    outputs: [-0.02, 2],
+    ulps: () => 2,
   },
   sigmoid: {
     part: part('sigmoid', sigmoid),

@@ -12,6 +12,11 @@ const relu = (x: number): number => Math.max(x, 0);
 /** 0 at 0, as PyTorch has it. */
 const reluDerivative = (y: number): number => (Number.isNaN(y) ? y : Number(y > 0));
 
+const LEAK = 0.01;
+const leakyRelu = (x: number): number => (x > 0 ? x : LEAK * x);
+/** LEAK at 0. The output has the sign of the argument, so that it tells enough. */
+const leakyReluDerivative = (y: number): number => (Number.isNaN(y) ? y : y > 0 ? 1 : LEAK);
+
 /** Through exp(−|x|), which cannot overflow. */
 export function sigmoid(x: number): number {
   const decay = Math.exp(-Math.abs(x));
@@ -22,6 +27,7 @@ export function sigmoid(x: number): number {
 export const ACTIVATIONS = {
   identity: { phi: (x) => x, derivative: () => 1, derivativeFrom: 'output' },
   relu: { phi: relu, derivative: reluDerivative, derivativeFrom: 'output' },
+  'leaky-relu': { phi: leakyRelu, derivative: leakyReluDerivative, derivativeFrom: 'output' },
   sigmoid: { phi: sigmoid, derivative: (y) => y * (1 - y), derivativeFrom: 'output' },
   tanh: { phi: (x) => Math.tanh(x), derivative: (y) => (1 - y) * (1 + y), derivativeFrom: 'output' },
 } as const satisfies Readonly<Record<string, ActivationFunction>>;
