@@ -38,8 +38,8 @@ export class Collector {
   async finish(wave: Wave, work: WaveWork, states: TrialStates, over: Slots): Promise<void> {
     const { plan, trials, rules, input } = work;
     // Everything is read before anything is told: an engine that is lost in between leaves no trial half finished.
-    const histories = await wave.histories();
-    const norms = this.tracing ? await wave.norms() : undefined;
+    const histories = await wave.read('history');
+    const norms = this.tracing ? await wave.read('norms') : undefined;
     const history = (slot: number) => histories.subarray(slot * plan.ring, (slot + 1) * plan.ring);
     const outcomes = Array.from(over, (slot) => {
       if (!isConsistent(states, slot, history(slot)))

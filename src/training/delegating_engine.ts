@@ -5,10 +5,12 @@ import type { Plan } from './plan';
 export class DelegatingEngine implements Engine {
   readonly name: EngineName;
   readonly adapter: string;
+  readonly roundoff: number;
 
   constructor(protected readonly engine: Engine) {
     this.name = engine.name;
     this.adapter = engine.adapter;
+    this.roundoff = engine.roundoff;
   }
 
   supports(plan: Plan): boolean {

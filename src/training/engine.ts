@@ -9,6 +9,8 @@ export interface Engine {
   readonly name: EngineName;
   /** The adapter's label, for people; a software adapter is named as one. */
   readonly adapter: string;
+  /** Half the step of its numbers at 1: by how much rounding changes one, relatively. */
+  readonly roundoff: number;
   /** Whether it can train this plan. */
   supports(plan: Plan): boolean;
   needs(plan: Plan): Needs;
@@ -34,6 +36,14 @@ export function capacityOf({ trial, wave, initial, most }: Needs, bytes: number)
   return Math.max(1, Math.min(most, Math.floor((bytes - wave - initial) / trial)));
 }
 
+/**
+ * Buffers of a plan that can be read:
+ * - history: the latest `plan.ring` losses, loss t at t mod ring;
+ * - norms, when tracing: (ring × layers × 2), ‖∇W‖₂ and ‖W‖₂ of each layer at each step;
+ * - parameters; and velocity, where `plan.momentum`.
+ */
+export type ReadableBuffer = 'history' | 'norms' | 'parameters' | 'velocity';
+
 /** Trials that sit in memory together, at the same step. */
 export interface Wave {
   /**
@@ -44,10 +54,13 @@ export interface Wave {
   run(steps: number, together?: number): Promise<TrialStates>;
   /** From now on only these slots are trained, until others are named. */
   keep(slots: ArrayLike<number>): void;
-  /** The latest `plan.ring` losses a trial: (trials × ring), loss t in column t mod ring. */
-  histories(): Promise<Float64Array>;
-  /** When tracing: (trials × ring × layers × 2), ‖∇W‖₂ and ‖W‖₂ of each layer at each step. */
-  norms(): Promise<Float64Array>;
+  /**
+   * What the plan's buffer of a name holds as the trials stand: (trials × its length).
+   * @throws EngineFaultError, EngineLostError
+   */
+  read(name: ReadableBuffer): Promise<Float64Array>;
+  /** All trials begin anew, at step 0, with these parameters (trials × plan.parameters, in its layout) and no velocity. */
+  begin(parameters: Float64Array): void;
   close(): void;
 }
 

@@ -1,18 +1,19 @@
-import { createBuffer, upload } from '../gpu/buffers';
+import { createBuffer, createStorage, submit, upload } from '../gpu/buffers';
 import { computePipeline } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { STEPS_WORD } from '../kernels/fused_network';
 import { fusedBuffers, isPhased, type FusedBuffer, type FusedShape } from '../kernels/train_fused';
 import { STATE_LENGTH } from '../reference/state';
-import type { Engine, Needs, Wave, WaveInput } from './engine';
+import type { Engine, Needs, ReadableBuffer, Wave, WaveInput } from './engine';
 import { dispatchesOf, fusedForm, isFusable, pipelineOf, type FusedForm } from './fused_form';
 import { FETCH, type Phase } from './software/fused_phases';
-import { emptyWaitOf, gpuNeeds, GpuWave, type ParameterVector, type Steps } from './gpu_wave';
+import { emptyWaitOf, FLOAT32_ROUNDOFF, gpuNeeds, GpuWave, type ParameterVector, type Steps } from './gpu_wave';
 import { NO_GAIN, type Plan } from './plan';
 
 /** Trials that a workgroup of a phase trains one after the other, as long as there are enough workgroups for the CPU's cores. */
 const MOST_IN_TURN = 8;
 const ENOUGH_WORKGROUPS = 128;
+const WORD = Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * Float32. On a GPU a workgroup trains a trial, many steps a dispatch; on a software adapter four invocations that can exchange
@@ -21,6 +22,7 @@ const ENOUGH_WORKGROUPS = 128;
 export class FusedEngine implements Engine {
   readonly name = 'fused';
   readonly adapter: string;
+  readonly roundoff = FLOAT32_ROUNDOFF;
 
   /**
    * @param shape instead of what fits the adapter and the plan
@@ -143,6 +145,52 @@ class FusedWave extends GpuWave {
     for (let done = 0; done < steps; done += longest)
       for (const stage of this.stages) this.dispatch(pass, stage);
     return this.phased ? steps * this.stages.length : 0; // a dispatch of many steps has the clock, which tells more
+  }
+
+  override async read(name: ReadableBuffer): Promise<Float64Array> {
+    if (name !== 'parameters' && name !== 'velocity') return super.read(name);
+    const { layout, shape } = this.form;
+    const carried = layout.carried * shape.pack;
+    const floats = await this.readCarried(carried);
+    const first = name === 'velocity' ? layout.parameters * shape.pack : 0;
+    const { places } = layout;
+    const values = new Float64Array(this.input.trials.length * places.length);
+    for (const slot of this.input.trials.keys())
+      for (const [p, place] of places.entries())
+        values[slot * places.length + p] = floats[slot * carried + first + place]!;
+    return values;
+  }
+
+  /** What each trial carries from step to step, without the rest of its memory. */
+  private async readCarried(floats: number): Promise<Float32Array> {
+    const { buffer: arena, stride } = this.storage.get('arena')!;
+    if (stride === floats) return this.checked('arena', arena);
+    const { trials } = this.input;
+    const carried = createStorage(this.gpu, 'carried', floats * trials.length);
+    try {
+      submit(this.gpu, 'carried', (encoder) => {
+        for (const slot of trials.keys())
+          encoder.copyBufferToBuffer(
+            arena,
+            WORD * slot * stride,
+            carried,
+            WORD * slot * floats,
+            WORD * floats,
+          );
+      });
+      return await this.checked('carried', carried);
+    } finally {
+      carried.destroy();
+    }
+  }
+
+  protected override clearVelocity(): void {
+    const { layout, shape } = this.form;
+    const zeros = new Float32Array((layout.carried - layout.parameters) * shape.pack);
+    if (zeros.length === 0) return;
+    const { buffer, stride } = this.storage.get('arena')!;
+    for (const slot of this.input.trials.keys())
+      upload(this.gpu, buffer, zeros, slot * stride + layout.parameters * shape.pack);
   }
 
   override close(): void {

@@ -7,7 +7,14 @@ import { emptyWait } from '../gpu/timing';
 import { prepareSequence, type StorageBuffer } from '../kernels/sequence';
 import { TRIAL_WORDS, TrialList } from '../kernels/trials';
 import { STATE, STATE_LENGTH } from '../reference/state';
-import { EngineFaultError, EngineLostError, type Needs, type Wave, type WaveInput } from './engine';
+import {
+  EngineFaultError,
+  EngineLostError,
+  type Needs,
+  type ReadableBuffer,
+  type Wave,
+  type WaveInput,
+} from './engine';
 import { initializeCall, type Plan } from './plan';
 import { beginningWords, statesOf, type TrialStates } from './states';
 
@@ -135,7 +142,7 @@ export abstract class GpuWave implements Wave {
       for (let at = 0; at < slots.length; at += 1) clocks[slots[at]!]! += steps;
     }
     const [expected, tallies] = [clocks.slice(), this.tallies.slice()];
-    const [state, tally] = await this.read('state', { buffer: this.trials.tally });
+    const [state, tally] = await this.readWhole(this.buffer('state'), { buffer: this.trials.tally });
     const [words, counts] = [new Uint32Array(state), new Uint32Array(tally)];
     for (let at = 0; at < slots.length; at += 1) {
       const slot = slots[at]!;
@@ -162,13 +169,23 @@ export abstract class GpuWave implements Wave {
     this.slots = slots;
   }
 
-  async histories(): Promise<Float64Array> {
-    return this.checked('history');
+  async read(name: ReadableBuffer): Promise<Float64Array> {
+    return Float64Array.from(await this.checked(name, this.buffer(name)));
   }
 
-  async norms(): Promise<Float64Array> {
-    return this.checked('norms');
+  begin(parameters: Float64Array): void {
+    const { length } = this.input.plan.buffers['parameters']!;
+    const { buffer, stride } = this.storage.get('parameters')!;
+    for (const slot of this.input.trials.keys()) {
+      const own = Float32Array.from(parameters.subarray(slot * length, (slot + 1) * length));
+      upload(this.gpu, buffer, this.vector.place(own), slot * stride);
+    }
+    this.clearVelocity();
+    upload(this.gpu, this.buffer('state'), beginningWords(this.input.trials.length));
+    this.clocks.fill(0);
   }
+
+  protected abstract clearVelocity(): void;
 
   close(): void {
     this.sums?.close();
@@ -202,9 +219,8 @@ export abstract class GpuWave implements Wave {
   }
 
   /** A buffer of floats, after it was seen that it came whole, and that what the trials were made of is still what it was. */
-  private async checked(name: string): Promise<Float64Array> {
+  protected async checked(name: string, buffer: GPUBuffer): Promise<Float32Array> {
     const expected = new Map(this.uploaded).set('trials', checkSum([this.trials.words]));
-    const { buffer } = this.storage.get(name)!;
     const stretches = Array.from(expected.keys(), (known) =>
       known === 'trials'
         ? { buffer: this.trials.buffer, offset: 0, size: this.trials.words.byteLength }
@@ -214,18 +230,17 @@ export abstract class GpuWave implements Wave {
     submit(this.gpu, 'check sums', (encoder) => {
       sums = this.sums!.encode(encoder, [...stretches, { buffer, offset: 0, size: buffer.size }]);
     });
-    const [bytes, found] = await this.read(name, sums!);
+    const [bytes, found] = await this.readWhole(buffer, sums!);
     const floats = new Float32Array(bytes);
     expected.set(name, checkSum([floats]));
     for (const [index, [known, sum]] of [...expected].entries())
       if (CheckSums.at(found, index) !== sum)
         throw new EngineFaultError(`the buffer ${known} is not what it was`);
-    return Float64Array.from(floats);
+    return floats;
   }
 
   /** A whole buffer, in pieces that keep the staging within what `gpuNeeds` counts for it; and with the last of them another. */
-  private async read(name: string, besides: Stretch): Promise<[ArrayBuffer, ArrayBuffer]> {
-    const buffer = this.buffer(name);
+  private async readWhole(buffer: GPUBuffer, besides: Stretch): Promise<[ArrayBuffer, ArrayBuffer]> {
     const whole = new Uint8Array(buffer.size);
     for (let offset = 0; ; offset += this.piece) {
       const size = Math.min(this.piece, buffer.size - offset);
@@ -238,6 +253,9 @@ export abstract class GpuWave implements Wave {
     }
   }
 }
+
+/** `Engine.roundoff` of the engines of the GPU. */
+export const FLOAT32_ROUNDOFF = 2 ** -24;
 
 /** `Engine.emptyWait` of the engines of the GPU. */
 export function emptyWaitOf(gpu: Gpu): Promise<number> {

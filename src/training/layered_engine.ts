@@ -1,7 +1,8 @@
+import { submit } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
 import { prepareSequence, type Sequence } from '../kernels/sequence';
 import type { Engine, Needs, Wave, WaveInput } from './engine';
-import { emptyWaitOf, gpuNeeds, GpuWave, trialBuffers, type Steps } from './gpu_wave';
+import { emptyWaitOf, FLOAT32_ROUNDOFF, gpuNeeds, GpuWave, trialBuffers, type Steps } from './gpu_wave';
 import type { Plan } from './plan';
 
 /**
@@ -11,6 +12,7 @@ import type { Plan } from './plan';
 export class LayeredEngine implements Engine {
   readonly name = 'layered';
   readonly adapter: string;
+  readonly roundoff = FLOAT32_ROUNDOFF;
 
   constructor(private readonly gpu: Gpu) {
     this.adapter = gpu.adapter.name;
@@ -61,6 +63,10 @@ class LayeredWave extends GpuWave {
       workgroups += step.workgroups;
     }
     return workgroups;
+  }
+
+  protected override clearVelocity(): void {
+    submit(this.gpu, 'begin', (encoder) => encoder.clearBuffer(this.buffer('velocity')));
   }
 
   override close(): void {

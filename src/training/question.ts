@@ -121,8 +121,8 @@ async function answer(engine: Engine, input: WaveInput) {
   try {
     await wave.run(1);
     const states = await wave.run(STEPS - 1);
-    const norms = input.plan.tracing ? await wave.norms() : undefined;
-    return { states, ring: input.plan.ring, history: await wave.histories(), norms };
+    const norms = input.plan.tracing ? await wave.read('norms') : undefined;
+    return { states, ring: input.plan.ring, history: await wave.read('history'), norms };
   } finally {
     wave.close();
   }

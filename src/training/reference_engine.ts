@@ -1,7 +1,7 @@
 import { KERNELS } from '../kernels/index';
 import { beginningState, STATE } from '../reference/state';
 import type { KernelCall } from '../kernels/kernel';
-import type { Engine, Needs, Wave, WaveInput } from './engine';
+import type { Engine, Needs, ReadableBuffer, Wave, WaveInput } from './engine';
 import { operationsOf, type Plan } from './plan';
 import { emptyStates, takeState, type TrialStates } from './states';
 
@@ -20,6 +20,7 @@ const MOST_TRIALS = 2 ** 20;
 export class ReferenceEngine implements Engine {
   readonly name = 'reference';
   readonly adapter = 'CPU, float64';
+  readonly roundoff = 2 ** -53;
   private readonly turns = new Turns();
 
   /** Every kernel that a plan can name is registered with its twin. */
@@ -145,23 +146,24 @@ class ReferenceWave implements Wave {
     this.kept = slots;
   }
 
-  async histories(): Promise<Float64Array> {
-    return this.joined('history');
-  }
-
-  async norms(): Promise<Float64Array> {
-    return this.joined('norms');
-  }
-
-  close(): void {
-    this.trials.length = 0;
-  }
-
-  private joined(name: string): Float64Array {
+  async read(name: ReadableBuffer): Promise<Float64Array> {
     const { length } = this.input.plan.buffers[name]!;
     const all = new Float64Array(length * this.trials.length);
     for (const [slot, { buffers }] of this.trials.entries()) all.set(buffers[name]!, slot * length);
     return all;
+  }
+
+  begin(parameters: Float64Array): void {
+    const { length } = this.input.plan.buffers['parameters']!;
+    for (const [slot, { buffers }] of this.trials.entries()) {
+      buffers['parameters']!.set(parameters.subarray(slot * length, (slot + 1) * length));
+      buffers['velocity']!.fill(0);
+      buffers['state']!.set(beginningState());
+    }
+  }
+
+  close(): void {
+    this.trials.length = 0;
   }
 }
 

@@ -1,6 +1,6 @@
 import { agreementOf } from './agreement';
 import { DelegatingEngine } from './delegating_engine';
-import { EngineFaultError, type Engine, type Wave, type WaveInput } from './engine';
+import { EngineFaultError, type Engine, type ReadableBuffer, type Wave, type WaveInput } from './engine';
 import { operationsOf, type Plan } from './plan';
 import { ReferenceEngine } from './reference_engine';
 import type { TrialStates } from './states';
@@ -73,13 +73,15 @@ class SpotCheckedWave implements Wave {
     this.wave.keep(slots);
   }
 
-  async histories(): Promise<Float64Array> {
+  async read(name: ReadableBuffer): Promise<Float64Array> {
     await this.check.passed();
-    return this.wave.histories();
+    return this.wave.read(name);
   }
 
-  norms(): Promise<Float64Array> {
-    return this.wave.norms();
+  /** What the reference trains begins with the parameters that the trials were given first, and says nothing of others. */
+  begin(parameters: Float64Array): void {
+    this.check.cancel();
+    this.wave.begin(parameters);
   }
 
   close(): void {

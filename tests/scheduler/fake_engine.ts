@@ -1,6 +1,6 @@
 import { outcomeRecord } from '../../src/reference/outcome_record';
 import { beginningState } from '../../src/reference/state';
-import type { Engine, Needs, Wave, WaveInput, WaveTrial } from '../../src/training/engine';
+import type { Engine, Needs, Wave, WaveInput, WaveTrial, ReadableBuffer } from '../../src/training/engine';
 import type { Plan } from '../../src/training/plan';
 import { emptyStates, takeState, type TrialStates } from '../../src/training/states';
 
@@ -46,6 +46,7 @@ export class FakeTime {
 export class FakeEngine implements Engine {
   readonly name = 'reference';
   readonly adapter = 'none';
+  readonly roundoff = 2 ** -24;
   private queue: Promise<unknown> = Promise.resolve();
   /** When the device is done with all that was submitted. */
   private free = 0;
@@ -162,15 +163,14 @@ class FakeWave implements Wave {
     this.kept = kept;
   }
 
-  async histories(): Promise<Float64Array> {
+  async read(name: ReadableBuffer): Promise<Float64Array> {
     this.options.onRead?.();
-    return Float64Array.from(this.losses.flatMap((history) => [...history]));
+    if (name === 'history') return Float64Array.from(this.losses.flatMap((history) => [...history]));
+    return new Float64Array(this.states.length * this.input.plan.buffers[name]!.length);
   }
 
-  async norms(): Promise<Float64Array> {
-    this.options.onRead?.();
-    const { ring, layers } = this.input.plan;
-    return new Float64Array(this.states.length * ring * layers.length * 2);
+  begin(): void {
+    throw new Error('no sweep begins its trials anew');
   }
 
   close(): void {

@@ -85,7 +85,7 @@ describe.each(NAMES)('the %s engine on a device that is lost', (name) => {
     await wave.run(2);
     lose(gpu);
     await expect(wave.run(2)).rejects.toThrow(EngineLostError);
-    await expect(wave.histories()).rejects.toThrow(EngineLostError);
+    await expect(wave.read('history')).rejects.toThrow(EngineLostError);
     expect((await gpu.lost).deliberate).toBe(false);
     wave.close();
     engine.close();

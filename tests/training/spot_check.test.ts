@@ -31,8 +31,8 @@ class Disturbed extends ReferenceEngine {
     return {
       run: async (steps, together) => changed(await wave.run(steps, together)),
       keep: (slots) => wave.keep(slots),
-      histories: () => wave.histories(),
-      norms: () => wave.norms(),
+      read: (name) => wave.read(name),
+      begin: (parameters) => wave.begin(parameters),
       close: () => wave.close(),
     };
   }
@@ -52,7 +52,7 @@ async function outcome(engine: Engine, input: WaveInput, slices = [1, 2, 4, 8, 1
   const opened = await new SpotCheckedEngine(engine).open(input);
   try {
     for (const steps of slices) await opened.run(steps);
-    return await opened.histories().then(
+    return await opened.read('history').then(
       () => undefined,
       (error: unknown) => error,
     );
@@ -104,6 +104,6 @@ test('trials that are trained in parts are compared at their own steps', async (
       opened.keep([slot]);
       await opened.run(steps);
     }
-  await expect(opened.histories()).resolves.toBeInstanceOf(Float64Array);
+  await expect(opened.read('history')).resolves.toBeInstanceOf(Float64Array);
   opened.close();
 });
