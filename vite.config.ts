@@ -115,7 +115,9 @@ async function testProjects() {
   const { playwright } = await import('@vitest/browser-playwright');
   const { browserLaunchOptions } = await import('./tests/browser.ts');
   return [
-    project('unit', 'tests/{house,experiment,reference,shaders,theory,scheduler,service,view,ui,peers}/**'),
+    project('unit', 'tests/{house,experiment,reference,shaders,theory,scheduler,service,view,ui,peers}/**', {
+      isolate: false, // many small files, of which each would load the same modules
+    }),
     project('cli', 'tests/cli/**'),
     project('gpu', 'tests/{gpu,kernels,training,measures,bench}/**', { pool: 'forks' as const }),
     project('browser', 'tests/gpu/**', {

@@ -16,16 +16,19 @@ const VITEST = 'node_modules/vitest/vitest.mjs';
 const ENGINES = ['golden', 'question', 'ladder'];
 const WGPU = ['tests/gpu', 'tests/kernels', ...ENGINES.map((name) => `tests/training/${name}`)];
 
+/** Unit tests of so many inputs that they take seconds. */
+const SLOW = ['experiment/fuzz', 'experiment/link_seal', 'ui/experiment/controls', 'scheduler/calibrate'];
+
 /** @typedef {{ command: string, args: string[], env?: Record<string, string> }} Part */
 
 /**
  * @param {string} project of vite.config.ts
- * @param {string[]} [files] some of it
+ * @param {string[]} [choice] of its files
  * @returns {Part}
  */
-const dawn = (project, files = []) => ({
+const dawn = (project, choice = []) => ({
   command: process.execPath,
-  args: [VITEST, 'run', '--project', project, ...files],
+  args: [VITEST, 'run', '--project', project, ...choice],
 });
 
 /**
@@ -72,7 +75,13 @@ async function parts(mode) {
         dawn('browser'),
       ];
     case 'fast':
-      return [dawn('unit'), dawn('gpu', ['tests/training/golden'])];
+      return [
+        dawn(
+          'unit',
+          SLOW.flatMap((file) => ['--exclude', `tests/${file}.test.ts`]),
+        ),
+        dawn('gpu', ['tests/training/golden']),
+      ];
     case 'lavapipe':
       if (existsSync(LAVAPIPE)) return [wgpu([], await vulkan(LAVAPIPE))];
       throw new Error(`There is no ${LAVAPIPE}: install Debian's package mesa-vulkan-drivers.`);

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { GRID_SIDES, gridFor, measureRate } from '../../src/scheduler/calibrate';
 import type { Needs, Wave, WaveInput } from '../../src/training/engine';
 import type { Plan } from '../../src/training/plan';
+import { tried } from '../every';
 import { chainExperiment } from './chain_experiment';
 import { FakeEngine, FakeLog, FakeTime } from './fake_engine';
 
@@ -39,7 +40,7 @@ describe('the measured rate', () => {
     expect(log.opened.map((input) => input.trials.length)).toEqual(trials);
   });
 
-  test.each([1e-4, 1e-3, 0.1, 3])(
+  test.each(tried([1e-3, 0.1, 3], [1e-4]))(
     'is right within a factor of 1.5 where each wait takes 100 ms, and a step of a trial %f ms',
     async (cost) => {
       const time = new FakeTime();
