@@ -124,8 +124,9 @@ fn finished(backward: bool, activates: bool, finish: Finish, at: u32, col: u32, 
   return value;
 }
 
-// Column work: `width` packs at a time, each shared by `sharers` invocations that take every `sharers`-th row. These two are
-// apart from the rest, for they decide loops with barriers inside and must be seen to be the same for all.
+// Work on columns, such as a normalization's sums: a team takes `width` columns of packs at a time. TEAM / width invocations share
+// a column, and each takes every (TEAM / width)-th row. Loops that have barriers inside run over `width`, so the compiler must see
+// that all invocations agree on it: hence a function of its own that depends on nothing but the layer.
 fn team_width(packs: u32) -> u32 {
   return min(packs, TEAM);
 }

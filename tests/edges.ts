@@ -1,4 +1,4 @@
-import { parseExperiment } from '../src/experiment/schema';
+import { parseExperiment } from '../src/experiment/parse';
 import type { TrialClass } from '../src/training/outcome';
 import { ENGINES, runSweep } from './sweeps';
 

@@ -1,4 +1,4 @@
-import { parseExperiment } from '../src/experiment/schema';
+import { parseExperiment } from '../src/experiment/parse';
 import type { Experiment } from '../src/experiment/types';
 
 /** A run of PyTorch in float64, autograd: the losses and norms of every cell at every step. */

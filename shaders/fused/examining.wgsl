@@ -1,5 +1,5 @@
 // What is told of a trial at its last step, while its units still hold what they made of all samples: which share of them is
-// saturated, and how many of the parameters are no finite numbers. Twin of saturation.wgsl and nonfinite.wgsl.
+// saturated, and how many of the parameters are no finite numbers. The layered engine: saturation.wgsl and nonfinite.wgsl.
 
 fn examine(lane: u32, base: u32, slot: u32) {
   var saturated = 0u;

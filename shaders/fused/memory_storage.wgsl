@@ -1,5 +1,5 @@
 // The memory of one trial in a storage arena: for networks that do not fit workgroup memory, and for adapters whose
-// workgroup memory is no faster. Its twin of the same functions is memory_workgroup.wgsl.
+// workgroup memory is no faster. In its place: memory_workgroup.wgsl.
 
 @group(0) @binding(5) var<storage, read_write> arena: array<Pack>;
 

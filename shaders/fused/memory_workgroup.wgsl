@@ -1,5 +1,5 @@
 // The memory of one trial in workgroup memory; what is carried from one dispatch to the next rests in the arena meanwhile.
-// Its twin of the same functions is memory_storage.wgsl.
+// In its place: memory_storage.wgsl.
 
 @group(0) @binding(5) var<storage, read_write> arena: array<Pack>;
 

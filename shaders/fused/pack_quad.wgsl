@@ -1,5 +1,5 @@
-// A pack is four neighbouring columns of a matrix: every load and store of the fused kernel is a vector. Its twin for networks
-// so narrow that three of four columns would be padding is pack_single.wgsl.
+// A pack is four neighbouring columns of a matrix: every load and store of the fused kernel is a vector. In its place, for
+// networks so narrow that three of four columns would be padding: pack_single.wgsl.
 
 alias Pack = vec4f;
 alias Columns = vec4<bool>;

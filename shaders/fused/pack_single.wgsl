@@ -1,4 +1,4 @@
-// A pack is one column: for networks of one or two units a layer. Twin of pack_quad.wgsl.
+// A pack is one column: for networks of one or two units a layer. In place of pack_quad.wgsl.
 
 alias Pack = f32;
 alias Columns = bool;

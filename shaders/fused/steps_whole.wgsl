@@ -1,4 +1,4 @@
-// A dispatch trains every trial for many steps. Twin of the phases (phase.wgsl).
+// A dispatch trains every trial for many steps. In its place on software adapters: a dispatch a phase (software/phase.wgsl).
 
 fn has_below(l: u32) -> bool {
   return l > 0u;

@@ -1,5 +1,5 @@
 // A workgroup trains one trial: its invocations share every layer's work. Needs team_together.wgsl and shared/reduce.wgsl.
-// Twin of team_quad.wgsl.
+// In its place on software adapters: software/team_quad.wgsl.
 
 const TEAM = WORKGROUP_SIZE; // invocations that share a trial
 

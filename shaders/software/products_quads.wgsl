@@ -1,17 +1,20 @@
-// The products of train_fused.wgsl for four invocations that share a trial on a software adapter. There, a variable at a constant
-// index is a line of the cache, while memory at a computed address is read lane by lane, at the price of some twenty
-// multiply-adds. So weights are copied to variables, and the rows of the batch stream past them. Of packs of four columns.
+// The three products of a layer, for four invocations that train a trial on a software adapter (team_quad.wgsl). Packs of four columns.
 //
-// Four packs of columns are dealt out, one to each invocation; of a row that passes, each loads a quarter and swaps with the
-// others, so that pack i of a block is pack i ^ lane of four. What columns are left are taken one pack at a time: there the
-// rows are dealt out.
+// What is fast there is not what is fast on a GPU. A variable at a constant index is a line of the CPU's cache. Memory at a computed
+// address is read invocation by invocation, which costs as much as some twenty multiply-adds. So an invocation copies a block of the
+// weights to variables (`block`), and the rows of the batch stream past it.
 //
-// Down the inner dimension, a matrix is cut into blocks of 8, 4, 2 and 1 packs, the largest first. Every shape is code of its own,
-// because there a branch not taken costs as much as one taken. So the host writes out the calls for the shapes that occur
-// (`blockCalls` in src/kernels/train_fused.ts): stream_past_block, sum_outer_products_of_block and move_block_of_width. Their
-// literals `deep`, `high` and `wide` decide at compile time what depends on them. It writes the constants DEEPEST and HIGHEST too:
-// the most packs down a block of either kind.
-// Loops test at their end, for there a loop that tests first runs its body once more, with every lane masked.
+// Each of the four invocations has one of four neighbouring packs of columns. Of a row, each invocation loads a quarter and swaps
+// quarters with the others; after the swaps it holds pack `i ^ lane` of four as its pack i. Columns beyond a multiple of four packs
+// are taken a pack at a time, and the rows are dealt out among the invocations instead.
+//
+// The inner dimension is cut into blocks of 8, 4, 2 and 1 packs, the largest first. A branch that is not taken costs as much as one
+// that is, so every shape of a block is code of its own: the host writes out the calls for the shapes that occur (`blockCalls` in
+// src/kernels/software/fused_phases.ts) of stream_past_block, sum_outer_products_of_block and move_block_of_width. Their literal
+// arguments `deep`, `high` and `wide` are decided on at compile time. The host also writes DEEPEST and HIGHEST, the most packs down a
+// block of a product and of a gradient.
+//
+// Loops test at their end: one that tests first runs its body once more, with every lane masked.
 
 // const DEEP: u32, from the host: some product has several blocks down its inner dimension
 

@@ -1,7 +1,7 @@
 // The products of train_fused.wgsl for four invocations that share a trial, of a layer of one unit. Its weights are a vector that
 // lies along the packs of the layer's input (src/training/fused_layout.ts): four packs are dealt out, one to each invocation,
 // while the rows of the batch pass one by one. Of the packs of the layer's output only the first column is there; the others
-// stay 0. Needs memory_storage.wgsl. Twin of products_quads.wgsl.
+// stay 0. Needs memory_storage.wgsl. In place of products_quads.wgsl.
 
 // const DEEP: u32, from the host: there are more than four packs
 

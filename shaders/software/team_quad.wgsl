@@ -1,5 +1,5 @@
 // Four neighbouring invocations train a trial: those that a software adapter runs as one vector, and that can exchange values.
-// Twin of team_workgroup.wgsl, for workgroups of four. Needs team_together.wgsl, and subgroups.wgsl before everything.
+// In place of fused/team_workgroup.wgsl, for workgroups of four. Needs team_together.wgsl, and subgroups.wgsl before everything.
 
 const TEAM = 4u;
 

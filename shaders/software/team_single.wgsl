@@ -1,5 +1,5 @@
 // Every invocation trains a trial of its own, and waits for nobody: for software adapters, which run neighbouring invocations
-// in one vector of the CPU, with no lane idle where a layer is narrower than a workgroup. Twin of team_workgroup.wgsl.
+// in one vector of the CPU, with no lane idle where a layer is narrower than a workgroup. In place of team_workgroup.wgsl.
 
 const TEAM = 1u;
 

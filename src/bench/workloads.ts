@@ -1,5 +1,5 @@
 import { axisValues } from '../experiment/axes';
-import { parseExperiment } from '../experiment/schema';
+import { parseExperiment } from '../experiment/parse';
 import { withArm, withAxes, baseTrial } from '../experiment/trial';
 import type { TrialDocument } from '../experiment/types';
 

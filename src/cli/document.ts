@@ -1,7 +1,7 @@
 import { constants, createReadStream, openSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { MOST_DOCUMENT_BYTES, parseExperimentBytes } from '../experiment/schema';
+import { MOST_DOCUMENT_BYTES, parseExperimentBytes } from '../experiment/parse';
 import type { Experiment } from '../experiment/types';
 import { CallError, quoted, systemCode } from './command';
 

@@ -1,5 +1,5 @@
 import { gridOf } from '../experiment/axes';
-import { parseExperiment } from '../experiment/schema';
+import { parseExperiment } from '../experiment/parse';
 import type { Experiment } from '../experiment/types';
 import { BufferUse } from '../gpu/buffer_use';
 import { requestGpu } from '../gpu/device';

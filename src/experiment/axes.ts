@@ -1,5 +1,5 @@
 import { getPath, parsePath, replacePath } from './path';
-import { checkStructure, layersStructure, LIMITS, type Layers } from './structure';
+import { checkStructure, layersStructure, LIMITS, type Layers } from './document_schema';
 import { ExperimentError, type Axis, type Experiment, type TrialDocument } from './types';
 
 /** The two parameters that are no path of the document: they change the list of hidden layers. */

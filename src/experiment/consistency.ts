@@ -1,7 +1,7 @@
 /** What the parts of a trial ask of each other, beyond the shape of each. */
 
 import { layerSizes } from './layers';
-import { checkStructure, LIMITS, trialStructure } from './structure';
+import { checkStructure, LIMITS, trialStructure } from './document_schema';
 import { ExperimentError, type TrialDocument } from './types';
 
 type Problem = [path: string, value: unknown, allowed: string];

@@ -1,4 +1,4 @@
-import { parseExperiment } from './schema';
+import { parseExperiment } from './parse';
 import { ExperimentError, type Experiment } from './types';
 
 export interface Preset {

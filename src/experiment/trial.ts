@@ -1,7 +1,7 @@
 import { setParameter, SHAPE_PARAMETERS } from './axes';
 import { parseTrial } from './consistency';
 import { getPath, isRecord, parsePath, replacePath } from './path';
-import { hasField } from './structure';
+import { hasField } from './document_schema';
 import type { Arm, Experiment, TrialDocument } from './types';
 
 type Parts = Pick<Experiment, keyof TrialDocument | 'axes' | 'arms'>;

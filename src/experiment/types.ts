@@ -1,6 +1,6 @@
 /**
  * The experiment document with every default filled in, and the trial it resolves to.
- * `schema.ts` is what turns JSON into an `Experiment`; everything else in the project takes these types.
+ * `parse.ts` is what turns JSON into an `Experiment`; everything else in the project takes these types.
  */
 
 import type { Activation, Loss, NormalizationType, OptimizerType } from './kinds';

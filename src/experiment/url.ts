@@ -6,8 +6,8 @@
 import { deflateSync, Inflate, strToU8 } from 'fflate';
 import { findClash, formatPath, isName, isRecord, parsePath, replacePath, type PathKey } from './path';
 import { presetExperiment, PRESETS } from './presets';
-import { parseExperiment, parseExperimentBytes } from './schema';
-import { LIMITS } from './structure';
+import { parseExperiment, parseExperimentBytes } from './parse';
+import { LIMITS } from './document_schema';
 import { checkLength, MOST_LINK_BYTES, parseJson } from './text';
 import { ExperimentError, type Experiment } from './types';
 

@@ -30,7 +30,7 @@ export class Pace {
   private readonly division: Division;
 
   /**
-   * @param parts in which the first step is to be submitted
+   * @param parts into how many the wave's trials are divided for the first step
    * @param before the pace of an earlier wave of the same plan, which has learned whether larger parts make slices longer
    */
   constructor(parts = 1, before?: Pace) {

@@ -1,5 +1,5 @@
 import { axisValues } from '../experiment/axes';
-import { parseExperiment } from '../experiment/schema';
+import { parseExperiment } from '../experiment/parse';
 import type { Axis, Experiment } from '../experiment/types';
 
 /**

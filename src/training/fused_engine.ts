@@ -7,7 +7,14 @@ import { STATE_LENGTH } from '../reference/state';
 import type { Engine, Needs, ReadableBuffer, Wave, WaveInput } from './engine';
 import { dispatchesOf, fusedForm, isFusable, pipelineOf, type FusedForm } from './fused_form';
 import { FETCH, type Phase } from './software/fused_phases';
-import { emptyWaitOf, FLOAT32_ROUNDOFF, gpuNeeds, GpuWave, type ParameterVector, type Steps } from './gpu_wave';
+import {
+  emptyWaitOf,
+  FLOAT32_ROUNDOFF,
+  gpuNeeds,
+  GpuWave,
+  type ParameterVector,
+  type Steps,
+} from './gpu_wave';
 import { NO_GAIN, type Plan } from './plan';
 
 /** Trials that a workgroup of a phase trains one after the other, as long as there are enough workgroups for the CPU's cores. */

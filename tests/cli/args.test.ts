@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkTrace, parseSweepArguments } from '../../src/cli/args';
 import { CallError } from '../../src/cli/command';
 import { gridOf } from '../../src/experiment/axes';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { ENGINE_NAMES, FASTEST } from '../../src/training/engines';
 import { smallDocument } from './commands';
 

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { version } from '../../package.json';
 import { axisValues } from '../../src/experiment/axes';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import { WRONG_DOCUMENTS } from '../experiment/wrong_documents';
 import { comparableSteps, GOLDEN_RUNS, relativeErrors } from '../golden_runs';

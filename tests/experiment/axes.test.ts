@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { axisValues, cellOf, gridOf, setParameter, trialIndex } from '../../src/experiment/axes';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { ExperimentError, type Axis } from '../../src/experiment/types';
 import { exampleDocument, trialWith } from './documents';
 

@@ -6,7 +6,7 @@ import {
   parseExperiment,
   parseExperimentBytes,
   parseExperimentText,
-} from '../../src/experiment/schema';
+} from '../../src/experiment/parse';
 import { trialDocument } from '../../src/experiment/trial';
 import { ExperimentError } from '../../src/experiment/types';
 import { decodeExperiment, encodeExperiment } from '../../src/experiment/url';

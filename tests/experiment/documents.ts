@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { baseTrial } from '../../src/experiment/trial';
 import type { TrialDocument } from '../../src/experiment/types';
 

@@ -2,7 +2,7 @@ import { gzipSync, strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { encodePng } from '../../src/cli/png';
 import { PRESETS } from '../../src/experiment/presets';
-import { parseExperimentBytes } from '../../src/experiment/schema';
+import { parseExperimentBytes } from '../../src/experiment/parse';
 import { ExperimentError } from '../../src/experiment/types';
 import { exampleDocument, goldenDocuments, minimalDocument } from './documents';
 

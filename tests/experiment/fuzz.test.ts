@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseExperimentBytes, parseExperimentText } from '../../src/experiment/schema';
+import { parseExperimentBytes, parseExperimentText } from '../../src/experiment/parse';
 import { ExperimentError, type Experiment } from '../../src/experiment/types';
 import { decodeExperiment, encodeExperiment, serializeExperiment } from '../../src/experiment/url';
 import { decodeView } from '../../src/ui/page/view_state';

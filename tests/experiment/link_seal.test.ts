@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DamagedLinkError } from '../../src/experiment/link_seal';
 import { presetExperiment, PRESETS } from '../../src/experiment/presets';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { ExperimentError, type Experiment } from '../../src/experiment/types';
 import { encodeExperiment } from '../../src/experiment/url';
 import { withSetting } from '../../src/ui/experiment/edit_experiment';

@@ -2,7 +2,7 @@
 
 import { deflateSync } from 'fflate';
 import { PRESETS } from '../../src/experiment/presets';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { encodeExperiment } from '../../src/experiment/url';
 import { mulberry32 } from '../mulberry32';
 import { exampleDocument, goldenDocuments, minimalDocument } from './documents';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { axisValues } from '../../src/experiment/axes';
 import { parseTrial } from '../../src/experiment/consistency';
 import { PRESETS } from '../../src/experiment/presets';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { baseTrial, trialDocument } from '../../src/experiment/trial';
 import { changed, exampleDocument, minimalDocument } from './documents';
 

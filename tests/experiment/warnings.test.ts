@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bestConstantLoss, makeData } from '../../src/experiment/data';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { warningsOf } from '../../src/experiment/warnings';
 
 const document = (data: object, more: object = {}) => ({

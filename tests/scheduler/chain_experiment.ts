@@ -1,4 +1,4 @@
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import type { Experiment } from '../../src/experiment/types';
 
 export interface ChainSizes {

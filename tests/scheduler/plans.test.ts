@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIVATIONS, namesOf } from '../../src/experiment/kinds';
 import { cellOf } from '../../src/experiment/axes';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import type { Experiment, TrialDocument } from '../../src/experiment/types';
 import { TrialSource } from '../../src/scheduler/trial_source';
 import { planKey } from '../../src/training/plan';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cellOf, trialIndex } from '../../src/experiment/axes';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { trialDocument } from '../../src/experiment/trial';
 import { stepsOf, TrialSource } from '../../src/scheduler/trial_source';
 import { minimalDocument } from '../experiment/documents';

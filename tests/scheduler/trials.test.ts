@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { TrialSource } from '../../src/scheduler/trial_source';
 import { allBut, ListedTrials, named, someOf, type Trials } from '../../src/scheduler/trials';
 import { minimalDocument } from '../experiment/documents';

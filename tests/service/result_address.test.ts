@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { trialDocument } from '../../src/experiment/trial';
 import type { Experiment, TrialDocument } from '../../src/experiment/types';
 import { TrialSource } from '../../src/scheduler/trial_source';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { gridOf } from '../../src/experiment/axes';
 import { GpuUnavailableError } from '../../src/gpu/errors';
 import { ResultTable } from '../../src/scheduler/results';

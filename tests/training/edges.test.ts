@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import type { Experiment } from '../../src/experiment/types';
 import { EdgeFinder, type Edges } from '../../src/scheduler/edge_finder';
 import { trains } from '../../src/training/outcome';

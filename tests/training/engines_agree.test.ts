@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIVATIONS, namesOf } from '../../src/experiment/kinds';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { comparableSteps, relativeErrors } from '../golden_runs';
 import { ENGINES, runSweep } from '../sweeps';
 

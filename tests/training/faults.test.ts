@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { rowsOf, type TrialResult } from '../../src/scheduler/results';
 import { Sweep } from '../../src/scheduler/sweep';
 import { EngineLostError } from '../../src/training/engine';

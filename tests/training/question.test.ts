@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { trialDocument } from '../../src/experiment/trial';
 import type { TrialDocument } from '../../src/experiment/types';
 import { EngineFaultError, type Engine, type Wave } from '../../src/training/engine';

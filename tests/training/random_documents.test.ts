@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import type { Experiment } from '../../src/experiment/types';
 import type { Trace } from '../../src/scheduler/trace';
 import { EVERY } from '../every';

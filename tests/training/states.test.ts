@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseExperiment } from '../../src/experiment/schema';
+import { parseExperiment } from '../../src/experiment/parse';
 import { beginningState, STATE_ENTRIES, STATE_LENGTH, wordsOfState } from '../../src/reference/state';
 import { beginningWords, emptyStates, statesOf, takeState } from '../../src/training/states';
 import { ENGINES, runSweep } from '../sweeps';

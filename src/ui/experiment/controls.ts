@@ -1,6 +1,6 @@
 import { ACTIVATIONS, LOSSES, namesOf, NORMALIZATIONS } from '../../experiment/kinds';
 import { getPath, parsePath } from '../../experiment/path';
-import { parseExperiment } from '../../experiment/schema';
+import { parseExperiment } from '../../experiment/parse';
 import type { Axis, Experiment } from '../../experiment/types';
 import { axisFor, axisParameters } from './axis_choices';
 import { withAxis, withSetting } from './edit_experiment';

@@ -1,5 +1,5 @@
-import { parseExperiment } from '../../experiment/schema';
-import { LIMITS } from '../../experiment/structure';
+import { parseExperiment } from '../../experiment/parse';
+import { LIMITS } from '../../experiment/document_schema';
 import { baseTrial, withArm } from '../../experiment/trial';
 import { ExperimentError, type Axis, type Experiment } from '../../experiment/types';
 

@@ -1,6 +1,6 @@
 import { DamagedLinkError } from '../../experiment/link_seal';
 import { presetExperiment } from '../../experiment/presets';
-import { MOST_DOCUMENT_BYTES, parseExperimentBytes } from '../../experiment/schema';
+import { MOST_DOCUMENT_BYTES, parseExperimentBytes } from '../../experiment/parse';
 import type { Experiment } from '../../experiment/types';
 import { GpuTurns } from '../../service/gpu_turns';
 import { consequences } from '../experiment/consequences';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { presetExperiment, PRESETS } from '../../../src/experiment/presets';
-import { parseExperiment } from '../../../src/experiment/schema';
+import { parseExperiment } from '../../../src/experiment/parse';
 import { ExperimentError, type Experiment } from '../../../src/experiment/types';
 import { consequences } from '../../../src/ui/experiment/consequences';
 import { controlsOf, type Control } from '../../../src/ui/experiment/controls';

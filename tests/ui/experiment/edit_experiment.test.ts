@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseExperiment } from '../../../src/experiment/schema';
+import { parseExperiment } from '../../../src/experiment/parse';
 import { presetExperiment, PRESETS } from '../../../src/experiment/presets';
 import { axisFor, axisParameters } from '../../../src/ui/experiment/axis_choices';
 import { withSetting } from '../../../src/ui/experiment/edit_experiment';

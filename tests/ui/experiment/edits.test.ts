@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIVATIONS, namesOf } from '../../../src/experiment/kinds';
 import { presetExperiment } from '../../../src/experiment/presets';
-import { parseExperiment } from '../../../src/experiment/schema';
+import { parseExperiment } from '../../../src/experiment/parse';
 import type { Experiment } from '../../../src/experiment/types';
 import { consequences } from '../../../src/ui/experiment/consequences';
 import { controlsOf } from '../../../src/ui/experiment/controls';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../../src/experiment/presets';
-import { parseExperiment } from '../../../src/experiment/schema';
+import { parseExperiment } from '../../../src/experiment/parse';
 import { ExperimentError, type Experiment } from '../../../src/experiment/types';
 import { controlsOf } from '../../../src/ui/experiment/controls';
 import { withSetting } from '../../../src/ui/experiment/edit_experiment';

@@ -1,5 +1,5 @@
 import { presetExperiment, PRESETS } from '../../../src/experiment/presets';
-import { parseExperiment, parseExperimentBytes } from '../../../src/experiment/schema';
+import { parseExperiment, parseExperimentBytes } from '../../../src/experiment/parse';
 import { ExperimentError, type Experiment } from '../../../src/experiment/types';
 import { decodeView } from '../../../src/ui/page/view_state';
 import { changed, exampleDocument, goldenDocuments, minimalDocument } from '../../experiment/documents';

@@ -3,7 +3,7 @@
 import { axisValues, gridOf, isNumeric, RIVALS } from './axes';
 import { checkConsistency, parseTrial } from './consistency';
 import { findClash, formatPath, isWithin } from './path';
-import { checkStructure, experimentStructure, LIMITS } from './structure';
+import { checkStructure, experimentStructure, LIMITS } from './document_schema';
 import { experimentText, parseJson } from './text';
 import { baseTrial, withArm, withAxes } from './trial';
 import { ExperimentError, show, type Arm, type Axis, type Experiment, type TrialDocument } from './types';

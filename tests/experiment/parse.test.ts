@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PRESETS } from '../../src/experiment/presets';
-import { parseExperiment, parseExperimentText } from '../../src/experiment/schema';
+import { parseExperiment, parseExperimentText } from '../../src/experiment/parse';
 import { ExperimentError } from '../../src/experiment/types';
 import { changed, exampleDocument, goldenDocuments, minimalDocument } from './documents';
 import { WRONG_DOCUMENTS } from './wrong_documents';
