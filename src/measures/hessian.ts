@@ -12,7 +12,8 @@ export interface HessianVectorProducts {
  * differences at a step and at half of it, extrapolated (Richardson) to a step of 0. Four evaluations.
  *
  * The step is where truncation and rounding cost about the same, the cube root of the rounding, relative to the parameters. A
- * kink of ReLU within a step is not smoothed away; it shows in the error.
+ * kink of ReLU within a step is not smoothed away, it shows in the error: in float32 there are so many that networks of ReLU want
+ * the reference engine.
  *
  * @param parameters (trials × plan.parameters)
  * @param vectors likewise; of a trial whose vector is 0 the product is 0
