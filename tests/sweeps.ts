@@ -14,12 +14,13 @@ import { someOf } from '../src/scheduler/trials';
 type MakeEngine = (fault?: EngineFaultError) => Promise<Engine>;
 
 /** The engines under test by name. The GPU's device is shared by a whole test file, so closing an engine leaves it open. */
-export const ENGINES: Readonly<Record<EngineName | 'fused as on a GPU', MakeEngine>> = {
+export const ENGINES: Readonly<Record<EngineName | 'fused in software', MakeEngine>> = {
   reference: async () => new ReferenceEngine(),
   layered: async () => new LayeredEngine(await sharedGpu()),
-  fused: async (fault) => new FusedEngine(await sharedGpu(), {}, fault?.fewerSteps),
   /** In the shape that it has on a GPU, whatever adapter runs it here. */
-  'fused as on a GPU': async (fault) => new FusedEngine(asHardware(await sharedGpu()), {}, fault?.fewerSteps),
+  fused: async (fault) => new FusedEngine(asHardware(await sharedGpu()), {}, fault?.fewerSteps),
+  /** In the shape that it has on a software adapter. */
+  'fused in software': async (fault) => new FusedEngine(await sharedGpu(), {}, fault?.fewerSteps),
 };
 
 /** A whole sweep, or that of the trials that are wanted: its outcomes, and with `tracing` its traces by trial. */

@@ -15,7 +15,7 @@ const TOLERANCES = {
   reference: 1e-7,
   layered: 1e-3,
   fused: 1e-3,
-  'fused as on a GPU': 1e-3,
+  'fused in software': 1e-3,
 } as const;
 type Name = keyof typeof TOLERANCES;
 

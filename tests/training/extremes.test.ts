@@ -3,7 +3,7 @@ import { parseExperiment } from '../../src/experiment/parse';
 import type { Experiment } from '../../src/experiment/types';
 import { ENGINES, runSweep } from '../sweeps';
 
-const NAMES = ['fused as on a GPU', 'fused', 'layered', 'reference'] as const;
+const NAMES = ['fused', 'fused in software', 'layered', 'reference'] as const;
 
 /** An experiment of inline data and weights along one axis, without normalization unless a model says so. */
 function inline(

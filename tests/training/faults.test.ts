@@ -25,8 +25,8 @@ const experiment = parseExperiment({
 });
 
 const WAYS = {
-  fused: { engine: 'fused', hardware: false },
-  'fused as on a GPU': { engine: 'fused', hardware: true },
+  fused: { engine: 'fused', hardware: true },
+  'fused in software': { engine: 'fused', hardware: false },
   layered: { engine: 'layered', hardware: false },
 } as const;
 type Way = keyof typeof WAYS;
@@ -134,7 +134,7 @@ const RECOMPILED: readonly FaultKind[] = ['device lost', OVER_A_PIPELINE];
 /** Every kind strikes at three places in one way, the one that is ready again soonest; in the others the middle stands for the rest. */
 function placesOf(way: Way, kind: FaultKind): readonly (keyof typeof PLACES)[] {
   const recompiled = RECOMPILED.includes(kind);
-  if (way === (recompiled ? 'layered' : 'fused')) return ['early', 'in the middle', 'late'];
+  if (way === (recompiled ? 'layered' : 'fused in software')) return ['early', 'in the middle', 'late'];
   // The shape that a GPU has takes long to compile in software.
   if (WAYS[way].hardware && kind === OVER_A_PIPELINE) return tried([], ['in the middle']);
   return tried(['in the middle'], WAYS[way].hardware ? [] : ['early', 'late']);

@@ -13,7 +13,7 @@ import type { TrialStates } from '../../src/training/states';
 import { WaveInputs } from '../../src/training/wave_input';
 import { ENGINES } from '../sweeps';
 
-const GPU_ENGINES = ['fused as on a GPU', 'fused', 'layered'] as const;
+const GPU_ENGINES = ['fused', 'fused in software', 'layered'] as const;
 
 /** Kinds of plans: some of the presets' arms, and what they leave out. */
 const KINDS: [string, TrialDocument][] = (

@@ -23,7 +23,7 @@ test('trials of a wave begin as those that are not trained', () => {
   expect(taken).toEqual(emptyStates(3));
 });
 
-const GPU = ['fused as on a GPU', 'fused', 'layered'] as const;
+const GPU = ['fused', 'fused in software', 'layered'] as const;
 
 /** Its first update, by weight decay, takes the first layer's weights beyond float32 and turns their sign, which is right. */
 const overflowing = {
