@@ -1,9 +1,20 @@
 import type { GpuAdapter } from '../gpu/device';
 import { SOFTWARE } from './software/geometry';
-import type { FusedShape } from './train_fused';
 
 /** What of an adapter decides how work is spread over invocations. */
 export type Adapter = Pick<GpuAdapter, 'software' | 'subgroups' | 'tuned'>;
+
+/** How trials are spread over invocations, and where each one's memory is. */
+export interface FusedShape {
+  /** Who trains a trial: a workgroup together, four invocations that can exchange values, or every invocation its own. */
+  readonly team: 'workgroup' | 'quad' | 'single';
+  /** Invocations of a workgroup. */
+  readonly workgroupSize: number;
+  /** A trial's memory; in workgroup memory there is room for the trial of a workgroup only. */
+  readonly memory: 'workgroup' | 'storage';
+  /** Columns of a load. */
+  readonly pack: 1 | 4;
+}
 
 /** How work is spread over invocations: every choice that depends on the kind of adapter, in one place. */
 export interface Geometry {

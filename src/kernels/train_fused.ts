@@ -13,6 +13,7 @@ import type { ActivationName } from '../reference/activation';
 import type { LossName } from '../reference/loss';
 import { ACTIVATION_KERNELS } from './activation';
 import { BACKWARD, DATA, EXAMINING, FORWARD, fusedPart, JUDGING, NORMALIZATION } from './fused_parts';
+import type { FusedShape } from './geometry';
 import type { WgslPart } from './kernel';
 import { LOSS_KERNELS } from './loss';
 import { FINITE, NORM, OUTCOME, PHILOX, REDUCE, SATURATED, SIGMOID } from './parts';
@@ -20,18 +21,6 @@ import { partsOfPhase, phaseBuffers, wordsOfPhase, type FusedPhase } from './sof
 import { TEAM_QUAD, TEAM_SINGLE } from './software/fused_teams';
 import { SUBGROUPS } from './software/parts';
 import { TALLY_PART, TRIALS_PART } from './trials';
-
-/** How trials are spread over invocations, and where each one's memory is. */
-export interface FusedShape {
-  /** Who trains a trial: a workgroup together, four invocations that can exchange values, or every invocation its own. */
-  readonly team: 'workgroup' | 'quad' | 'single';
-  /** Invocations of a workgroup. */
-  readonly workgroupSize: number;
-  /** A trial's memory; in workgroup memory there is room for the trial of a workgroup only. */
-  readonly memory: 'workgroup' | 'storage';
-  /** Columns of a load. */
-  readonly pack: 1 | 4;
-}
 
 /** What of a network is settled when its pipeline is compiled. */
 export interface FusedKinds {

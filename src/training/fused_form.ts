@@ -1,8 +1,8 @@
 import type { PipelineRequest } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { MOST_LAYERS } from '../kernels/fused_network';
-import { geometryOf } from '../kernels/geometry';
-import { fusedPipeline, isPhased, type FusedShape } from '../kernels/train_fused';
+import { geometryOf, type FusedShape } from '../kernels/geometry';
+import { fusedPipeline, isPhased } from '../kernels/train_fused';
 import { fusedLayout, type FusedLayout } from './fused_layout';
 import { phasesOfStep, type Phase } from './software/fused_phases';
 import { ACTIVATIONS, OPTIMIZERS } from './kinds';

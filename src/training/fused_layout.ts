@@ -8,7 +8,8 @@ import {
   type NetworkField,
 } from '../kernels/fused_network';
 import { packPhase } from '../kernels/software/fused_phases';
-import { isPhased, type FusedShape } from '../kernels/train_fused';
+import type { FusedShape } from '../kernels/geometry';
+import { isPhased } from '../kernels/train_fused';
 import type { Layer, Plan } from './plan';
 
 /** Rows, and columns, of the tile that an invocation of a workgroup makes. */

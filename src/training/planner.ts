@@ -5,10 +5,7 @@ import type { Model, TrialDocument } from '../experiment/types';
 import { STATE_LENGTH } from '../reference/state';
 import { ACTIVATIONS, NORMALIZATIONS, OPTIMIZERS, type NormalizationKind } from './kinds';
 import {
-  DECAYS,
-  FROZEN,
   initializeCall,
-  NO_GAIN,
   planKey,
   samplesOf,
   windowOf,
@@ -17,6 +14,7 @@ import {
   type PlanBuffer,
   type Settings,
 } from './plan';
+import { layersOf, parametersOf, segmentsOf, settingsLayout } from './plan_layers';
 
 /** @param tracing whether the losses and norms of every step are kept */
 export function planOf(document: TrialDocument, tracing = false): Plan {
@@ -35,8 +33,8 @@ class Planner {
   private readonly normalization: NormalizationKind | undefined;
   /** The kernels' constant ACTIVATION. */
   private readonly activation: number;
-  private readonly layers: Layer[] = [];
-  private parameters = 0;
+  private readonly layers: readonly Layer[];
+  private readonly parameters: number;
 
   constructor(
     private readonly document: TrialDocument,
@@ -48,7 +46,8 @@ class Planner {
     this.normalization = NORMALIZATIONS[this.model.normalization.type];
     this.activation = activationNumber(this.model.activation);
     this.settings = settingsLayout(this.model.hidden.length + 1);
-    this.addLayers();
+    this.layers = layersOf(this.model);
+    this.parameters = parametersOf(this.layers);
   }
 
   plan(): Plan {
@@ -128,7 +127,7 @@ class Planner {
       step: this.calls,
       lastStep: this.lastCalls,
       parameters,
-      segments: this.segments(),
+      segments: segmentsOf(this.layers, settings, this.model),
       settings,
       steps: optimizer.steps,
       samples: this.samples,
@@ -137,57 +136,6 @@ class Planner {
       ring,
       tracing: this.tracing,
     };
-  }
-
-  private addLayers(): void {
-    const { model } = this;
-    const widths = [model.inputs, ...model.hidden, model.outputs];
-    const last = widths.length - 2;
-    const { activation, preactivationGain, normalization } = model;
-    const part = (length: number): TensorView => {
-      const view = { buffer: 'parameters', offset: this.parameters, length };
-      this.parameters += length;
-      return view;
-    };
-    for (let layer = 0; layer <= last; layer += 1) {
-      const fanIn = widths[layer]!;
-      const fanOut = widths[layer + 1]!;
-      const chosen = { hidden: layer < last, all: true, last: layer === last - 1 };
-      const isNormalized = this.normalization !== undefined && chosen[normalization.layers];
-      const activated = layer < last && (activation !== 'identity' || preactivationGain !== 1);
-      this.layers.push({
-        fanIn,
-        fanOut,
-        scale: outputScale(model, fanIn, layer === last),
-        activated,
-        normalized: isNormalized
-          ? activated && normalization.placement === 'post'
-            ? 'after'
-            : 'before'
-          : undefined,
-        weights: part(fanIn * fanOut),
-        bias: model.bias ? part(fanOut) : undefined,
-        affine: isNormalized ? part(2 * fanOut) : undefined,
-      });
-    }
-  }
-
-  private segments(): Uint32Array<ArrayBuffer> {
-    const words = new Uint32Array(2 * this.parameters);
-    const fill = ({ offset, length }: TensorView, rate: number, gain: number) => {
-      for (let p = offset; p < offset + length; p += 1) {
-        words[2 * p] = rate;
-        words[2 * p + 1] = gain;
-      }
-    };
-    const frozen = this.model.normalization.affine === 'frozen' ? FROZEN : 0;
-    for (const [index, { weights, bias, affine }] of this.layers.entries()) {
-      const rate = this.settings.learningRate + index;
-      fill(weights, (rate | DECAYS) >>> 0, this.settings.gain + index);
-      if (bias) fill(bias, rate, NO_GAIN);
-      if (affine) fill(affine, (this.settings.learningRateNorm + index) | frozen, NO_GAIN);
-    }
-    return words;
   }
 
   /** Appends the calls from `input` (rows × inputs) to the prediction, and says where that lies. */
@@ -374,25 +322,4 @@ class Planner {
     this.calls.push(call);
     this.lastCalls.push(call);
   }
-}
-
-function settingsLayout(layers: number): Settings {
-  const scalars = 6;
-  return {
-    epsilon: 0,
-    preactivationGain: 1,
-    momentum: 2,
-    weightDecay: 3,
-    divergence: 4,
-    bestConstant: 5,
-    learningRate: scalars,
-    learningRateNorm: scalars + layers,
-    gain: scalars + 2 * layers,
-    length: scalars + 3 * layers,
-  };
-}
-
-function outputScale({ scaling }: Model, fanIn: number, isOutput: boolean): number {
-  if (scaling === 'standard') return 1;
-  return scaling === 'mean-field' && isOutput ? 1 / fanIn : 1 / Math.sqrt(fanIn);
 }

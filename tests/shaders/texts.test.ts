@@ -3,10 +3,10 @@ import { trialDocument } from '../../src/experiment/trial';
 import { PRESETS, presetExperiment } from '../../src/experiment/presets';
 import { composed, type PipelineRequest } from '../../src/gpu/compile';
 import { KERNELS } from '../../src/kernels/index';
-import type { Adapter } from '../../src/kernels/geometry';
+import type { Adapter, FusedShape } from '../../src/kernels/geometry';
 import { tunedKey, type KernelCall } from '../../src/kernels/kernel';
 import { kernelPipeline } from '../../src/kernels/sequence';
-import type { FusedShape } from '../../src/kernels/train_fused';
+
 import { dispatchesOf, fusedForm, pipelineOf } from '../../src/training/fused_form';
 import type { Plan } from '../../src/training/plan';
 import { planOf } from '../../src/training/planner';

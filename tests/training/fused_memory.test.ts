@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FusedShape } from '../../src/kernels/train_fused';
+import type { FusedShape } from '../../src/kernels/geometry';
 import { FusedEngine } from '../../src/training/fused_engine';
 import { fusedForm } from '../../src/training/fused_form';
 import { planOf } from '../../src/training/planner';
