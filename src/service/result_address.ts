@@ -1,7 +1,8 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { baseTrial } from '../experiment/trial';
 import type { TrialDocument } from '../experiment/types';
 import { NUMERICS } from '../training/numerics';
-import { Sha256 } from './sha256';
 
 /**
  * Where the outcome of a trial is kept: two trials have the same address only if they come out alike, to the last bit. It names what the
@@ -17,7 +18,7 @@ export function addressOf(document: TrialDocument, made: { engine: string; adapt
 
 /** SHA-256 of what JSON says of a value, whatever the order of its members; 64 hexadecimal digits. */
 export function digestOf(value: unknown): string {
-  const hash = new Sha256();
+  const hash = sha256.create();
   const encoder = new TextEncoder();
   let text = '';
   const write = (part: string) => {
@@ -28,7 +29,7 @@ export function digestOf(value: unknown): string {
   };
   spell(value, write);
   hash.update(encoder.encode(text));
-  return hash.digest();
+  return bytesToHex(hash.digest());
 }
 
 /** Characters that are hashed at once: the text of a document with its data may be longer than a string can be. */
