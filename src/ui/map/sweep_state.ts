@@ -174,11 +174,15 @@ export class SweepState extends EventTarget {
       this.start(counted);
       return;
     }
-    const { experiment, memory } = this.asked;
-    this.measuring = experiment;
-    this.takeTurn('benchmark'); // for it times itself
-    this.client.measure(experiment, memory, SECONDS);
+    this.measuring = this.asked.experiment;
     this.set({ phase: 'measuring' });
+    if (this.turn?.use === 'benchmark' && !this.isHeld) this.measure();
+    else this.takeTurn('benchmark'); // for it times itself
+  }
+
+  private measure(): void {
+    const { experiment, memory } = this.asked;
+    this.client.measure(experiment, memory, SECONDS);
   }
 
   private start(experiment: Experiment): void {
@@ -207,8 +211,10 @@ export class SweepState extends EventTarget {
 
   private hold(isHeld: boolean): void {
     this.isHeld = isHeld;
-    if (this.phase === 'measuring' || this.phase === 'paused') return;
-    this.client.send(isHeld ? 'pause' : 'resume');
+    if (this.turn?.use === 'benchmark') {
+      if (!isHeld) this.measure();
+    } else if (this.phase !== 'measuring' && this.phase !== 'paused')
+      this.client.send(isHeld ? 'pause' : 'resume');
   }
 
   private set(

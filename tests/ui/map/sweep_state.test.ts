@@ -9,7 +9,6 @@ let frames: (() => void)[];
 
 beforeEach(() => {
   client = new FakeClient();
-  gpu = new GpuTurns();
   frames = [];
   vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
   vi.stubGlobal('cancelAnimationFrame', () => (frames = []));
@@ -24,6 +23,7 @@ const asked = (change: Partial<Asked> = {}): Asked => ({
 });
 
 function begun(change: Partial<Asked> = {}): SweepState {
+  gpu = new GpuTurns(); // nobody else wants it
   return new SweepState(asked(change), gpu, client.connect);
 }
 
@@ -131,6 +131,19 @@ test('a benchmark waits until the sweep has timed itself, and then goes before i
   expect(client.news).toEqual(['measure', 'start 6 × 6, 64', 'pause']);
   gpu.leave(benchmark);
   expect([client.news, sweep.phase]).toEqual([['resume'], 'training']);
+});
+
+test('the sweep times itself when a benchmark has ended', () => {
+  const sweep = begun();
+  const { benchmark } = aBenchmark();
+  gpu.enter(benchmark);
+  void client.news;
+  sweep.follow(asked({ grid: 'auto' }));
+  sweep.follow(asked({ grid: 'auto', experiment: { ...smallExperiment(), seed: 2 } }));
+  expect([sweep.phase, client.news]).toEqual(['measuring', []]);
+  gpu.leave(benchmark);
+  expect(client.news).toEqual(['measure']);
+  expect(client.experiment?.seed).toBe(2);
 });
 
 test('a failure is told until another training, which follows any change', () => {
