@@ -17,8 +17,8 @@ const REST = 9;
 
 /**
  * One map with axes and crosshair.
- * @fires cell-hover with the cell under the pointer, or nothing
- * @fires cell-pin with the cell that was clicked or reached by key, or nothing
+ * @fires cell-hover with the cell under the pointer, or null
+ * @fires cell-pin with the cell that was clicked or reached by key, or null
  */
 @customElement('divergence-map')
 export class DivergenceMap extends LitElement {
@@ -306,7 +306,7 @@ export class DivergenceMap extends LitElement {
     event.preventDefault();
   }
 
-  private tell(type: 'cell-hover' | 'cell-pin', detail: Cell | undefined): void {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+  private tell(type: 'cell-hover' | 'cell-pin', cell: Cell | undefined): void {
+    this.dispatchEvent(new CustomEvent(type, { detail: cell ?? null })); // as events have it
   }
 }

@@ -148,15 +148,15 @@ export class MapTab extends LitElement {
       .axes=${this.experiment.axes}
       .cell=${picture && crosshair.cell}
       ?pinned=${crosshair.pinned !== undefined}
-      @cell-hover=${({ detail }: CustomEvent<Cell | undefined>) => crosshair.hover(detail)}
+      @cell-hover=${({ detail }: CustomEvent<Cell | null>) => crosshair.hover(detail ?? undefined)}
       @cell-pin=${this.pin}
     ></divergence-map>`;
   }
 
-  private async pin({ detail, currentTarget }: CustomEvent<Cell | undefined>): Promise<void> {
-    this.map.crosshair.pin(detail);
+  private async pin({ detail, currentTarget }: CustomEvent<Cell | null>): Promise<void> {
+    this.map.crosshair.pin(detail ?? undefined);
     if (!matchMedia(PHONE.cssText).matches) return;
-    this.sheet = detail !== undefined;
+    this.sheet = detail !== null;
     await this.updateComplete;
     // The sheet must not hide the map that was tapped.
     if (this.sheet && currentTarget instanceof Element) currentTarget.scrollIntoView({ block: 'nearest' });
