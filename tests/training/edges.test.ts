@@ -35,7 +35,7 @@ async function edgesOf(engine: keyof typeof ENGINES, experiment: Experiment, see
 
 const lows = (edges: Edges) => edges.map((arm) => arm.map((edge) => (edge === 'none' ? 0 : edge.all.low)));
 
-describe.each(['reference', 'fused'] as const)('%s', (engine) => {
+describe.each(['reference', 'fused in software'] as const)('%s', (engine) => {
   test('the largest rate that trains is the same on three grids, to the last bit', async () => {
     const found = [];
     for (const count of [5, 12, 33]) found.push(await edgesOf(engine, parseExperiment(document(count)), 1));

@@ -58,7 +58,7 @@ function expectEdge(edge: Edge, expected: number): void {
   );
 }
 
-describe.each(['reference', 'layered', 'fused'] as const)('%s', (engine) => {
+describe.each(['reference', 'layered', 'fused in software'] as const)('%s', (engine) => {
   test.each([
     { depth: 1, target: 1, meanSquare: 1 },
     { depth: 2, target: 1, meanSquare: 1 },

@@ -36,7 +36,7 @@ function atBoundary(results: ResultTable, trial: number): boolean {
 describe.each(COMPARED)('the preset %s', (id) => {
   let reference: Promise<ResultTable> | undefined;
 
-  test.each(['fused', 'layered'] as const)('%s gives the classes of the reference', async (engine) => {
+  test.each(['fused in software', 'layered'] as const)('%s gives the classes of the reference', async (engine) => {
     const run = async (name: keyof typeof ENGINES) => (await runSweep(small(id), ENGINES[name])).results;
     const expected = await (reference ??= run('reference'));
     const actual = await run(engine);

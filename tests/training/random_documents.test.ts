@@ -90,7 +90,7 @@ function isTelling({ loss, gradientNorm }: Trace): boolean {
   return [...loss, ...gradientNorm].every((value) => Number.isFinite(value) && value < 1e6);
 }
 
-test.each(['fused', 'layered'] as const)(
+test.each(['fused in software', 'layered'] as const)(
   '%s: small random documents train as the reference does',
   async (engine) => {
     let telling = 0;

@@ -120,8 +120,8 @@ test.each(PLANES)('the golden plane of arm %i is the reference’s: $side × $si
 });
 
 describe.each([
-  ['fused', PLAIN, WHOLE],
-  ['fused', NORMALIZED, SMALL],
+  ['fused in software', PLAIN, WHOLE],
+  ['fused in software', NORMALIZED, SMALL],
   ['layered', PLAIN, SMALL],
 ] as const)('%s, arm %i', (engine, arm, plane) => {
   test('trains the cells that the reference trains, but for a few at the boundary', async () => {
@@ -134,7 +134,7 @@ describe.each([
 });
 
 test.each([
-  ['fused', WHOLE],
+  ['fused in software', WHOLE],
   ['layered', SMALL],
 ] as const)('%s: without batch norm the rule itself gives the same classes', async (engine, plane) => {
   const converges = (map: string) => Array.from(map, (letter) => letter !== LETTERS.diverges);
