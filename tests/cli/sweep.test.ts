@@ -168,7 +168,8 @@ test('progress is one line, on a terminal only', async () => {
   expect(shown).not.toContain('\n');
   const lines = shown.split('\r').slice(1);
   expect(lines.at(-1)).toBe('\u001b[K');
-  const line = /^(training|tracing) \d+ % · \d+ of 32 trials · [\d.]+(\u202f[kMG])? trial-steps\/s · .+ left$/;
+  const line =
+    /^(training|tracing) \d+ % · \d+ of 32 trials · [\d.]+(\u202f[kMG])? trial-steps\/s · .+ left$/;
   for (const text of lines.slice(0, -1)) expect(text.replace('\u001b[K', '')).toMatch(line);
   expect(shown).toContain('training');
   expect(shown).toContain('tracing');

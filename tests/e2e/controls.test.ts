@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
+import { tried } from '../every';
 import { PATIENCE, done, using as usingPage, type BuiltPage } from './built_page';
 import { sharedPage } from './shared_page';
 
@@ -213,7 +214,7 @@ describe('the history', () => {
     });
   });
 
-  test('leaves a narrow page where it is scrolled to', async () => {
+  test.each(tried([], ['leaves a narrow page where it is scrolled to']))('%s', async () => {
     await using(SMALL, async (page) => {
       await page.setViewportSize({ width: 700, height: 800 });
       await done(page);

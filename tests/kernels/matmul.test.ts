@@ -124,8 +124,10 @@ describe('matmul', () => {
 
   test.each(NARROW_SHAPES)('$rows × $inner · $inner × $cols', (shape) => check(shape, [0, 0]));
 
-  test.each(NARROW_SHAPES)('$rows × $inner · $inner × $cols, both stored the other way round', (shape) =>
-    check(shape, [1, 1]),
+  // naga takes seconds to compile each.
+  test.each('Deno' in globalThis ? tried([], NARROW_SHAPES) : NARROW_SHAPES)(
+    '$rows × $inner · $inner × $cols, both stored the other way round',
+    (shape) => check(shape, [1, 1]),
   );
 
   test('is tested on blocks, tiles and workgroups of every form', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ACTIVATIONS, namesOf } from '../../src/experiment/kinds';
 import { parseExperiment } from '../../src/experiment/parse';
 import { comparableSteps, relativeErrors } from '../golden_runs';
+import { takingTurns } from '../every';
 import { ENGINES, runSweep } from '../sweeps';
 
 /** What float32 may add over the first ten steps; after that rounding grows, and the class alone is compared. */
@@ -215,31 +216,37 @@ const EXPERIMENTS: readonly [string, ReturnType<typeof document>][] = [
   ],
 ];
 
-describe.each(EXPERIMENTS)('%s', (_name, json) => {
-  const experiment = parseExperiment(JSON.parse(JSON.stringify(json)));
-  const run = (engine: keyof typeof ENGINES) => runSweep(experiment, ENGINES[engine], { tracing: true });
-  let reference: ReturnType<typeof run> | undefined;
+describe.each(EXPERIMENTS.map(([name, json], index) => [name, json, index] as const))(
+  '%s',
+  (_name, json, index) => {
+    const experiment = parseExperiment(JSON.parse(JSON.stringify(json)));
+    const run = (engine: keyof typeof ENGINES) => runSweep(experiment, ENGINES[engine], { tracing: true });
+    let reference: ReturnType<typeof run> | undefined;
 
-  test.each(['fused', 'fused in software', 'layered'] as const)('%s', async (engine) => {
-    const expected = await (reference ??= run('reference'));
-    const actual = await run(engine);
-    const { trials } = expected.source.grid;
-    for (let trial = 0; trial < trials; trial += 1) {
-      const loss = [...expected.traces.get(trial)!.loss];
-      const steps = Math.min(STEPS, comparableSteps({ loss }));
-      expect(steps, 'steps to compare').toBeGreaterThan(0);
-      const errors = relativeErrors(actual.traces.get(trial)!.loss, loss, steps);
-      const wrong = errors.findIndex((error) => !(error < TOLERANCE));
-      expect(wrong, `trial ${trial}: first step whose loss is off (${errors.join(' ')})`).toBe(-1);
-      expect(actual.results.classOf(trial), `class of trial ${trial}`).toBe(expected.results.classOf(trial));
-      if (comparableSteps({ loss }) < loss.length) continue;
-      const [found, wanted] = [actual, expected].map(({ results }) => ({
-        state: results.stateOf(trial),
-        peak: Math.round(Math.log2(results.lossMax[trial]!)),
-        // Steps of 1/8, since single units may be on either side of the limit.
-        saturation: Math.round(8 * results.saturation[trial]!),
-      }));
-      expect(found, `trial ${trial}`).toEqual(wanted);
-    }
-  });
-});
+    const engines = takingTurns(['fused', 'fused in software', 'layered'] as const, index);
+    test.each(engines)('%s', async (engine) => {
+      const expected = await (reference ??= run('reference'));
+      const actual = await run(engine);
+      const { trials } = expected.source.grid;
+      for (let trial = 0; trial < trials; trial += 1) {
+        const loss = [...expected.traces.get(trial)!.loss];
+        const steps = Math.min(STEPS, comparableSteps({ loss }));
+        expect(steps, 'steps to compare').toBeGreaterThan(0);
+        const errors = relativeErrors(actual.traces.get(trial)!.loss, loss, steps);
+        const wrong = errors.findIndex((error) => !(error < TOLERANCE));
+        expect(wrong, `trial ${trial}: first step whose loss is off (${errors.join(' ')})`).toBe(-1);
+        expect(actual.results.classOf(trial), `class of trial ${trial}`).toBe(
+          expected.results.classOf(trial),
+        );
+        if (comparableSteps({ loss }) < loss.length) continue;
+        const [found, wanted] = [actual, expected].map(({ results }) => ({
+          state: results.stateOf(trial),
+          peak: Math.round(Math.log2(results.lossMax[trial]!)),
+          // Steps of 1/8, since single units may be on either side of the limit.
+          saturation: Math.round(8 * results.saturation[trial]!),
+        }));
+        expect(found, `trial ${trial}`).toEqual(wanted);
+      }
+    });
+  },
+);

@@ -11,6 +11,7 @@ import { ask, questionAbout } from '../../src/training/question';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import type { TrialStates } from '../../src/training/states';
 import { WaveInputs } from '../../src/training/wave_input';
+import { takingTurns } from '../every';
 import { ENGINES } from '../sweeps';
 
 const GPU_ENGINES = ['fused', 'fused in software', 'layered'] as const;
@@ -60,12 +61,15 @@ KINDS.push(
   ],
 );
 
-describe.each(GPU_ENGINES)('the %s engine', (name) => {
-  test.each(KINDS)('answers rightly about %s', async (_kind, document) => {
-    const engine = await ENGINES[name]();
-    await ask(engine, questionAbout(planOf(document, true)));
-  });
-});
+describe.each(KINDS.map(([kind, document], index) => [kind, document, index] as const))(
+  'about %s',
+  (_kind, document, index) => {
+    test.each(takingTurns(GPU_ENGINES, index))('the %s engine answers rightly', async (name) => {
+      const engine = await ENGINES[name]();
+      await ask(engine, questionAbout(planOf(document, true)));
+    });
+  },
+);
 
 test('a question takes no longer than a few milliseconds, whatever it is about', () => {
   for (const [, document] of KINDS) {
