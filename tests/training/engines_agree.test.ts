@@ -124,7 +124,11 @@ const EXPERIMENTS: readonly [string, ReturnType<typeof document>][] = [
     'preactivation gain',
     document({
       axes: { x: axis('model.preactivationGain', 0.5, 3) },
-      arms: arms('model.activation', namesOf(ACTIVATIONS)),
+      // A linear network at a gain of 3 leaves what can be compared; it has its own below.
+      arms: arms(
+        'model.activation',
+        namesOf(ACTIVATIONS).filter((name) => name !== 'identity'),
+      ),
     }),
   ],
   [

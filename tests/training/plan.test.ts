@@ -204,10 +204,10 @@ describe('the kernels of a step, in order', () => {
 
   test('normalization stands before the activation, the bias before both', () => {
     const order = [
-      'matmul bias_forward batch_norm_forward relu_forward',
+      'matmul bias_forward batch_norm_forward activation_forward',
       'matmul bias_forward loss_forward loss_backward',
       'bias_backward matmul matmul',
-      'relu_backward batch_norm_backward bias_backward matmul',
+      'activation_backward batch_norm_backward bias_backward matmul',
       'sgd_update outcome_record',
     ];
     expect(kernels(MODEL('hidden', [4]), BATCH, MODEL('bias', true))).toBe(order.join(' '));
@@ -215,9 +215,9 @@ describe('the kernels of a step, in order', () => {
 
   test('or after it', () => {
     const order = [
-      'matmul relu_forward batch_norm_forward',
+      'matmul activation_forward batch_norm_forward',
       'matmul loss_forward loss_backward matmul matmul',
-      'batch_norm_backward relu_backward matmul',
+      'batch_norm_backward activation_backward matmul',
       'sgd_update outcome_record',
     ];
     expect(kernels(MODEL('hidden', [4]), BATCH, NORM('placement', 'post'))).toBe(order.join(' '));
@@ -252,13 +252,13 @@ describe('the kernels of a step, in order', () => {
 
 describe('which layers are normalized', () => {
   test.each([
-    ['hidden', [true, true, false]],
-    ['all', [true, true, true]],
-    ['last', [false, true, false]],
+    ['hidden', ['before', 'before', undefined]],
+    ['all', ['before', 'before', 'before']],
+    ['last', [undefined, 'before', undefined]],
   ])('%s', (layers, expected) => {
     const plan = planOf(trialOf(...SMALL, BATCH, NORM('layers', layers)));
     expect(plan.layers.map(({ normalized }) => normalized)).toEqual(expected);
-    expect(plan.layers.map(({ affine }) => affine !== undefined)).toEqual(expected);
+    expect(plan.layers.map(({ affine }) => affine && 'before')).toEqual(expected);
   });
 });
 
