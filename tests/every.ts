@@ -6,8 +6,11 @@ export function tried<Case>(always: readonly Case[], others: readonly Case[]): r
   return EVERY ? [...always, ...others] : always;
 }
 
-/** Of many cases by as many ways, all but one way for each case, in turns; `npm run test:every` leaves none out. */
-export function takingTurns<Way>(ways: readonly Way[], index: number): readonly Way[] {
-  const [left, ...others] = [...ways.slice(index % ways.length), ...ways.slice(0, index % ways.length)];
-  return tried(others, [left!]);
+/**
+ * Of many cases, each in several ways, all but `left` of its ways for each case, in turns; `npm run test:every` leaves none out.
+ */
+export function takingTurns<Way>(ways: readonly Way[], index: number, left = 1): readonly Way[] {
+  const turn = index % ways.length;
+  const turned = [...ways.slice(turn), ...ways.slice(0, turn)];
+  return tried(turned.slice(left), turned.slice(0, left));
 }

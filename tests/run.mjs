@@ -71,7 +71,8 @@ async function parts(mode) {
         dawn('cli'),
         dawn('unit'),
         wgpu(WGPU, await vulkan()),
-        dawn('gpu'),
+        dawn('gpu', ['tests/training']),
+        dawn('gpu', ['tests/gpu', 'tests/kernels', 'tests/measures', 'tests/bench']),
         dawn('browser'),
       ];
     case 'fast':

@@ -227,7 +227,7 @@ describe.each(EXPERIMENTS.map(([name, json], index) => [name, json, index] as co
     const run = (engine: keyof typeof ENGINES) => runSweep(experiment, ENGINES[engine], { tracing: true });
     let reference: ReturnType<typeof run> | undefined;
 
-    const engines = takingTurns(['fused', 'fused in software', 'layered'] as const, index);
+    const engines = takingTurns(['fused', 'fused in software', 'layered'] as const, index, 2);
     test.each(engines)('%s', async (engine) => {
       const expected = await (reference ??= run('reference'));
       const actual = await run(engine);
