@@ -32,6 +32,7 @@ const WORDS: Readonly<Record<keyof Header, string>> = {
   numerics: 'version of its numerics',
 };
 
+/** Older ones lack what has been added since: they belong to something else, but are not damaged. */
 const headerLine = v.object({
   format: v.literal('normscape/checkpoint'),
   experiment: v.string(),
@@ -39,7 +40,7 @@ const headerLine = v.object({
   adapter: v.string(),
   version: v.string(),
   columns: v.optional(v.string(), ''),
-  numerics: v.number(),
+  numerics: v.optional(v.number(), 0),
 });
 
 /**

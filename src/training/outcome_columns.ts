@@ -49,6 +49,8 @@ export interface ColumnColour {
   readonly to: number;
   /** The ramp in words. */
   readonly range: string;
+  /** A number on it in words. */
+  readonly words: (value: number, words: DetailWords) => string;
   /** Why a diverged trial has no number here. */
   readonly missing: string;
 }
@@ -127,16 +129,14 @@ export const OUTCOME_COLUMNS = {
       ({ slot, isExamined }) =>
         isExamined ? saturated[slot]! : Number.NaN,
     training: () => () => Number.NaN,
-    detail: (share, { activation }) =>
-      Number.isNaN(share)
-        ? undefined
-        : `${Math.round(100 * share)} % ${saturationWords(activation)} (φ′ < 0.05)`,
+    detail: (share, words) => (Number.isNaN(share) ? undefined : saturationDetail(share, words)),
     colour: {
       name: saturationWords,
       scale: 'linear',
       from: 0,
       to: 1,
       range: 'none to all: φ′ below 0.05',
+      words: saturationDetail,
       missing: 'before the last step',
     },
   },
@@ -157,6 +157,7 @@ export const OUTCOME_COLUMNS = {
       from: 1e-5,
       to: 0.1,
       range: 'flat or rising to a decade in ten steps',
+      words: (rate, { number }) => `descent ${number(rate)} decades a step`,
       missing: 'left out',
     },
   },
@@ -168,6 +169,10 @@ const LEAST_LOSS = 2 ** -149;
 /** What the share of units with a derivative below 0.05 is called. */
 function saturationWords(activation: Activation): string {
   return `${ACTIVATIONS[activation].flat} units`;
+}
+
+function saturationDetail(share: number, { activation }: DetailWords): string {
+  return `${Math.round(100 * share)} % ${saturationWords(activation)} (φ′ < 0.05)`;
 }
 
 export type ColumnName = keyof typeof OUTCOME_COLUMNS;

@@ -1,7 +1,8 @@
 import type { Activation } from '../experiment/types';
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
 import { DEADLY } from '../training/outcome';
-import { COLUMN_NAMES, columnOf } from '../training/outcome_columns';
+import { COLUMN_NAMES, columnOf, OUTCOME_COLUMNS, type DetailWords } from '../training/outcome_columns';
+import type { Colouring } from './colouring';
 import { formatNumber } from './number_format';
 
 /** What both maps and words tell of trials. */
@@ -35,10 +36,12 @@ export function hasRisen(table: ResultTable, trial: number): boolean {
 /** What else is known of a finished trial: the details among the columns of its outcome. */
 export function detailWords(table: ResultTable, trial: number, activation: Activation): string {
   if (!table.isFinished(trial)) return '';
-  const number = (value: number) => formatNumber(value, 2);
-  return COLUMN_NAMES.flatMap(
-    (name) => columnOf(name).detail?.(table[name][trial]!, { number, activation }) ?? [],
-  ).join(', ');
+  const words = detailWordsFor(activation);
+  return COLUMN_NAMES.flatMap((name) => columnOf(name).detail?.(table[name][trial]!, words) ?? []).join(', ');
+}
+
+function detailWordsFor(activation: Activation): DetailWords {
+  return { number: (value) => formatNumber(value, 2), activation };
 }
 
 function deathWords(most: number, initial: number): string {
@@ -78,4 +81,19 @@ export function outcomeWords(told: Told, trial: number | undefined): string {
     case undefined:
       return 'waiting';
   }
+}
+
+/** What a trial's colour says: its number in the column by which the maps are coloured, where it has one, and else its outcome. */
+export function colourWords(
+  told: Told,
+  trial: number | undefined,
+  colouring: Colouring,
+  activation: Activation,
+): string {
+  if (trial === undefined || colouring === 'outcome' || !told.table.isFinished(trial))
+    return outcomeWords(told, trial);
+  const value = told.table[colouring][trial]!;
+  return Number.isNaN(value)
+    ? outcomeWords(told, trial)
+    : OUTCOME_COLUMNS[colouring].colour.words(value, detailWordsFor(activation));
 }

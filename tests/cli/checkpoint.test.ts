@@ -101,6 +101,18 @@ const changed = (from: 'start' | 'middle') => {
   return FILE.slice(0, at) + (FILE[at] === 'A' ? 'B' : 'A') + FILE.slice(at + 1);
 };
 
+test('one that an earlier version kept, with a shorter header, is another’s and not damaged', () => {
+  const file = newFile();
+  const { experiment, engine, adapter } = IDENTITY;
+  const header = { format: OWN.format, experiment, engine, adapter, version: '1.2.2' };
+  const text = sealed(JSON.stringify(header)) + FIRST;
+  writeFileSync(file, text);
+  expect(() => openAt(file)).toThrow(
+    /with another version of normscape and set of columns and version of its numerics, /,
+  );
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
 test.each([
   ['other', { ...OWN, columns: `${COLUMN_LAYOUT} another:f64` }],
   ['no', { format: OWN.format, ...IDENTITY }],

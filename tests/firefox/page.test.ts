@@ -42,9 +42,15 @@ async function using(fragment: string, check: (page: Page) => Promise<void>): Pr
   expect(firefox.browser.connected).toBe(true);
 }
 
+/** Waits for an element. Puppeteer's own wait looks again when the document changes, and sees no change within a shadow root. */
+async function appeared(page: Page, selector: string): Promise<void> {
+  const found = () => page.$$eval(`>>> ${selector}`, (elements) => elements.length);
+  await expect.poll(found, { timeout: PATIENCE }).toBeGreaterThan(0);
+}
+
 /** Waits for an end, good or bad; it must be a good one. */
 async function ended(page: Page, attribute: string): Promise<void> {
-  await page.waitForSelector(`>>> :is([${attribute}=done], [${attribute}=failed])`, { timeout: PATIENCE });
+  await appeared(page, `:is([${attribute}=done], [${attribute}=failed])`);
   expect(await page.$$eval('>>> [role=alert]', (alerts) => alerts.map((it) => it.textContent))).toEqual([]);
 }
 
@@ -119,7 +125,7 @@ test('another preset fills its maps, and has its link', async () => {
     await ended(page, 'data-phase');
     await filled(page);
     await page.locator('>>> [data-preset=sigmoid-two-layer]').click();
-    await page.waitForSelector('>>> [data-preset=sigmoid-two-layer][aria-pressed=true]');
+    await appeared(page, '[data-preset=sigmoid-two-layer][aria-pressed=true]');
     expect(page.url()).toContain('preset=sigmoid-two-layer');
     await ended(page, 'data-phase');
     await filled(page);

@@ -102,8 +102,7 @@ export class KernelsTab extends LitElement {
   }
 
   private problem() {
-    const { fault, unavailable } = this.bench;
-    const failure = this.page.problem ?? this.bench.failure;
+    const { fault, failure, unavailable } = this.bench;
     if (fault && !failure && !unavailable)
       return html`<p class="problem" role="status" data-fault>${fault}</p>`;
     if (failure) return html`<p class="problem" role="alert">${failure}</p>`;

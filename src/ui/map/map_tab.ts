@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Experiment } from '../../experiment/types';
 import { differenceAt } from '../../view/difference';
 import { headline, type Cell } from '../../view/headline';
-import { outcomeWords } from '../../view/outcome_words';
+import { colourWords } from '../../view/outcome_words';
 import { representative } from '../../view/representative';
 import '../experiment/experiment_side';
 import { follow } from '../page/follow';
@@ -126,6 +126,7 @@ export class MapTab extends LitElement {
     const names = [...arms.map(({ name }) => name), ...(arms.length > 1 ? ['difference'] : [])];
     if (!run) return names.map((name) => this.divergenceMap(name, undefined, 'waiting'));
     const { palette, colouring } = this.map.view;
+    const { activation } = run.experiment.model;
     const { results, ...pictures } = this.pictures.of(run, palette, colouring);
     const { table, grid } = results;
     return names.map((name, arm) =>
@@ -133,7 +134,7 @@ export class MapTab extends LitElement {
         ? this.divergenceMap(
             name,
             pictures.arms[arm],
-            outcomeWords(results, representative(table, grid, arm, ix, iy)),
+            colourWords(results, representative(table, grid, arm, ix, iy), colouring, activation),
           )
         : this.divergenceMap(name, pictures.difference, differenceAt(table, grid, ix, iy, names)),
     );
