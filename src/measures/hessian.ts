@@ -1,3 +1,4 @@
+import { norm } from '../reference/norms';
 import type { Evaluator } from '../training/evaluator';
 
 export interface HessianVectorProducts {
@@ -25,11 +26,10 @@ export async function hessianVectorProducts(
 ): Promise<HessianVectorProducts> {
   const size = evaluator.plan.parameters;
   const trials = parameters.length / size;
-  const norm = (of: Float64Array, trial: number) =>
-    Math.hypot(...of.subarray(trial * size, (trial + 1) * size));
+  const lengthOf = (of: Float64Array, trial: number) => norm(of.subarray(trial * size, (trial + 1) * size));
   const steps = Float64Array.from({ length: trials }, (_, trial) => {
-    const length = norm(vectors, trial);
-    return length === 0 ? 1 : (Math.cbrt(evaluator.roundoff) * (1 + norm(parameters, trial))) / length;
+    const length = lengthOf(vectors, trial);
+    return length === 0 ? 1 : (Math.cbrt(evaluator.roundoff) * (1 + lengthOf(parameters, trial))) / length;
   });
   const gradients = async (share: number) => {
     const moved = parameters.map((value, i) => value + share * steps[Math.floor(i / size)]! * vectors[i]!);

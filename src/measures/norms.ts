@@ -1,3 +1,4 @@
+import { norm } from '../reference/norms';
 import type { Plan } from '../training/plan';
 
 /**
@@ -10,7 +11,7 @@ export function layerNorms({ layers, parameters }: Plan, vectors: Float64Array):
     const trial = Math.floor(at / layers.length);
     const { offset, length } = layers[at % layers.length]!.weights;
     const first = trial * parameters + offset;
-    norms[at] = Math.hypot(...vectors.subarray(first, first + length));
+    norms[at] = norm(vectors.subarray(first, first + length));
   }
   return norms;
 }
@@ -20,6 +21,6 @@ export function weightNorms(plan: Plan, vectors: Float64Array): Float64Array {
   const layers = plan.layers.length;
   const norms = layerNorms(plan, vectors);
   return Float64Array.from({ length: norms.length / layers }, (_, trial) =>
-    Math.hypot(...norms.subarray(trial * layers, (trial + 1) * layers)),
+    norm(norms.subarray(trial * layers, (trial + 1) * layers)),
   );
 }

@@ -12,7 +12,8 @@ export const norms = twin(
   },
 );
 
-function norm(vector: Float64Array): number {
+/** ‖vector‖₂, however long it is. */
+export function norm(vector: Float64Array): number {
   let squares = 0;
   for (const value of vector) squares += value * value;
   return Math.sqrt(squares);

@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gpu: [],
   kernels: ['gpu', 'reference'],
   training: ['kernels', 'gpu', 'reference', 'experiment'],
-  measures: ['training', 'experiment'],
+  measures: ['training', 'reference', 'experiment'],
   scheduler: ['training', 'experiment'],
   bench: ['training', 'kernels', 'gpu', 'reference', 'experiment'],
   service: ['scheduler', 'measures', 'bench', 'training', 'gpu', 'experiment'],

@@ -54,3 +54,18 @@ test.each(Object.entries(TOLERANCES))(
     wave.close();
   },
 );
+
+test('vectors that are longer than a call may have arguments', () => {
+  const length = 200_000;
+  const plan = planOf(documents[0]!);
+  const [layer] = plan.layers;
+  const long = {
+    ...plan,
+    parameters: length,
+    layers: [{ ...layer!, weights: { ...layer!.weights, offset: 0, length } }],
+  };
+  const vectors = new Float64Array(2 * length).fill(1, 0, length).fill(2, length);
+  const lengths = Float64Array.of(Math.sqrt(length), 2 * Math.sqrt(length));
+  expect(layerNorms(long, vectors)).toEqual(lengths);
+  expect(weightNorms(long, vectors)).toEqual(lengths);
+});
