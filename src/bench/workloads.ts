@@ -48,6 +48,13 @@ const DEEP = {
   axes: { x: axis('optimizer.learningRate', 1e-4, 1e-2), y: GAIN },
 };
 
+/** The plane of the headline preset, which most readers look at first. */
+const HEADLINE = {
+  ...DEEP,
+  model: { inputs: 8, hidden: [16, 16, 16, 16], outputs: 1, activation: 'relu' },
+  data: { type: 'teacher', samples: 128 },
+};
+
 export const WORKLOADS: readonly Workload[] = [
   { id: 'A', name: 'tanh 16-16-1, mean-field, 16 samples', document: meanField(16) },
   { id: "A'", name: 'tanh 16-16-1, mean-field, 272 samples', document: meanField(272) },
@@ -79,6 +86,16 @@ export const WORKLOADS: readonly Workload[] = [
       axes: { x: axis('optimizer.learningRate', 1e-4, 1e-2), y: GAIN },
       arms: WITH,
     },
+  },
+  {
+    id: 'T',
+    name: 'ReLU 8-16-16-16-16-1, 128 samples, without batch norm',
+    document: { ...HEADLINE, arms: WITHOUT },
+  },
+  {
+    id: 'T+BN',
+    name: 'ReLU 8-16-16-16-16-1, 128 samples, with batch norm (trained γ, β)',
+    document: { ...HEADLINE, arms: WITH },
   },
 ];
 

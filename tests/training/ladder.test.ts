@@ -28,7 +28,7 @@ describe('after a fault', () => {
       engine.close();
     }
     expect(names).toEqual(['fused', 'fused', 'fused', 'fused', 'layered', 'reference']);
-    expect(words.map((text) => text.replace(/^.*\), /, ''))).toEqual([
+    expect(words.map((text) => text.replace(/^.*, (?=\w+ engine: )/, ''))).toEqual([
       'fused engine: a trial did not end its loops. Trained again in dispatches of at most 25 steps.',
       'fused engine: a trial did not end its loops. Trained again in dispatches of at most 6 steps.',
       'fused engine: a trial did not end its loops. Trained again in dispatches of one step.',
