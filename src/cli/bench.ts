@@ -71,9 +71,8 @@ async function scale(
   gpu: GPU | undefined,
   show: (text: string) => void,
 ): Promise<Measured> {
-  const sides = quick ? SCALE_SIDES.slice(0, 2) : SCALE_SIDES;
-  const measured = quick ? MEASURED_TRIALS.quick : MEASURED_TRIALS.thorough;
-  const report = await measureScale(gpu, sides, measured, (trials) =>
+  const length = quick ? 'quick' : 'thorough';
+  const report = await measureScale(gpu, SCALE_SIDES[length], MEASURED_TRIALS[length], (trials) =>
     show(`measuring a sweep of ${trials} trials`),
   );
   return { report, markdown: scaleMarkdown(report) };

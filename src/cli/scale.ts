@@ -9,10 +9,10 @@ import { Sweep } from '../scheduler/sweep';
 import { FusedEngine } from '../training/fused_engine';
 import { TrialSource } from '../scheduler/trial_source';
 
-/** Cells a side: 1 k, 16 k, 256 k and 1 M trials. */
-export const SCALE_SIDES = [32, 128, 512, 1024] as const;
+/** Cells a side: 1 k, 16 k, 256 k and 1 M trials; in short 1 k and 4 k. */
+export const SCALE_SIDES = { thorough: [32, 128, 512, 1024], quick: [32, 64] } as const;
 /** Trials of a size that are trained in a row, by as many sweeps as that needs: short ones tell little. */
-export const MEASURED_TRIALS = { thorough: 2 ** 16, quick: 2 ** 14 };
+export const MEASURED_TRIALS = { thorough: 2 ** 16, quick: 2 ** 12 };
 const STEPS = 64;
 /** Seconds over which a cost is taken. A sweep that is shorter is one window; of a longer one most are steady. */
 const WINDOW = 0.25;

@@ -173,8 +173,11 @@ export function describeAdapter(facts: AdapterFacts): Omit<GpuAdapter, 'subgroup
   const { vendor = '', architecture = '', device = '', description = '' } = info;
   const words = [vendor, architecture, device, description].join(' ');
   const software = Boolean(info.isFallbackAdapter ?? facts.isFallbackAdapter) || SOFTWARE.test(words);
-  const hardware =
-    description || [vendor, architecture || device].filter(Boolean).join(' ') || 'unnamed adapter';
+  // Dawn on Vulkan describes the driver, and names the GPU elsewhere.
+  const isDriver = description.includes(': ') && device !== '';
+  const hardware = isDriver
+    ? `${device} (${description})`
+    : description || [vendor, architecture || device].filter(Boolean).join(' ') || 'unnamed adapter';
   return {
     vendor,
     architecture,

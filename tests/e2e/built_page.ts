@@ -1,10 +1,16 @@
 import { chromium, type Browser, type Page } from 'playwright';
 import { browserLaunchOptions } from '../browser';
+import { EVERY } from '../every';
 import { servePage } from '../served_page';
 
 export interface BuiltPage {
   /** A new page at a fragment, in a browser with WebGPU in software; `prepare` runs before the page's own scripts. */
   open(fragment?: string, prepare?: () => unknown): Promise<Page>;
+  /**
+   * The same, for what is about the page and not about who trains: without WebGPU, since the CPU has trained a small experiment before a
+   * software adapter has compiled for it. `npm run test:every` has WebGPU there too.
+   */
+  openTrainedByCpu(fragment: string, prepare?: () => unknown): Promise<Page>;
   /** The same, with this before the script of the worker that trains. */
   openWithWorker(fragment: string, before: string): Promise<Page>;
   close(): Promise<void>;
@@ -37,6 +43,11 @@ export function builtPage(address: string, browser: Browser): BuiltPage {
       open(fragment, async (page) => {
         if (prepare) await page.addInitScript(prepare);
       }),
+    openTrainedByCpu: (fragment, prepare) =>
+      open(fragment, async (page) => {
+        if (!EVERY) await page.addInitScript(withoutWebGpu);
+        if (prepare) await page.addInitScript(prepare);
+      }),
     openWithWorker: (fragment, before) =>
       open(fragment, (page) =>
         page.route(/sweep_worker.*\.js$/, async (route) => {
@@ -46,6 +57,11 @@ export function builtPage(address: string, browser: Browser): BuiltPage {
       ),
     close: () => browser.close(),
   };
+}
+
+/** Runs before the page's own scripts: a browser that has no WebGPU. */
+export function withoutWebGpu(): void {
+  Reflect.deleteProperty(Navigator.prototype, 'gpu');
 }
 
 /** The longest that a busy machine may take; nothing is asserted about time. */

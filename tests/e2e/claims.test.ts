@@ -103,7 +103,7 @@ test('slow trials are trained ten times as long, and only they', { timeout: PATI
 
 test('a diverged trial says where it began; units are counted that are saturated', async () => {
   await using(
-    '#map?preset=sigmoid-two-layer&model.hidden=[4,4]&data.samples=32&optimizer.steps=60&view.grid=8&view.at=1000,0.25',
+    '#map?preset=sigmoid-two-layer&model.hidden=[2,2]&data.samples=32&optimizer.steps=60&view.grid=8&view.at=1000,0.25',
     async (page) => {
       await done(page);
       const panel = page.locator('trial-panel li').first();

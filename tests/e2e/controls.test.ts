@@ -26,8 +26,12 @@ function countTrainings(): void {
 
 const trainings = (page: Page) => page.evaluate(() => Reflect.get(globalThis, 'trainings') as number);
 
-const using = async (fragment: string, check: (page: Page) => Promise<void>) =>
-  usingPage(await built.open(fragment, countTrainings), async (page) => {
+const using = async (
+  fragment: string,
+  check: (page: Page) => Promise<void>,
+  open: BuiltPage['openTrainedByCpu'] = built.openTrainedByCpu,
+) =>
+  usingPage(await open(fragment, countTrainings), async (page) => {
     for (const group of await page.locator('summary').all()) await group.click();
     await check(page);
   });
@@ -281,30 +285,34 @@ test('a preset keeps the grid that was chosen', async () => {
 });
 
 test('a grid that is there already is not trained again, and a file keeps its own', async () => {
-  await using('#map?preset=chain&optimizer.steps=30', async (page) => {
-    const cells = page.getByText(/\d+ × \d+ cells: about .* on this software adapter/);
-    await cells.waitFor({ timeout: PATIENCE });
-    const [, side = ''] = /(\d+) × \d+ cells/.exec(await cells.innerText()) ?? [];
-    const before = await trainings(page);
-    await list(page, 'Grid').selectOption(side);
-    await page.getByText(new RegExp(`^${side} × ${side} cells$`)).waitFor();
-    await list(page, 'Grid').selectOption('auto');
-    await cells.waitFor();
-    expect(await trainings(page)).toBe(before);
-    await page.getByLabel('Experiment file').setInputFiles({
-      name: 'small.json',
-      mimeType: 'application/json',
-      buffer: Buffer.from(
-        JSON.stringify({
-          ...presetExperiment('chain'),
-          axes: { x: { parameter: 'optimizer.learningRate', scale: 'log', from: 0.01, to: 1, count: 5 } },
-        }),
-      ),
-    });
-    await page.getByText('5 × 1 cells').waitFor();
-    expect(await list(page, 'Grid').inputValue()).toBe('document');
-    expect(await list(page, 'axis upwards').inputValue()).toBe('none');
-    await page.locator('[data-preset=depth]').click();
-    expect(await list(page, 'Grid').inputValue()).toBe('auto');
-  });
+  await using(
+    '#map?preset=chain&optimizer.steps=30',
+    async (page) => {
+      const cells = page.getByText(/\d+ × \d+ cells: about .* on this software adapter/);
+      await cells.waitFor({ timeout: PATIENCE });
+      const [, side = ''] = /(\d+) × \d+ cells/.exec(await cells.innerText()) ?? [];
+      const before = await trainings(page);
+      await list(page, 'Grid').selectOption(side);
+      await page.getByText(new RegExp(`^${side} × ${side} cells$`)).waitFor();
+      await list(page, 'Grid').selectOption('auto');
+      await cells.waitFor();
+      expect(await trainings(page)).toBe(before);
+      await page.getByLabel('Experiment file').setInputFiles({
+        name: 'small.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(
+          JSON.stringify({
+            ...presetExperiment('chain'),
+            axes: { x: { parameter: 'optimizer.learningRate', scale: 'log', from: 0.01, to: 1, count: 5 } },
+          }),
+        ),
+      });
+      await page.getByText('5 × 1 cells').waitFor();
+      expect(await list(page, 'Grid').inputValue()).toBe('document');
+      expect(await list(page, 'axis upwards').inputValue()).toBe('none');
+      await page.locator('[data-preset=depth]').click();
+      expect(await list(page, 'Grid').inputValue()).toBe('auto');
+    },
+    built.open,
+  );
 });

@@ -17,7 +17,7 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { name, 
 const NAME = presetExperiment('chain').name;
 
 test('the open experiment is named on the page and in its title', async () => {
-  await using(await built.open(SMALL), async (page) => {
+  await using(await built.openTrainedByCpu(SMALL), async (page) => {
     await heading(page, NAME).waitFor();
     expect(await page.title()).toBe(`${NAME} — Normscape`);
     await page.getByLabel('Experiment file').setInputFiles({
@@ -39,7 +39,7 @@ test.each([
   ['map.png', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), 'a PNG picture'],
   ['empty.json', Buffer.alloc(0), 'an empty file'],
 ])('%s is refused as what it is, and the experiment goes on', async (name, buffer, kind) => {
-  await using(await built.open(SMALL), async (page) => {
+  await using(await built.openTrainedByCpu(SMALL), async (page) => {
     await page
       .getByLabel('Experiment file')
       .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
@@ -51,7 +51,7 @@ test.each([
 });
 
 test('what was dropped and cannot be read, such as a folder, is refused in words', async () => {
-  await using(await built.open(SMALL), async (page) => {
+  await using(await built.openTrainedByCpu(SMALL), async (page) => {
     await page.locator('normscape-app').evaluate((app) => {
       const unreadable = { slice: () => ({ arrayBuffer: () => Promise.reject(new Error('it is gone')) }) };
       const drop = new Event('drop');
@@ -63,7 +63,7 @@ test('what was dropped and cannot be read, such as a folder, is refused in words
 
 describe('a link', () => {
   test('that was cut is refused, and the experiment before goes on', async () => {
-    await using(await built.open(SMALL), async (page) => {
+    await using(await built.openTrainedByCpu(SMALL), async (page) => {
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       await page.getByRole('button', { name: 'Copy link' }).click();
       await page.getByRole('button', { name: 'Copied' }).waitFor();
@@ -89,7 +89,7 @@ describe('a link', () => {
       },
     ],
   ])('is shown selected where %s', async (_why, prepare) => {
-    await using(await built.open(SMALL, prepare), async (page) => {
+    await using(await built.openTrainedByCpu(SMALL, prepare), async (page) => {
       await page.getByRole('button', { name: 'Copy link' }).click();
       const link = page.getByRole('textbox', { name: 'Copy link' });
       await link.waitFor();

@@ -32,7 +32,7 @@ afterAll(() => built.close());
 
 /** A page of this size from its first moment on, which counts by how much its parts were moved about. */
 async function opened(fragment: string, [width, height]: readonly [number, number]): Promise<Page> {
-  const page = await built.open('#map?preset=no', () => {
+  const page = await built.openTrainedByCpu('#map?preset=no', () => {
     Object.assign(window, { shifted: 0 });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries())

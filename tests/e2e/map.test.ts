@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PATIENCE, done, using, type BuiltPage } from './built_page';
+import { PATIENCE, done, using, withoutWebGpu, type BuiltPage } from './built_page';
 import { sharedPage } from './shared_page';
 
 /** A real experiment that a software adapter trains in seconds. */
@@ -53,7 +53,7 @@ test(
 );
 
 test('a preset changes the maps, and back leads to the one before', async () => {
-  await using(await built.open(SMALL), async (page) => {
+  await using(await built.openTrainedByCpu(SMALL), async (page) => {
     await done(page);
     await filled(page, 1);
     await page.locator('[data-preset=sigmoid-two-layer]').click();
@@ -67,7 +67,7 @@ test('a preset changes the maps, and back leads to the one before', async () => 
 });
 
 test('a link reopens the same view', async () => {
-  await using(await built.open(SMALL), async (page) => {
+  await using(await built.openTrainedByCpu(SMALL), async (page) => {
     await done(page);
     await page.getByLabel('Colours').selectOption('orchid');
     await page.getByLabel('Theme').selectOption('dark');
@@ -80,7 +80,7 @@ test('a link reopens the same view', async () => {
       await colours(page, 1),
       await page.locator('trial-panel .small').first().innerText(),
     ];
-    await using(await built.open(new URL(url).hash), async (again) => {
+    await using(await built.openTrainedByCpu(new URL(url).hash), async (again) => {
       await done(again);
       await filled(again, 2);
       expect(await colours(again, 1)).toEqual(picture);
@@ -93,7 +93,7 @@ test('a link reopens the same view', async () => {
 
 describe('the crosshair', () => {
   test('shows its cell’s trial in both arms', async () => {
-    await using(await built.open(SMALL), async (page) => {
+    await using(await built.openTrainedByCpu(SMALL), async (page) => {
       await done(page);
       const box = (await page.getByRole('application').nth(1).boundingBox())!;
       await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.9);
@@ -110,7 +110,7 @@ describe('the crosshair', () => {
   });
 
   test('moves by key and is read out', async () => {
-    await using(await built.open(SMALL), async (page) => {
+    await using(await built.openTrainedByCpu(SMALL), async (page) => {
       await done(page);
       const map = page.getByRole('application').first();
       await map.focus();
@@ -137,7 +137,7 @@ test('pause holds the sweep, and resume lets it go on', async () => {
 });
 
 test.each([
-  ['no-webgpu', 'This browser has no WebGPU', () => Reflect.deleteProperty(Navigator.prototype, 'gpu')],
+  ['no-webgpu', 'This browser has no WebGPU', withoutWebGpu],
   [
     'insecure-context',
     'This page was not opened securely',

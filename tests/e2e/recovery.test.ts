@@ -161,8 +161,13 @@ describe('the GPU process ends', () => {
     PATIENCE,
   );
 
-  test(
-    'again and again, until the browser gives no adapter: the CPU trains the rest, and the page says so',
+  test.each(
+    tried(
+      [],
+      ['again and again, until the browser gives no adapter: the CPU trains the rest, and the page says so'],
+    ),
+  )(
+    '%s',
     () =>
       using('#map?preset=chain&optimizer.steps=2000&view.grid=8', async ({ page, crash }) => {
         const onCpu = page.locator('[data-compute]', { hasText: 'CPU reference engine' });

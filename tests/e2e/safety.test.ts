@@ -25,8 +25,11 @@ function tellOfViolations(): void {
 }
 
 /** @param check may look at what went wrong since the page was opened, violations of its policy among it */
-async function using(check: (page: Page, errors: string[]) => Promise<void>): Promise<void> {
-  const page = await built.open(SMALL, tellOfViolations);
+async function using(
+  check: (page: Page, errors: string[]) => Promise<void>,
+  open: BuiltPage['openTrainedByCpu'] = built.openTrainedByCpu,
+): Promise<void> {
+  const page = await open(SMALL, tellOfViolations);
   const errors: string[] = [];
   page.on('pageerror', ({ message }) => errors.push(message));
   page.on('console', (message) => {
@@ -64,7 +67,7 @@ test(
       await page.getByRole('link', { name: 'Map' }).click();
       await done();
       expect(errors).toEqual([]);
-    }),
+    }, built.open),
   PATIENCE + 60_000,
 );
 

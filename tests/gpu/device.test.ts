@@ -82,6 +82,11 @@ describe('describeAdapter', () => {
   test('names hardware by its description, else by vendor and architecture', () => {
     expect(describeAdapter({ info })).toMatchObject({ name: 'apple metal-3', software: false });
     expect(describeAdapter({ info: { ...info, description: 'Apple M3' } }).name).toBe('Apple M3');
+    // As an H100 calls itself by Dawn.
+    const driver = { device: 'nvidia-h100-80gb-hbm3', description: 'NVIDIA: 580.159.04 580.159.4.0' };
+    expect(describeAdapter({ info: { ...info, ...driver } }).name).toBe(
+      'nvidia-h100-80gb-hbm3 (NVIDIA: 580.159.04 580.159.4.0)',
+    );
     expect(describeAdapter({ info: { ...info, vendor: '', architecture: '' } }).name).toBe('unnamed adapter');
   });
 

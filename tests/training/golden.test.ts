@@ -36,13 +36,10 @@ const perturbedRun = remember((name: string) =>
 );
 
 const GPU_ENGINES = ['fused', 'fused in software', 'layered'] as const;
-/** naga takes seconds to compile an engine for a network: there the engines take turns. */
+/** An engine in software takes seconds to compile for a network: so they take turns. */
 const runsOf = (engine: keyof typeof ENGINES) =>
   GOLDEN_RUNS.map(({ name }) => name).filter(
-    (_, index) =>
-      engine === 'reference' ||
-      !('Deno' in globalThis) ||
-      takingTurns(GPU_ENGINES, index).some((name) => name === engine),
+    (_, index) => engine === 'reference' || takingTurns(GPU_ENGINES, index).some((name) => name === engine),
   );
 
 describe.each(['reference', ...GPU_ENGINES] as const)('the %s engine against PyTorch', (engine) => {
