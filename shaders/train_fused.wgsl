@@ -6,12 +6,12 @@
 // sums. The other parts decide, each in several ways, what is best for an adapter and a network:
 // - steps: a dispatch is a whole slice of steps, or one phase of one layer (phase.wgsl);
 // - team: the invocations that train a trial together, a workgroup, four of them or one alone;
-// - memory: where `load` and `store` keep a trial, in workgroup memory or in a storage arena;
-// - pack: the columns of a load, four or one;
+// - memory: where `load` and `store` keep a trial, in memory of the workgroup or of the invocation, or in a storage arena;
+// - pack: what a load is, four columns of a row or four rows of a column;
 // - products: how the three products of a layer are made.
 //
-// Memory is counted in packs. A matrix is row-major, its rows padded with zeros to whole packs, so that no product has a ragged
-// edge inside (W of one column may be a vector instead: products_vector.wgsl). A trial's memory is the carried part (parameters,
+// Memory is counted in packs. A matrix is row-major (in packs of rows: of rows of packs), padded with zeros to whole packs, so that no
+// product has a ragged edge inside (W of one column may be a vector instead: products_vector.wgsl). A trial's memory is the carried part (parameters,
 // velocity), then scratch; the host lays it out (src/training/fused_layout.ts). A layer computes z = scale·(a·W) + b;
 // normalization stands before or after the activation.
 // Check: the reference engine runs the same plan kernel by kernel.
@@ -19,6 +19,7 @@
 const NONE = 0xffffffffu;
 const ACTIVATED_LAST = 1u; // also where there is no normalization
 const ACTIVATED_FIRST = 2u; // before normalization
+const MINIBATCH_STREAM = 2u; // of shared/philox.wgsl
 
 struct Layer {
   fan_in: u32, // units
@@ -72,6 +73,10 @@ struct Network {
   frozen: u32, // γ and β are not trained
   parameters: u32, // packs
   total: u32, // steps of a trial
+  size: u32, // packs of a trial's memory
+  interleaved: u32, // where in the arena the memories of neighbours begin, element by element
+  pad_0: u32,
+  pad_1: u32,
   table: array<Layer, 64>,
 }
 
@@ -169,6 +174,12 @@ fn squares_with(before: Squares, gradient: Pack, weights: Pack) -> Squares {
 
 fn squares_of(v: Pack) -> vec2f {
   return vec2f(squared(SCALE_UP * v), squared(SCALE_DOWN * v));
+}
+
+// Which sample is row `row` of the batch.
+fn drawn(seed: u32, clock: u32, row: u32) -> u32 {
+  let random = philox(vec2u(seed, MINIBATCH_STREAM), vec4u(0u, row, clock, 0u)).x;
+  return mulhi(random, network.samples);
 }
 
 fn is_normalized(layer: Layer) -> bool {

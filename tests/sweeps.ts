@@ -18,9 +18,9 @@ export const ENGINES: Readonly<Record<EngineName | 'fused in software', MakeEngi
   reference: async () => new ReferenceEngine(),
   layered: async () => new LayeredEngine(await sharedGpu()),
   /** In the shape that it has on a GPU, whatever adapter runs it here. */
-  fused: async (fault) => new FusedEngine(asHardware(await sharedGpu()), {}, fault?.fewerSteps),
+  fused: async (fault) => new FusedEngine(asHardware(await sharedGpu()), undefined, fault?.fewerSteps),
   /** In the shape that it has on a software adapter. */
-  'fused in software': async (fault) => new FusedEngine(await sharedGpu(), {}, fault?.fewerSteps),
+  'fused in software': async (fault) => new FusedEngine(await sharedGpu(), undefined, fault?.fewerSteps),
 };
 
 /** A whole sweep, or that of the trials that are wanted: its outcomes, and with `tracing` its traces by trial. */

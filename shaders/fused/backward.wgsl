@@ -45,12 +45,12 @@ fn bias_backward(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32,
   for (var first = 0u; first < packs_out; first += width) {
     let column = first + place.column;
     let busy = place.busy && column < packs_out;
-    let end = select(0u, rows, busy);
+    let end = select(0u, row_packs(rows), busy);
     var sum = Pack();
     for (var i = place.share; i < end; i += sharers) {
       sum += load(delta + i * packs_out + column);
     }
-    let sums = team_sums(lane, width, sum, Pack());
+    let sums = team_sums(lane, width, across_rows(sum), Pack());
     if (busy && place.share == 0u) {
       update(base, settings_0, layer.bias + column, load(base + layer.bias + column), sums.a, rate, 0.0);
     }

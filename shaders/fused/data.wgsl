@@ -1,19 +1,16 @@
-// What a trial trains on. Needs shared/philox.wgsl.
-
-const MINIBATCH_STREAM = 2u;
+// What a trial trains on.
 
 // Copies the trial's data set, its rows padded.
 fn fetch_data(lane: u32, base: u32, dataset: u32) {
   let x_packs = packs(network.inputs);
   let y_packs = packs(network.outputs);
-  for (var row = lane; row < network.samples; row += TEAM) {
-    let x_row = (dataset * network.samples + row) * network.inputs;
-    let y_row = (dataset * network.samples + row) * network.outputs;
+  let first = dataset * network.samples;
+  for (var row = lane; row < row_packs(network.samples); row += TEAM) {
     for (var i = 0u; i < x_packs; i++) {
-      store(base + network.x + row * x_packs + i, pack_of_x(x_row + PACK * i, network.inputs - PACK * i));
+      store(base + network.x + row * x_packs + i, pack_of_x(first, row, i));
     }
     for (var i = 0u; i < y_packs; i++) {
-      store(base + network.y + row * y_packs + i, pack_of_y(y_row + PACK * i, network.outputs - PACK * i));
+      store(base + network.y + row * y_packs + i, pack_of_y(first, row, i));
     }
   }
   settle();
@@ -23,14 +20,12 @@ fn fetch_data(lane: u32, base: u32, dataset: u32) {
 fn gather(lane: u32, base: u32, seed: u32, clock: u32) {
   let x_packs = packs(network.inputs);
   let y_packs = packs(network.outputs);
-  for (var j = lane; j < network.batch; j += TEAM) {
-    let random = philox(vec2u(seed, MINIBATCH_STREAM), vec4u(0u, j, clock, 0u)).x;
-    let sample = mulhi(random, network.samples);
+  for (var j = lane; j < row_packs(network.batch); j += TEAM) {
     for (var i = 0u; i < x_packs; i++) {
-      store(base + network.batch_x + j * x_packs + i, load(base + network.x + sample * x_packs + i));
+      store(base + network.batch_x + j * x_packs + i, gathered(base + network.x + i, x_packs, seed, clock, j));
     }
     for (var i = 0u; i < y_packs; i++) {
-      store(base + network.batch_y + j * y_packs + i, load(base + network.y + sample * y_packs + i));
+      store(base + network.batch_y + j * y_packs + i, gathered(base + network.y + i, y_packs, seed, clock, j));
     }
   }
   settle();

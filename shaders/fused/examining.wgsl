@@ -11,15 +11,16 @@ fn examine(lane: u32, base: u32, slot: u32) {
     }
     units += layer.fan_out;
     let y = base + select(layer.output, layer.z, layer.activated == ACTIVATED_FIRST);
-    for (var row = lane; row < network.samples; row += TEAM) {
+    for (var row = lane; row < row_packs(network.samples); row += TEAM) {
       for (var j = 0u; j < layer.packs_out; j++) {
-        saturated += saturated_columns(load(y + row * layer.packs_out + j), columns_of(j, layer.fan_out));
+        let units_in = columns_of(j, layer.fan_out) & rows_in(row, network.samples);
+        saturated += saturated_columns(load(y + row * layer.packs_out + j), units_in);
       }
     }
   }
   var nonfinite = 0u;
   for (var p = lane; p < network.parameters; p += TEAM) {
-    nonfinite += nonfinite_columns(load(base + p));
+    nonfinite += nonfinite_parameters(load(base + p));
   }
   let share = team_sum(f32(saturated), lane) / f32(max(1u, units * network.samples));
   let count = team_sum(f32(nonfinite), lane);

@@ -4,7 +4,7 @@
 @group(0) @binding(5) var<storage, read_write> arena: array<Pack>;
 
 // Where the trial's memory begins.
-fn open_memory(slot: u32, stride: u32, carried: u32, lane: u32) -> u32 {
+fn open_memory(t: u32, slot: u32, stride: u32, carried: u32, lane: u32) -> u32 {
   return slot * stride;
 }
 

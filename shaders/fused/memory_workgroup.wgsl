@@ -7,7 +7,7 @@
 var<workgroup> memory: array<Pack, MEMORY_SIZE>;
 
 // Fetches the first `carried` packs; where the trial's memory begins.
-fn open_memory(slot: u32, stride: u32, carried: u32, lane: u32) -> u32 {
+fn open_memory(t: u32, slot: u32, stride: u32, carried: u32, lane: u32) -> u32 {
   for (var i = lane; i < carried; i += TEAM) {
     memory[i] = arena[slot * stride + i];
   }

@@ -14,20 +14,20 @@ fn batch_normalize(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u3
   for (var first = 0u; first < packs_out; first += width) {
     let column = first + place.column;
     let busy = place.busy && column < packs_out;
-    let end = select(0u, rows, busy);
+    let end = select(0u, row_packs(rows), busy);
     let z = base + layer.z + column;
     var pivot = Pack();
     if (busy) {
-      pivot = load(z);
+      pivot = first_row(load(z));
     }
     var sum = Pack();
     var squares = Pack();
     for (var i = place.share; i < end; i += sharers) {
-      let d = load(z + i * packs_out) - pivot;
+      let d = of_rows(load(z + i * packs_out) - pivot, i, rows);
       sum += d;
       squares += d * d;
     }
-    let sums = team_sums(lane, width, sum, squares);
+    let sums = team_sums(lane, width, across_rows(sum), across_rows(squares));
     if (busy) {
       let low = sums.a / n;
       let variance = not_negative_pack(sums.b / n - low * low);
@@ -60,11 +60,11 @@ fn batch_normalize(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u3
 // Of numbers whose squares are beyond float32: their variance times SCALE². Each invocation sums all rows: it is a rare thing.
 fn scaled_variance(z: u32, packs_out: u32, rows: u32, pivot: Pack, low: Pack) -> Pack {
   var squares = Pack();
-  for (var row = 0u; row < rows; row++) {
-    let d = SCALE * ((load(z + row * packs_out) - pivot) - low);
+  for (var row = 0u; row < row_packs(rows); row++) {
+    let d = of_rows(SCALE * ((load(z + row * packs_out) - pivot) - low), row, rows);
     squares += d * d;
   }
-  return squares / f32(rows);
+  return across_rows(squares) / f32(rows);
 }
 
 // delta: from the gradient by γ·x̂ + β to that by scale·(a·W) + b; and the update of γ and β.
@@ -79,7 +79,7 @@ fn batch_normalize_backward(lane: u32, base: u32, settings_0: u32, layer: Layer,
   for (var first = 0u; first < packs_out; first += width) {
     let column = first + place.column;
     let busy = place.busy && column < packs_out;
-    let end = select(0u, rows, busy);
+    let end = select(0u, row_packs(rows), busy);
     let z = base + layer.z + column;
     let dy = delta + column;
     let stats = base + layer.stats + column;
@@ -96,11 +96,11 @@ fn batch_normalize_backward(lane: u32, base: u32, settings_0: u32, layer: Layer,
     var d_gamma = Pack();
     var d_beta = Pack();
     for (var i = place.share; i < end; i += sharers) {
-      let g = load(dy + i * packs_out);
+      let g = load(dy + i * packs_out); // 0 beyond the last row
       d_gamma += g * (((load(z + i * packs_out) - pivot) - low) * inverse_std);
       d_beta += g;
     }
-    let sums = team_sums(lane, width, d_gamma, d_beta);
+    let sums = team_sums(lane, width, across_rows(d_gamma), across_rows(d_beta));
     if (busy) {
       let columns = columns_of(column, layer.fan_out);
       for (var i = place.share; i < end; i += sharers) {
@@ -110,7 +110,7 @@ fn batch_normalize_backward(lane: u32, base: u32, settings_0: u32, layer: Layer,
         if (layer.activated == ACTIVATED_FIRST) {
           d *= gain * phi_derivative(value);
         }
-        store(dy + i * packs_out, only(columns, d));
+        store(dy + i * packs_out, only(columns, of_rows(d, i, rows)));
       }
       if (network.frozen == 0u && place.share == 0u) {
         let beta = load(base + layer.affine + packs_out + column);

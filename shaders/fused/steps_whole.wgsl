@@ -21,7 +21,7 @@ fn main(
   let trial = trials.list[t];
   let slot = trial.x;
   let lane = member_of_team(invocation);
-  let base = open_memory(slot, network.stride, network.carried, lane);
+  let base = open_memory(t, slot, network.stride, network.carried, lane);
   let settings_0 = slot * network.settings;
   fetch_data(lane, base, trial.y);
   var outcome = read_outcome(OUTCOME_WORDS * slot);

@@ -25,7 +25,7 @@ struct Seat {
 fn seat_of(t: u32, invocation: u32) -> Seat {
   let slot = trials.list[t].x;
   let lane = member_of_team(invocation);
-  let base = open_memory(slot, network.stride, network.carried, lane);
+  let base = open_memory(t, slot, network.stride, network.carried, lane);
   return Seat(t, slot, lane, base, slot * network.settings);
 }
 

@@ -42,6 +42,8 @@ export const NETWORK_FIELDS = [
   'frozen',
   'parameters',
   'total',
+  'size',
+  'interleaved',
 ] as const;
 export type NetworkField = (typeof NETWORK_FIELDS)[number];
 /** Words up to the table, which begins at a multiple of 16 bytes. */

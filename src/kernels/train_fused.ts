@@ -1,10 +1,13 @@
+import memoryInterleaved from '../../shaders/fused/memory_interleaved.wgsl?raw';
 import memoryStorage from '../../shaders/fused/memory_storage.wgsl?raw';
 import memoryWorkgroup from '../../shaders/fused/memory_workgroup.wgsl?raw';
-import packQuad from '../../shaders/fused/pack_quad.wgsl?raw';
-import packSingle from '../../shaders/fused/pack_single.wgsl?raw';
-import productsScalars from '../../shaders/fused/products_scalars.wgsl?raw';
+import packColumns from '../../shaders/fused/pack_columns.wgsl?raw';
+import packRows from '../../shaders/fused/pack_rows.wgsl?raw';
+import packVector from '../../shaders/fused/pack_vector.wgsl?raw';
+import productsRows from '../../shaders/fused/products_rows.wgsl?raw';
 import productsTiles from '../../shaders/fused/products_tiles.wgsl?raw';
 import stepsWhole from '../../shaders/fused/steps_whole.wgsl?raw';
+import teamSingle from '../../shaders/fused/team_single.wgsl?raw';
 import teamTogether from '../../shaders/fused/team_together.wgsl?raw';
 import teamWorkgroup from '../../shaders/fused/team_workgroup.wgsl?raw';
 import source from '../../shaders/train_fused.wgsl?raw';
@@ -18,7 +21,7 @@ import type { WgslPart } from './kernel';
 import { LOSS_KERNELS } from './loss';
 import { FINITE, NORM, OUTCOME, PHILOX, REDUCE, SATURATED, SIGMOID } from './parts';
 import { partsOfPhase, phaseBuffers, wordsOfPhase, type FusedPhase } from './software/fused_phases';
-import { TEAM_QUAD, TEAM_SINGLE } from './software/fused_teams';
+import { MEMORY_PRIVATE, TEAM_QUAD } from './software/fused_shapes';
 import { SUBGROUPS } from './software/parts';
 import { TALLY_PART, TRIALS_PART } from './trials';
 
@@ -60,16 +63,22 @@ const TOGETHER = fusedPart('team_together', teamTogether);
 const TEAMS: Readonly<Record<FusedShape['team'], readonly WgslPart[]>> = {
   workgroup: [REDUCE, TOGETHER, fusedPart('team_workgroup', teamWorkgroup)],
   quad: [TOGETHER, TEAM_QUAD],
-  single: [TEAM_SINGLE],
+  single: [fusedPart('team_single', teamSingle)],
 };
 const MEMORIES = {
   workgroup: fusedPart('memory_workgroup', memoryWorkgroup),
+  private: MEMORY_PRIVATE,
+  interleaved: fusedPart('memory_interleaved', memoryInterleaved),
   storage: fusedPart('memory_storage', memoryStorage),
 };
-const PACKS = { 1: fusedPart('pack_single', packSingle), 4: fusedPart('pack_quad', packQuad) };
-const PRODUCTS = {
-  1: fusedPart('products_scalars', productsScalars),
-  4: fusedPart('products_tiles', productsTiles),
+const VECTOR = fusedPart('pack_vector', packVector);
+const PACKS: Readonly<Record<FusedShape['pack'], readonly WgslPart[]>> = {
+  columns: [VECTOR, fusedPart('pack_columns', packColumns)],
+  rows: [VECTOR, fusedPart('pack_rows', packRows)],
+};
+const PRODUCTS: Readonly<Record<FusedShape['pack'], WgslPart>> = {
+  columns: fusedPart('products_tiles', productsTiles),
+  rows: fusedPart('products_rows', productsRows),
 };
 const WHOLE = [
   DATA,
@@ -113,7 +122,7 @@ export function fusedPipeline(
       PHILOX,
       ...TEAMS[shape.team],
       MEMORIES[shape.memory],
-      PACKS[shape.pack],
+      ...PACKS[shape.pack],
       { file: 'shaders/train_fused.wgsl', text: source },
       ...(phase ? [TALLY_PART, ...partsOfPhase(phase)] : [PRODUCTS[shape.pack], ...WHOLE]),
     ],
@@ -122,7 +131,7 @@ export function fusedPipeline(
       ...constants,
       ...phase?.constants,
       WORKGROUP_SIZE: shape.workgroupSize,
-      ...(shape.memory === 'workgroup' ? { MEMORY_SIZE: memorySize } : {}),
+      ...(shape.memory === 'workgroup' || shape.memory === 'private' ? { MEMORY_SIZE: memorySize } : {}),
     },
   };
 }

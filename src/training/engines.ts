@@ -39,5 +39,7 @@ export async function openEngine(
     ...(tell && { tell }),
   });
   const layered = new LayeredEngine(device);
-  return name === 'fused' ? new FirstFitEngine([new FusedEngine(device, {}, steps), layered]) : layered;
+  return name === 'fused'
+    ? new FirstFitEngine([new FusedEngine(device, undefined, steps), layered])
+    : layered;
 }

@@ -2,10 +2,12 @@ import { createBuffer, createStorage, submit, upload } from '../gpu/buffers';
 import { computePipeline } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { STEPS_WORD } from '../kernels/fused_network';
-import type { FusedShape } from '../kernels/geometry';
+
+import { PACK_FLOATS, PACKS, type FusedShape } from '../kernels/geometry';
 import { fusedBuffers, isPhased, type FusedBuffer } from '../kernels/train_fused';
 import { STATE_LENGTH } from '../reference/state';
 import type { Engine, Needs, ReadableBuffer, Wave, WaveInput } from './engine';
+import type { FusedLayout } from './fused_layout';
 import { dispatchesOf, fusedForm, isFusable, pipelineOf, type FusedForm } from './fused_form';
 import { FETCH, type Phase } from './software/fused_phases';
 import {
@@ -24,8 +26,8 @@ const ENOUGH_WORKGROUPS = 128;
 const WORD = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * Float32. On a GPU a workgroup trains a trial, many steps a dispatch; on a software adapter four invocations that can exchange
- * values, a phase of a step a dispatch, or one invocation where the layers are narrow.
+ * Float32. An invocation trains a trial, or where trials are large a workgroup, many steps a dispatch; on a software adapter also four
+ * invocations that can exchange values, a phase of a step a dispatch.
  */
 export class FusedEngine implements Engine {
   readonly name = 'fused';
@@ -38,7 +40,7 @@ export class FusedEngine implements Engine {
    */
   constructor(
     private readonly gpu: Gpu,
-    private readonly shape: Partial<FusedShape> = {},
+    private readonly shape?: FusedShape,
     private readonly mostSteps = Infinity,
   ) {
     this.adapter = gpu.adapter.name;
@@ -50,8 +52,8 @@ export class FusedEngine implements Engine {
 
   needs(plan: Plan): Needs {
     const form = fusedForm(plan, this.gpu, this.shape);
-    const { layout, shape } = form;
-    return gpuNeeds(this.gpu, Object.values(buffersOf(form)), layout.parameters * shape.pack);
+    const { layout } = form;
+    return gpuNeeds(this.gpu, Object.values(buffersOf(form)), layout.parameters * PACK_FLOATS);
   }
 
   async open(input: WaveInput): Promise<Wave> {
@@ -71,7 +73,7 @@ export class FusedEngine implements Engine {
 /** Elements a trial of each buffer. */
 function buffersOf({ plan, layout, shape }: FusedForm): Record<string, number> {
   return {
-    arena: (shape.memory === 'workgroup' ? layout.carried : layout.size) * shape.pack,
+    arena: arenaOf(layout, shape) * PACK_FLOATS,
     settings: plan.settings.length,
     state: STATE_LENGTH,
     history: plan.ring,
@@ -79,16 +81,31 @@ function buffersOf({ plan, layout, shape }: FusedForm): Record<string, number> {
   };
 }
 
+/** Packs a trial in the arena. */
+function arenaOf({ carried, size }: FusedLayout, { memory }: FusedShape): number {
+  switch (memory) {
+    case 'workgroup':
+    case 'private':
+      return carried;
+    case 'interleaved':
+      return carried + size;
+    case 'storage':
+      return size;
+  }
+}
+
 /** The plan's parameters at their places among zeros. */
 function paddedVector({ plan, layout, shape: { pack } }: FusedForm): ParameterVector {
   const { parameters, places } = layout;
-  const length = parameters * pack;
+  const { copies } = PACKS[pack];
+  const length = parameters * PACK_FLOATS;
   const segments = new Uint32Array(2 * length).fill(NO_GAIN);
   for (const [p, place] of places.entries())
-    segments.set(plan.segments.subarray(2 * p, 2 * p + 2), 2 * place);
+    for (let at = place; at < place + copies; at += 1)
+      segments.set(plan.segments.subarray(2 * p, 2 * p + 2), 2 * at);
   const place = (initial: Float32Array) => {
     const padded = new Float32Array(length);
-    for (const [p, at] of places.entries()) padded[at] = initial[p]!;
+    for (const [p, at] of places.entries()) padded.fill(initial[p]!, at, at + copies);
     return padded;
   };
   return { length, segments, place };
@@ -123,11 +140,17 @@ class FusedWave extends GpuWave {
   ) {
     super(gpu, input, buffersOf(form), paddedVector(form));
     const { layout, shape } = form;
-    const arena = this.storage.get('arena')!;
+    let arena = this.storage.get('arena')!;
+    if (shape.memory === 'interleaved') arena = { ...arena, stride: layout.carried * PACK_FLOATS };
     this.storage.set('parameters', arena); // they begin a trial's memory
+    this.storage.set('arena', arena);
     this.phased = isPhased(shape);
     this.mostSteps = this.phased ? 1 : mostSteps;
-    this.network = uniform(gpu, 'network', layout.network(arena.stride / shape.pack));
+    this.network = uniform(
+      gpu,
+      'network',
+      layout.network(arena.stride / PACK_FLOATS, (arena.stride / PACK_FLOATS) * input.trials.length),
+    );
     const phase = (layer: number, onBatch: boolean) => uniform(gpu, 'phase', layout.phase(layer, onBatch));
     this.phaseUniforms = this.phased
       ? input.plan.layers.map((_, layer) => [phase(layer, false), phase(layer, true)])
@@ -157,10 +180,10 @@ class FusedWave extends GpuWave {
 
   override async read(name: ReadableBuffer): Promise<Float64Array> {
     if (name !== 'parameters' && name !== 'velocity') return super.read(name);
-    const { layout, shape } = this.form;
-    const carried = layout.carried * shape.pack;
+    const { layout } = this.form;
+    const carried = layout.carried * PACK_FLOATS;
     const floats = await this.readCarried(carried);
-    const first = name === 'velocity' ? layout.parameters * shape.pack : 0;
+    const first = name === 'velocity' ? layout.parameters * PACK_FLOATS : 0;
     const { places } = layout;
     const values = new Float64Array(this.input.trials.length * places.length);
     for (const slot of this.input.trials.keys())
@@ -172,7 +195,7 @@ class FusedWave extends GpuWave {
   /** What each trial carries from step to step, without the rest of its memory. */
   private async readCarried(floats: number): Promise<Float32Array> {
     const { buffer: arena, stride } = this.storage.get('arena')!;
-    if (stride === floats) return this.checked('arena', arena);
+    if (stride === floats && this.form.shape.memory !== 'interleaved') return this.checked('arena', arena);
     const { trials } = this.input;
     const carried = createStorage(this.gpu, 'carried', floats * trials.length);
     try {
@@ -193,12 +216,12 @@ class FusedWave extends GpuWave {
   }
 
   protected override clearVelocity(): void {
-    const { layout, shape } = this.form;
-    const zeros = new Float32Array((layout.carried - layout.parameters) * shape.pack);
+    const { layout } = this.form;
+    const zeros = new Float32Array((layout.carried - layout.parameters) * PACK_FLOATS);
     if (zeros.length === 0) return;
     const { buffer, stride } = this.storage.get('arena')!;
     for (const slot of this.input.trials.keys())
-      upload(this.gpu, buffer, zeros, slot * stride + layout.parameters * shape.pack);
+      upload(this.gpu, buffer, zeros, slot * stride + layout.parameters * PACK_FLOATS);
   }
 
   override close(): void {

@@ -1,7 +1,7 @@
 import type { PipelineRequest } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { MOST_LAYERS } from '../kernels/fused_network';
-import { geometryOf, type FusedShape } from '../kernels/geometry';
+import { geometryOf, PACK_FLOATS, PACKS, type FusedChoice, type FusedShape } from '../kernels/geometry';
 import { fusedPipeline, isPhased } from '../kernels/train_fused';
 import { fusedLayout, type FusedLayout } from './fused_layout';
 import { phasesOfStep, type Phase } from './software/fused_phases';
@@ -27,31 +27,33 @@ export interface FusedForm {
   readonly plan: Plan;
   readonly shape: FusedShape;
   readonly layout: FusedLayout;
-  /** Packs of workgroup memory for a trial, where it is there. */
+  /** Packs of memory for a trial. */
   readonly memory: number;
 }
 
-/** @param wanted parts of the shape, instead of what fits the adapter and the plan */
+/** @param wanted instead of what is chosen for the adapter and the plan */
 export function fusedForm(
   plan: Plan,
   { adapter, limits }: Pick<Gpu, 'adapter' | 'limits'>,
-  wanted: Partial<FusedShape> = {},
+  wanted?: FusedShape,
 ): FusedForm {
   const widest = Math.max(plan.inputs, ...plan.layers.map(({ fanOut }) => fanOut));
-  const pack = wanted.pack ?? (widest <= NARROW ? 1 : 4);
-  const { team, workgroupSize, inWorkgroupMemory } = geometryOf(adapter).fused(pack, adapter.subgroups);
-  const shape: FusedShape = { team, workgroupSize, memory: 'storage', ...wanted, pack };
-  const layout = fusedLayout(plan, shape);
-  const inWorkgroup = wanted.memory ? wanted.memory === 'workgroup' : inWorkgroupMemory;
-  const memory = inWorkgroup ? workgroupMemory(layout.size, shape, limits) : undefined;
-  return memory === undefined
-    ? { plan, shape, layout, memory: layout.size }
-    : { plan, shape: { ...shape, memory: 'workgroup' }, layout, memory };
+  const choices: readonly FusedChoice[] = wanted
+    ? [wanted]
+    : geometryOf(adapter).fused(widest <= NARROW, adapter.subgroups);
+  for (const { most = Infinity, ...shape } of choices) {
+    const layout = fusedLayout(plan, shape);
+    const memory = shape.memory === 'workgroup' ? workgroupMemory(layout.size, shape, limits) : layout.size;
+    if (memory !== undefined && memory <= most) return { plan, shape, layout, memory };
+  }
+  throw new Error(`No shape fits ${plan.key}`);
 }
 
 /** The dispatches of a step, or the one of many steps. */
 export function dispatchesOf({ plan, shape }: FusedForm): readonly (Phase | undefined)[] {
-  return isPhased(shape) ? phasesOfStep(plan, (units) => Math.ceil(units / shape.pack)) : [undefined];
+  return isPhased(shape)
+    ? phasesOfStep(plan, (units) => Math.ceil(units / PACKS[shape.pack].across))
+    : [undefined];
 }
 
 /** The pipeline of a dispatch. */
@@ -75,14 +77,14 @@ const WORKGROUP_ALIGNMENT = 16;
  */
 function workgroupMemory(
   size: number,
-  { pack, workgroupSize }: FusedShape,
+  { workgroupSize }: FusedShape,
   { maxComputeWorkgroupStorageSize }: Pick<GPUSupportedLimits, 'maxComputeWorkgroupStorageSize'>,
 ): number | undefined {
   const bytes = (floats: number) => floats * Float32Array.BYTES_PER_ELEMENT;
   const taken = (floats: number) => Math.ceil(bytes(floats) / WORKGROUP_ALIGNMENT) * WORKGROUP_ALIGNMENT;
   // Beside the trial, of each invocation: a pack for each of two column sums, a float for the other sums; and a word for the stop.
-  const others = taken(2 * workgroupSize * pack) + taken(workgroupSize) + taken(1);
-  const most = Math.floor((maxComputeWorkgroupStorageSize - others) / bytes(pack));
+  const others = taken(2 * workgroupSize * PACK_FLOATS) + taken(workgroupSize) + taken(1);
+  const most = Math.floor((maxComputeWorkgroupStorageSize - others) / bytes(PACK_FLOATS));
   const quarter = Math.ceil(2 ** Math.floor(Math.log2(size)) / 4);
   return size > most ? undefined : Math.min(most, Math.ceil(size / quarter) * quarter);
 }

@@ -8,7 +8,7 @@ import {
   type NetworkField,
 } from '../kernels/fused_network';
 import { packPhase } from '../kernels/software/fused_phases';
-import type { FusedShape } from '../kernels/geometry';
+import { PACK_FLOATS, PACKS, type FusedShape } from '../kernels/geometry';
 import { isPhased } from '../kernels/train_fused';
 import type { Layer, Plan } from './plan';
 
@@ -26,43 +26,46 @@ export interface FusedLayout {
   /** For each parameter of the plan, the float that holds it; the others are padding, and stay 0. */
   readonly places: Uint32Array;
   /** The uniform `Network`, for trials that lie `stride` packs apart. */
-  network(stride: number): Uint32Array<ArrayBuffer>;
+  network(stride: number, interleaved: number): Uint32Array<ArrayBuffer>;
   /** The uniform `Phase` of a layer, on all samples or on the minibatch. */
   phase(layer: number, onBatch: boolean): Uint32Array<ArrayBuffer>;
 }
 
 /** @param shape its pack, and whether its products leave a gradient in memory */
 export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
-  const { pack } = shape;
-  const packs = (units: number) => Math.ceil(units / pack);
+  const { across, down } = PACKS[shape.pack];
+  const packs = (units: number) => Math.ceil(units / across);
+  const rowPacks = (rows: number) => Math.ceil(rows / down);
   let size = 0;
   const take = (length: number) => {
     const at = size;
     size += length;
     return at;
   };
-  const rows = Math.max(plan.samples, plan.batch);
+  const rows = rowPacks(Math.max(plan.samples, plan.batch));
   const places = new Uint32Array(plan.parameters);
+  const floatOf = (at: number, row: number, width: number, column: number) =>
+    (at + row * width + Math.floor(column / across)) * PACK_FLOATS + (column % across);
 
   const parts = plan.layers.map((layer) => {
     const packsOut = packs(layer.fanOut);
     const matrix = (view: TensorView, height: number) => {
       const at = take(height * packsOut);
       for (let i = 0; i < view.length; i += 1)
-        places[view.offset + i] = (at + Math.floor(i / layer.fanOut) * packsOut) * pack + (i % layer.fanOut);
+        places[view.offset + i] = floatOf(at, Math.floor(i / layer.fanOut), packsOut, i % layer.fanOut);
       return at;
     };
     // For products_vector.wgsl.
     const vector = (view: TensorView) => {
       const at = take(packs(view.length));
-      for (let i = 0; i < view.length; i += 1) places[view.offset + i] = at * pack + i;
+      for (let i = 0; i < view.length; i += 1) places[view.offset + i] = at * PACK_FLOATS + i;
       return at;
     };
     return {
       weights:
         isPhased(shape) && layer.fanOut === 1
           ? vector(layer.weights)
-          : matrix(layer.weights, packs(layer.fanIn) * pack),
+          : matrix(layer.weights, packs(layer.fanIn) * across),
       bias: layer.bias ? matrix(layer.bias, 1) : NONE,
       affine: layer.affine ? matrix(layer.affine, 2) : NONE,
     };
@@ -71,16 +74,20 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
   const velocity = plan.momentum ? take(parameters) : NONE;
   const carried = size;
 
-  const x = take(plan.samples * packs(plan.inputs));
-  const y = take(plan.samples * packs(plan.outputs));
-  const batchX = plan.minibatch ? take(plan.batch * packs(plan.inputs)) : NONE;
-  const batchY = plan.minibatch ? take(plan.batch * packs(plan.outputs)) : NONE;
+  const x = take(rowPacks(plan.samples) * packs(plan.inputs));
+  const y = take(rowPacks(plan.samples) * packs(plan.outputs));
+  const batchX = plan.minibatch ? take(rowPacks(plan.batch) * packs(plan.inputs)) : NONE;
+  const batchY = plan.minibatch ? take(rowPacks(plan.batch) * packs(plan.outputs)) : NONE;
   // Tiles leave the gradient in memory, in several parts where there are few of them; the other products need no room for it.
-  const tiled = shape.team === 'workgroup' && pack === 4;
-  const splits = plan.layers.map((layer) => (tiled ? splitsOf(layer, plan.batch, shape.workgroupSize) : 0));
+  const tiled = !isPhased(shape) && shape.pack === 'columns';
+  const splits = plan.layers.map((layer) =>
+    tiled ? splitsOf(layer, plan.batch, shape.team === 'single' ? 1 : shape.workgroupSize) : 0,
+  );
   const gradient = take(
     Math.max(
-      ...plan.layers.map((layer, index) => splits[index]! * packs(layer.fanIn) * pack * packs(layer.fanOut)),
+      ...plan.layers.map(
+        (layer, index) => splits[index]! * packs(layer.fanIn) * across * packs(layer.fanOut),
+      ),
     ),
   );
   const widest = Math.max(...plan.layers.map((layer) => packs(layer.fanOut)));
@@ -103,7 +110,7 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
     };
   });
   const { settings } = plan;
-  const header: Record<Exclude<NetworkField, 'stride'>, number> = {
+  const header: Record<Exclude<NetworkField, 'stride' | 'interleaved'>, number> = {
     layers: layers.length,
     steps: 0,
     until: 0,
@@ -135,13 +142,14 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
     frozen: plan.frozen ? 1 : 0,
     parameters,
     total: plan.steps,
+    size,
   };
   return {
     size,
     carried,
     parameters,
     places,
-    network: (stride) => packNetwork({ ...header, stride }, layers),
+    network: (stride, interleaved) => packNetwork({ ...header, stride, interleaved }, layers),
     phase: (index, onBatch) =>
       packPhase(layers[index]!, {
         index,

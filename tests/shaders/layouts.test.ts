@@ -199,7 +199,7 @@ test.each<[file: string, name: string, value: number]>([
   ['sgd_update', 'DECAYS', DECAYS],
   ['sgd_update', 'FROZEN', FROZEN],
   ['gather', 'MINIBATCH_STREAM', PURPOSE.minibatch],
-  ['fused/data', 'MINIBATCH_STREAM', PURPOSE.minibatch],
+  ['train_fused', 'MINIBATCH_STREAM', PURPOSE.minibatch],
 ])('%s: %s is the host’s', (file, name, value) => {
   expect(constantsOf(text(file)).get(name)).toBe(value);
 });

@@ -94,7 +94,10 @@ function kernelRequests(): PipelineRequest[] {
 }
 
 function fusedRequests(): PipelineRequest[] {
-  const shapes: Partial<FusedShape>[] = [{}, { memory: 'storage' }, { workgroupSize: 64 }];
+  const shapes: (FusedShape | undefined)[] = [
+    undefined,
+    { team: 'workgroup', workgroupSize: 64, memory: 'storage', pack: 'columns' },
+  ];
   const limits = { maxComputeWorkgroupStorageSize: WORKGROUP_BYTES } as GPUSupportedLimits;
   return plans.flatMap((plan) =>
     ADAPTERS.flatMap((adapter) =>
@@ -103,7 +106,7 @@ function fusedRequests(): PipelineRequest[] {
           adapter: { ...adapter, vendor: '', architecture: '', description: '', name: '' },
           limits,
         };
-        const form = fusedForm(plan, gpu, adapter.software ? {} : shape);
+        const form = fusedForm(plan, gpu, adapter.software ? undefined : shape);
         return dispatchesOf(form).map((phase) => pipelineOf(form, phase));
       }),
     ),
@@ -139,10 +142,12 @@ describe('the texts that the presets need', () => {
     expect(COMPOSED.length).toBeGreaterThan(100);
     const labels = COMPOSED.map(([label]) => label);
     for (const shape of [
-      'workgroup.workgroup.4',
-      'workgroup.storage.4',
-      'quad.storage.4',
-      'single.storage.1',
+      'workgroup.workgroup.columns',
+      'workgroup.storage.columns',
+      'quad.storage.columns',
+      'single.private.rows',
+      'single.interleaved.rows',
+      'single.interleaved.columns',
     ])
       expect(
         labels.some((label) => label.startsWith(`train_fused.${shape}`)),

@@ -75,7 +75,7 @@ describe.each(['layered', 'fused'] as const)(
     test.each([3, 1.5, 1.05])('stay within %f times what one trial needs', async (times) => {
       const device = { ...gpu, destroy: () => undefined };
       // A step a dispatch, since lavapipe cuts longer ones of such a network.
-      const engine = name === 'fused' ? new FusedEngine(device, {}, 1) : new LayeredEngine(device);
+      const engine = name === 'fused' ? new FusedEngine(device, undefined, 1) : new LayeredEngine(device);
       const needed = Math.max(
         ...wide.arms.map((_, arm) => {
           const plan = planOf(trialDocument(wide, arm, 0, 1, 1));

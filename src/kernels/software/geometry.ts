@@ -10,9 +10,14 @@ export const SOFTWARE: Geometry = {
   rowLanes: () => 1,
   // Each load of a large tile serves more products.
   tile: { fewest: 4, most: 16, side: (least) => (least > 4 ? 8 : 4) },
-  fused: (pack, subgroups) => ({
-    team: pack === 1 ? 'single' : subgroups ? 'quad' : 'workgroup',
-    workgroupSize: 4,
-    inWorkgroupMemory: false,
-  }),
+  fused(narrow, subgroups) {
+    const pack = narrow ? 'rows' : 'columns';
+    // Who cannot exchange values with neighbours trains alone. lavapipe compiles private memory for minutes.
+    if (!subgroups) return [{ team: 'single', workgroupSize: 8, memory: 'interleaved', pack }];
+    if (!narrow) return [{ team: 'quad', workgroupSize: 4, memory: 'storage', pack }];
+    return [
+      { team: 'single', workgroupSize: 4, memory: 'private', pack, most: 1024 },
+      { team: 'single', workgroupSize: 4, memory: 'interleaved', pack },
+    ];
+  },
 };

@@ -1,5 +1,5 @@
-// Every invocation trains a trial of its own, and waits for nobody: for software adapters, which run neighbouring invocations
-// in one vector of the CPU, with no lane idle where a layer is narrower than a workgroup. In place of team_workgroup.wgsl.
+// Every invocation trains a trial of its own, and waits for nobody: many small trials, all lanes doing the same. In place of
+// team_workgroup.wgsl, for trials so large or so few that invocations must share one.
 
 const TEAM = 1u;
 
