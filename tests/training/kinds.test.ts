@@ -59,7 +59,7 @@ async function losses(
 ): Promise<{ losses: Float64Array; saturated: number }> {
   const plan = planOf(document);
   const wave = await engine.open(new WaveInputs().of(plan, [document]));
-  const { saturated } = await wave.run(plan.steps);
+  const { saturated } = await wave.run(plan.steps, 1); // dispatch by dispatch, since lavapipe cuts longer ones
   const history = await wave.read('history');
   wave.close();
   return { losses: history, saturated: saturated[0]! };

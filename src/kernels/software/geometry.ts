@@ -12,8 +12,13 @@ export const SOFTWARE: Geometry = {
   tile: { fewest: 4, most: 16, side: (least) => (least > 4 ? 8 : 4) },
   fused(narrow, subgroups) {
     const pack = narrow ? 'rows' : 'columns';
-    // Who cannot exchange values with neighbours trains alone. lavapipe compiles private memory for minutes.
-    if (!subgroups) return [{ team: 'single', workgroupSize: 8, memory: 'interleaved', pack }];
+    // Who cannot exchange values with neighbours trains alone. lavapipe compiles private memory for minutes, and ends an invocation's loops
+    // after 65,535 iterations: of a large trial it must not make all.
+    if (!subgroups)
+      return [
+        { team: 'single', workgroupSize: 8, memory: 'interleaved', pack, most: 8192 },
+        { team: 'workgroup', workgroupSize: 4, memory: 'storage', pack: 'columns' },
+      ];
     if (!narrow) return [{ team: 'quad', workgroupSize: 4, memory: 'storage', pack }];
     return [
       { team: 'single', workgroupSize: 4, memory: 'private', pack, most: 1024 },
