@@ -1,5 +1,5 @@
 // What all teams have in common that are a workgroup: four invocations (team_quad.wgsl) or any number (team_workgroup.wgsl).
-// In its place, for an invocation alone: software/team_single.wgsl.
+// In its place, for an invocation alone: team_single.wgsl.
 
 var<workgroup> stopped: u32;
 
