@@ -55,8 +55,8 @@ async function vulkan(driver) {
     : {};
 }
 
-/** Parts that run beside each other: none of them keeps a core busy all the time. */
-const LANES = 3;
+/** Parts that run beside each other, each of which keeps about one core busy. */
+const LANES = 2;
 
 /**
  * What is run, in the order in which it begins: first what takes longest.
