@@ -11,8 +11,8 @@
 // - products: how the three products of a layer are made.
 //
 // Memory is counted in packs. A matrix is row-major (in packs of rows: of rows of packs), padded with zeros to whole packs, so that no
-// product has a ragged edge inside (W of one column may be a vector instead: products_vector.wgsl). A trial's memory is the carried part (parameters,
-// velocity), then scratch; the host lays it out (src/training/fused_layout.ts). A layer computes z = scale·(a·W) + b;
+// product has a ragged edge inside (W of one column may be a vector instead: products_vector.wgsl). A trial's memory is the carried
+// part (parameters, velocity), then scratch; the host lays it out (src/training/fused_layout.ts). A layer computes z = scale·(a·W) + b;
 // normalization stands before or after the activation.
 // Check: the reference engine runs the same plan kernel by kernel.
 

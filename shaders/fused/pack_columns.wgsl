@@ -5,7 +5,7 @@ const PACK = 4u; // columns
 
 // Which of a pack's columns exist; the others stay 0.
 fn columns_of(pack: u32, width: u32) -> Columns {
-  return vec4u(4u * pack) + FOUR < vec4u(width);
+  return vec4u(4u * pack) + INDICES < vec4u(width);
 }
 
 fn row_packs(rows: u32) -> u32 {

@@ -12,7 +12,7 @@ fn row_packs(rows: u32) -> u32 {
 }
 
 fn rows_in(row: u32, rows: u32) -> Columns {
-  return vec4u(4u * row) + FOUR < vec4u(rows);
+  return vec4u(4u * row) + INDICES < vec4u(rows);
 }
 
 fn of_rows(v: Pack, row: u32, rows: u32) -> Pack {

@@ -1,9 +1,9 @@
 // What packs of four have in common, whether of neighbouring columns (pack_columns.wgsl) or of neighbouring rows (pack_rows.wgsl).
 
 alias Pack = vec4f;
-alias Columns = vec4<bool>;
+alias Columns = vec4<bool>; // which elements of a pack are meant, rows where it is of rows
 
-const FOUR = vec4u(0u, 1u, 2u, 3u);
+const INDICES = vec4u(0u, 1u, 2u, 3u);
 
 fn phi(v: Pack) -> Pack {
   return vec4f(phi_of(v.x), phi_of(v.y), phi_of(v.z), phi_of(v.w));

@@ -1,5 +1,5 @@
-// Every invocation trains a trial of its own, and waits for nobody: many small trials, all lanes doing the same. In place of
-// team_workgroup.wgsl, for trials so large or so few that invocations must share one.
+// Every invocation trains a trial of its own, and waits for nobody: for small trials, of which there are many. In its place for large
+// ones: team_workgroup.wgsl.
 
 const TEAM = 1u;
 

@@ -1,5 +1,5 @@
-// The memory of one trial in its invocation's own, for small trials on an adapter whose every load from a buffer is checked. What is carried
-// from one dispatch to the next rests in the arena meanwhile. In place of fused/memory_interleaved.wgsl.
+// The memory of a trial in that of the invocation that trains it, for small ones on an adapter that checks every load from a buffer. What
+// is carried from one dispatch to the next rests in the arena meanwhile. In place of fused/memory_interleaved.wgsl.
 
 @group(0) @binding(5) var<storage, read_write> arena: array<Pack>;
 

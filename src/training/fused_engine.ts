@@ -2,13 +2,12 @@ import { createBuffer, createStorage, submit, upload } from '../gpu/buffers';
 import { computePipeline } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { STEPS_WORD } from '../kernels/fused_network';
-
 import { PACK_FLOATS, PACKS, type FusedShape } from '../kernels/geometry';
 import { fusedBuffers, isPhased, type FusedBuffer } from '../kernels/train_fused';
 import { STATE_LENGTH } from '../reference/state';
 import type { Engine, Needs, ReadableBuffer, Wave, WaveInput } from './engine';
-import type { FusedLayout } from './fused_layout';
 import { dispatchesOf, fusedForm, isFusable, pipelineOf, type FusedForm } from './fused_form';
+import type { FusedLayout } from './fused_layout';
 import { FETCH, type Phase } from './software/fused_phases';
 import {
   emptyWaitOf,
@@ -140,17 +139,14 @@ class FusedWave extends GpuWave {
   ) {
     super(gpu, input, buffersOf(form), paddedVector(form));
     const { layout, shape } = form;
-    let arena = this.storage.get('arena')!;
-    if (shape.memory === 'interleaved') arena = { ...arena, stride: layout.carried * PACK_FLOATS };
-    this.storage.set('parameters', arena); // they begin a trial's memory
+    // Interleaved memories lie behind what all trials carry, which lies trial by trial.
+    const stride = shape.memory === 'interleaved' ? layout.carried : arenaOf(layout, shape);
+    const arena = { ...this.storage.get('arena')!, stride: stride * PACK_FLOATS };
     this.storage.set('arena', arena);
+    this.storage.set('parameters', arena); // they begin a trial's memory
     this.phased = isPhased(shape);
     this.mostSteps = this.phased ? 1 : mostSteps;
-    this.network = uniform(
-      gpu,
-      'network',
-      layout.network(arena.stride / PACK_FLOATS, (arena.stride / PACK_FLOATS) * input.trials.length),
-    );
+    this.network = uniform(gpu, 'network', layout.network(stride, stride * input.trials.length));
     const phase = (layer: number, onBatch: boolean) => uniform(gpu, 'phase', layout.phase(layer, onBatch));
     this.phaseUniforms = this.phased
       ? input.plan.layers.map((_, layer) => [phase(layer, false), phase(layer, true)])
@@ -200,14 +196,16 @@ class FusedWave extends GpuWave {
     const carried = createStorage(this.gpu, 'carried', floats * trials.length);
     try {
       submit(this.gpu, 'carried', (encoder) => {
-        for (const slot of trials.keys())
-          encoder.copyBufferToBuffer(
-            arena,
-            WORD * slot * stride,
-            carried,
-            WORD * slot * floats,
-            WORD * floats,
-          );
+        if (stride === floats) encoder.copyBufferToBuffer(arena, 0, carried, 0, carried.size);
+        else
+          for (const slot of trials.keys())
+            encoder.copyBufferToBuffer(
+              arena,
+              WORD * slot * stride,
+              carried,
+              WORD * slot * floats,
+              WORD * floats,
+            );
       });
       return await this.checked('carried', carried);
     } finally {

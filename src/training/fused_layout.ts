@@ -15,6 +15,9 @@ import type { Layer, Plan } from './plan';
 /** Rows, and columns, of the tile that an invocation of a workgroup makes. */
 const TILE = 8;
 
+/** Partial sums in which one invocation alone makes a gradient: a long sum of float32 in one go loses digits. */
+const PARTIAL_SUMS = 4;
+
 /** Where everything lies in a trial's memory, in packs, and the network as the fused kernel's uniform. */
 export interface FusedLayout {
   /** Packs of a trial's memory. */
@@ -25,7 +28,7 @@ export interface FusedLayout {
   readonly parameters: number;
   /** For each parameter of the plan, the float that holds it; the others are padding, and stay 0. */
   readonly places: Uint32Array;
-  /** The uniform `Network`, for trials that lie `stride` packs apart. */
+  /** The uniform `Network`, for trials that lie `stride` packs apart, their interleaved memories from pack `interleaved` on. */
   network(stride: number, interleaved: number): Uint32Array<ArrayBuffer>;
   /** The uniform `Phase` of a layer, on all samples or on the minibatch. */
   phase(layer: number, onBatch: boolean): Uint32Array<ArrayBuffer>;
@@ -81,7 +84,7 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
   // Tiles leave the gradient in memory, in several parts where there are few of them; the other products need no room for it.
   const tiled = !isPhased(shape) && shape.pack === 'columns';
   const splits = plan.layers.map((layer) =>
-    tiled ? splitsOf(layer, plan.batch, shape.team === 'single' ? 1 : shape.workgroupSize) : 0,
+    tiled ? splitsOf(layer, plan.batch, shape.team === 'single' ? PARTIAL_SUMS : shape.workgroupSize) : 0,
   );
   const gradient = take(
     Math.max(
@@ -159,8 +162,8 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
   };
 }
 
-/** A gradient with fewer tiles than there are invocations is summed in as many parts as keep all of them busy. */
-function splitsOf({ fanIn, fanOut }: Layer, rows: number, workgroupSize: number): number {
+/** A gradient with fewer tiles than `parts` is summed in as many parts as there are for each: so many invocations are kept busy. */
+function splitsOf({ fanIn, fanOut }: Layer, rows: number, parts: number): number {
   const tiles = Math.ceil(fanIn / TILE) * Math.ceil(fanOut / TILE);
-  return Math.max(1, Math.min(Math.floor(workgroupSize / tiles), Math.ceil(rows / TILE)));
+  return Math.max(1, Math.min(Math.floor(parts / tiles), Math.ceil(rows / TILE)));
 }

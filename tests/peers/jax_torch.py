@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 
-# id: widths, activation, samples, batch norm, factor of the loss, factor of each layer's input
+# id: widths, activation, samples, batch norm, factor of the loss
 WORKLOADS = {
     'A': ([16, 16, 1], 'tanh', 16, False, 1.0),
     "A'": ([16, 16, 1], 'tanh', 272, False, 1.0),
@@ -24,6 +24,7 @@ WORKLOADS = {
 }
 EPSILON = 1e-5
 SECONDS = 0.4
+STEPS = 50  # of a call
 
 
 def median_rate(trials, run):
@@ -39,9 +40,6 @@ def median_rate(trials, run):
             run(STEPS)
         times.append(time.perf_counter() - start)
     return trials * STEPS * repeats / statistics.median(times)
-
-
-STEPS = 50
 
 
 def jax_rate(workload, trials):
