@@ -19,6 +19,8 @@ const SOFTWARE_WEBGPU = [
   '--use-vulkan=swiftshader',
   '--use-angle=swiftshader',
   '--use-webgpu-adapter=swiftshader',
+  // Compositing on a GPU in software takes longer than without.
+  '--disable-gpu-compositing',
 ];
 
 /**

@@ -2,7 +2,7 @@
 //   node tests/run.mjs            Dawn (Node, Chromium) and wgpu (Deno), both on SwiftShader: npm brings all of it
 //   node tests/run.mjs fast       in under a minute: what needs neither processes nor pages, and the engines against PyTorch on Dawn
 //   node tests/run.mjs lavapipe   wgpu on Mesa's driver, of Debian's package mesa-vulkan-drivers
-// With TESTS=every nothing is left out (tests/every.ts).
+// With TESTS=every nothing is left out (tests/every.ts says what else is).
 // Plain JavaScript, because it runs before anything has been compiled.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,13 +13,13 @@ import { vulkanEnvironment } from '../src/cli/software_gpu.mjs';
 const LAVAPIPE = '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json';
 const VITEST = 'node_modules/vitest/vitest.mjs';
 /** What Deno runs of tests/training in every run: the engines against PyTorch, and what is done when they are wrong; lavapipe runs all of it. */
-const ENGINES = ['golden', 'question', 'ladder'];
+const ENGINES = ['golden', 'ladder'];
 const WGPU = ['tests/gpu', 'tests/kernels', ...ENGINES.map((name) => `tests/training/${name}`)];
 
 /** Unit tests of so many inputs that they take seconds. */
 const SLOW = ['experiment/fuzz', 'experiment/link_seal', 'ui/experiment/controls', 'scheduler/calibrate'];
 
-/** @typedef {{ command: string, args: string[], env?: Record<string, string> }} Part */
+/** @typedef {{ command: string, args: string[], env?: NodeJS.ProcessEnv }} Part */
 
 /**
  * @param {string} project of vite.config.ts
@@ -33,7 +33,7 @@ const dawn = (project, choice = []) => ({
 
 /**
  * @param {string[]} files
- * @param {Record<string, string>} env
+ * @param {NodeJS.ProcessEnv} env
  * @returns {Part}
  */
 const wgpu = (files, env) => ({
@@ -69,7 +69,7 @@ async function parts(mode) {
       return [
         dawn('e2e'),
         dawn('gpu', ['tests/training']),
-        wgpu(WGPU, await vulkan()),
+        wgpu(WGPU, { TESTS: 'few', ...process.env, ...(await vulkan()) }),
         dawn('cli'),
         dawn('gpu', ['tests/gpu', 'tests/kernels', 'tests/measures', 'tests/bench']),
         dawn('unit'),

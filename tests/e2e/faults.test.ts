@@ -42,7 +42,10 @@ const faultOf = (fault: Fault) =>
 /** That the results are right after every kind of fault is tested where engines are: here, what the page makes of it. */
 const FAULTS = tried<[Fault, RegExp]>(
   [
-    [{ kind: 'submit dropped', at: 14 }, /made \d+ steps on the way to step \d+\. Trained again\.$/],
+    [
+      { kind: 'submit dropped', at: 14 },
+      /(made|worked for a trial, of) \d+ (steps on the way|up) to step \d+\. Trained again\.$/,
+    ],
     [{ kind: 'device lost', at: 14 }, /GPU device lost \(destroyed\).*\. Trained again on a new device\.$/],
   ],
   [

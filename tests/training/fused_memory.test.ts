@@ -6,6 +6,7 @@ import type { FusedShape } from '../../src/kernels/geometry';
 import { FusedEngine } from '../../src/training/fused_engine';
 import { fusedForm } from '../../src/training/fused_form';
 import { planOf } from '../../src/training/planner';
+import { tried } from '../every';
 import { GOLDEN_RUNS, relativeErrors } from '../golden_runs';
 import { ENGINES, runSweep, sharedGpu } from '../sweeps';
 
@@ -13,21 +14,31 @@ import { ENGINES, runSweep, sharedGpu } from '../sweeps';
 const SMALL = GOLDEN_RUNS.find(({ name }) => name === 'chain')!;
 const STEPS = 10;
 
-const SHAPES: FusedShape[] = [
-  { team: 'workgroup', workgroupSize: 1, memory: 'storage', pack: 'columns' },
-  { team: 'workgroup', workgroupSize: 4, memory: 'storage', pack: 'rows' },
-  { team: 'workgroup', workgroupSize: 64, memory: 'storage', pack: 'columns' },
-  { team: 'workgroup', workgroupSize: 4, memory: 'workgroup', pack: 'columns' },
-  { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'rows' },
-  { team: 'single', workgroupSize: 4, memory: 'storage', pack: 'rows' },
-  { team: 'single', workgroupSize: 4, memory: 'interleaved', pack: 'rows' },
-  { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'columns' },
-  { team: 'quad', workgroupSize: 4, memory: 'storage', pack: 'columns' },
-  // Which lavapipe compiles for minutes, and where it is not chosen.
-  ...('Deno' in globalThis
-    ? []
-    : [{ team: 'single', workgroupSize: 4, memory: 'private', pack: 'rows' } as const]),
-];
+const IN_WORKGROUP: FusedShape = {
+  team: 'workgroup',
+  workgroupSize: 4,
+  memory: 'workgroup',
+  pack: 'columns',
+};
+const SHAPES = tried<FusedShape>(
+  [
+    IN_WORKGROUP,
+    { team: 'single', workgroupSize: 4, memory: 'storage', pack: 'rows' },
+    { team: 'quad', workgroupSize: 4, memory: 'storage', pack: 'columns' },
+  ],
+  [
+    { team: 'workgroup', workgroupSize: 1, memory: 'storage', pack: 'columns' },
+    { team: 'workgroup', workgroupSize: 4, memory: 'storage', pack: 'rows' },
+    { team: 'workgroup', workgroupSize: 64, memory: 'storage', pack: 'columns' },
+    { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'rows' },
+    { team: 'single', workgroupSize: 4, memory: 'interleaved', pack: 'rows' },
+    { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'columns' },
+    // Which lavapipe compiles for minutes, and where it is not chosen.
+    ...('Deno' in globalThis
+      ? []
+      : [{ team: 'single', workgroupSize: 4, memory: 'private', pack: 'rows' } as const]),
+  ],
+);
 
 const { adapter } = await sharedGpu();
 /** Where invocations cannot swap values, a shape that needs it does not compile, and is not chosen either (last test). */
@@ -60,11 +71,13 @@ describe('the fused engine, however a trial is spread over invocations and where
 const WIDE = GOLDEN_RUNS.find(({ name }) => name === 'relu-4x16')!;
 
 describe('no invocation overtakes another', () => {
-  const shapes = [
-    { team: 'workgroup', workgroupSize: 4 },
-    { team: 'workgroup', workgroupSize: 64 },
-    { team: 'quad', workgroupSize: 4 },
-  ] as const;
+  const shapes = tried<Pick<FusedShape, 'team' | 'workgroupSize'>>(
+    [{ team: 'workgroup', workgroupSize: 4 }],
+    [
+      { team: 'workgroup', workgroupSize: 64 },
+      { team: 'quad', workgroupSize: 4 },
+    ],
+  );
   test.each(shapes.filter(possible))('$team of $workgroupSize', async (shape) => {
     const experiment = { ...WIDE.experiment, optimizer: { ...WIDE.experiment.optimizer, steps: STEPS } };
     const engine = new FusedEngine(await sharedGpu(), {
@@ -87,7 +100,7 @@ test.each([1, 3, 7])(
   async (most) => {
     const run = async (mostSteps?: number) => {
       const gpu = await sharedGpu();
-      const engine = new FusedEngine(gpu, SHAPES[3], mostSteps);
+      const engine = new FusedEngine(gpu, IN_WORKGROUP, mostSteps);
       return (await runSweep(SMALL.experiment, async () => engine)).results;
     };
     const [few, all] = [await run(most), await run(16)];

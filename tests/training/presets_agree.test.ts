@@ -6,7 +6,7 @@ import { takingTurns } from '../every';
 import { ENGINES, runSweep } from '../sweeps';
 
 /** Cells a side, and steps: what the reference trains in seconds. */
-const SIDE = 8;
+const SIDE = 6;
 const STEPS = 20;
 /** Sohl-Dickstein's plane is compared at its own size and rule in sohl_dickstein.test.ts. */
 const COMPARED = PRESETS.map(({ id }) => id).filter((id) => id !== 'sohl-dickstein');
