@@ -1,6 +1,6 @@
 import { getPath, parsePath, replacePath } from './path';
 import { checkStructure, layersStructure, LIMITS, type Layers } from './document_schema';
-import { ExperimentError, type Axis, type Experiment, type TrialDocument } from './types';
+import { ExperimentError, type Axis, type AxisZoom, type Experiment, type TrialDocument } from './types';
 
 /** The two parameters that are no path of the document: they change the list of hidden layers. */
 export const SHAPE_PARAMETERS: readonly string[] = ['model.width', 'model.depth'];
@@ -9,17 +9,37 @@ const INTEGER_PARAMETERS =
   /^(?:model\.(?:depth|width|inputs|outputs|hidden\[\d+\])|optimizer\.(?:batch|steps)|data\.samples|seed|rule\.window)$/;
 
 /** The points of an axis, both ends exact; integer parameters rounded, repeats kept. */
-export function axisValues({ parameter, scale, from, to, count }: Axis): Float64Array {
-  const last = count - 1;
-  const values = Float64Array.from({ length: count }, (_, i) => {
-    if (i === 0) return from;
-    if (i === last) return to;
-    // Powers of each end, not of their ratio: the ratio of two float64 may overflow.
-    return scale === 'log'
-      ? from ** ((last - i) / last) * to ** (i / last)
-      : (from * (last - i) + to * i) / last;
-  });
-  return INTEGER_PARAMETERS.test(parameter) ? values.map(Math.round) : values;
+export function axisValues(axis: Axis): Float64Array {
+  const values = Float64Array.from({ length: axis.count }, (_, index) => pointOf(axis, index));
+  return isInteger(axis) ? values.map(Math.round) : values;
+}
+
+/** One point of an axis, before it is rounded. */
+function pointOf({ scale, from, to, count, zoom: { level, first } = WHOLE }: Axis, index: number): number {
+  // Halving steps is exact in float64, so that a point has the same value at every level.
+  const last = (count - 1) * 2 ** level;
+  const i = first + index;
+  if (i === 0) return from;
+  if (i === last) return to;
+  // Powers of each end, not of their ratio: the ratio of two float64 may overflow.
+  return scale === 'log'
+    ? from ** ((last - i) / last) * to ** (i / last)
+    : (from * (last - i) + to * i) / last;
+}
+
+/** No zoom at all. */
+const WHOLE: AxisZoom = { level: 0, first: 0 };
+
+/** Whether the points of an axis are rounded. */
+export function isInteger({ parameter }: Pick<Axis, 'parameter'>): boolean {
+  return INTEGER_PARAMETERS.test(parameter);
+}
+
+/** The axis as it would be written for the points that it has: from the first to the last. */
+export function shownAxis(axis: Axis): Axis {
+  if (!axis.zoom) return axis;
+  const { parameter, scale, count } = axis;
+  return { parameter, scale, count, from: pointOf(axis, 0), to: pointOf(axis, count - 1) };
 }
 
 /** What sets a field in another way, by the field's path: one would undo the other. */

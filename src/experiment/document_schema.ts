@@ -12,6 +12,8 @@ export const LIMITS = {
   batch: 65536,
   steps: 1_000_000,
   count: 4096,
+  /** Levels of an axis: with as many points as there may be, the deepest is as fine as float64. */
+  zoom: 40,
   replicates: 4096,
   arms: 8,
   /** Settings of an arm; parts of a link. */
@@ -246,6 +248,9 @@ const axis = object({
   from: real,
   to: real,
   count: integer(1, LIMITS.count),
+  zoom: v.exactOptional(
+    object({ level: integer(0, LIMITS.zoom), first: integer(0, Number.MAX_SAFE_INTEGER) }),
+  ),
 });
 
 const arm = object({

@@ -65,7 +65,19 @@ function axisEntries(axes: Axes): ['x' | 'y', Axis][] {
     : [['x', axes.x]];
 }
 
+function checkZoom(name: string, { count, zoom }: Axis): void {
+  if (!zoom) return;
+  const most = (count - 1) * (2 ** zoom.level - 1);
+  if (zoom.first > most)
+    throw new ExperimentError(
+      `axes.${name}.zoom.first`,
+      zoom.first,
+      `an integer from 0 to ${most}, with ${count} points at level ${zoom.level}`,
+    );
+}
+
 function checkAxes(axes: Axes): void {
+  for (const [name, axis] of axisEntries(axes)) checkZoom(name, axis);
   for (const [name, { scale, from, to }] of axisEntries(axes)) {
     if (scale !== 'log') continue;
     for (const [end, value] of [
@@ -164,7 +176,8 @@ function checkAxisValues(trial: TrialDocument, arm: Arm, experiment: Experiment)
 
 /** Values of an axis to try, and the end that each stands for. */
 function probes(axis: Axis): ['from' | 'to', number][] {
-  const values = axisValues(axis);
+  const { zoom: _, ...whole } = axis;
+  const values = axisValues(whole);
   const chosen = new Set([0, Math.min(1, axis.count - 1), axis.count - 1]);
   return [...chosen].map((i) => [i > 0 && i === axis.count - 1 ? 'to' : 'from', values[i] ?? axis.from]);
 }

@@ -29,7 +29,7 @@ export function sameTrials(a: Experiment, b: Experiment): boolean {
 }
 
 /** Of JSON: a document may hold more of it than fits a text. */
-function isEqual(a: unknown, b: unknown): boolean {
+export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item, i) => isEqual(item, b[i]));

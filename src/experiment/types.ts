@@ -75,6 +75,17 @@ export interface Axis {
   from: number;
   to: number;
   count: number;
+  /** A part of the axis at 2^level times its resolution; the whole axis when absent. */
+  zoom?: AxisZoom;
+}
+
+/**
+ * The `count` points from point `first` on, of the (count − 1)·2^level + 1 points that the axis has at this level. A level has all points
+ * of the ones before it, to the last bit, so that trials of one map are trials of another.
+ */
+export interface AxisZoom {
+  level: number;
+  first: number;
 }
 
 export interface Arm {

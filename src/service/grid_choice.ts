@@ -1,5 +1,6 @@
 import { axisValues } from '../experiment/axes';
 import { parseExperiment } from '../experiment/parse';
+import { withCount } from '../experiment/zoom';
 import type { Axis, Experiment } from '../experiment/types';
 
 /**
@@ -19,10 +20,7 @@ export function parseGridChoice(text: string): GridChoice | undefined {
 
 /** The experiment with `side` cells along each axis, or fewer where an axis of integers has fewer values. */
 export function withSide(experiment: Experiment, side: number): Experiment {
-  const resized = (axis: Axis): Axis => ({
-    ...axis,
-    count: new Set(axisValues({ ...axis, count: side })).size,
-  });
+  const resized = (axis: Axis): Axis => withCount(axis, new Set(axisValues(withCount(axis, side))).size);
   const { x, y } = experiment.axes;
   return { ...experiment, axes: { x: resized(x), ...(y && { y: resized(y) }) } };
 }

@@ -3,7 +3,8 @@ import { USUAL_TRIALS } from '../scheduler/edge_search';
 import type { EdgeLine } from '../scheduler/edge_finder';
 import type { ResultBatch } from '../scheduler/results';
 import type { Sweep } from '../scheduler/sweep';
-import { someOf } from '../scheduler/trials';
+import { allBut, someOf } from '../scheduler/trials';
+import { edgesFirst } from '../scheduler/edges_first';
 import { withSide } from './grid_choice';
 import { ResultBatches } from './result_batches';
 import type { SharedEngine } from './shared_engine';
@@ -51,19 +52,27 @@ export class HostRun {
     });
   }
 
-  /** Trains this worker's share of all trials. */
-  async start({ experiment, memory, share }: SweepRequest & { type: 'start' }): Promise<void> {
+  /** Trains this worker's share of all trials that are not known. */
+  async start({ experiment, memory, share, known }: SweepRequest & { type: 'start' }): Promise<void> {
     const { number: run, emit, engine, fault } = this;
     const runs = new SweepRuns(experiment, engine, memory, beside(share.count), fault);
     await runs.check();
+    const classes = new Map(Array.from(known.trial, (trial, at) => [trial, known.class[at]!]));
     const batches = new ResultBatches((batch, progress) => {
       if (this.over) return;
       emit({ type: 'results', run, batch }, buffersOf(batch));
       if (progress) emit({ type: 'progress', run, progress });
     });
-    const trials =
-      share.count === 1 ? runs.source : someOf(runs.source, (trial) => trial % share.count === share.index);
-    const sweep = runs.train(trials, batches.listener);
+    const { source } = runs;
+    const left = edgesFirst(allBut(source, known.trial), source.grid, (trial) => classes.get(trial));
+    const trials = share.count === 1 ? left : someOf(left, (trial) => trial % share.count === share.index);
+    const sweep = runs.train(trials, {
+      ...batches.listener,
+      results: (batch) => {
+        for (const [at, trial] of batch.trial.entries()) classes.set(trial, batch.class[at]!);
+        batches.listener.results(batch);
+      },
+    });
     this.main = sweep;
     this.sides = new SideRuns(runs, run, emit, fault);
     if (this.paused) this.pause();

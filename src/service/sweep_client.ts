@@ -2,10 +2,10 @@ import type { Experiment } from '../experiment/types';
 import type { GpuUnavailableState } from '../gpu/errors';
 import type { EdgeLine, Edges } from '../scheduler/edge_finder';
 import type { Progress } from '../scheduler/sweep';
-import { FASTEST } from '../training/engines';
+import { FASTEST, type AvailableEngine } from '../training/engines';
 import { mergeProgress } from './progress';
 import type { ResultBatch } from '../scheduler/results';
-import type { SweepEvent, SweepRequest } from './sweep_protocol';
+import type { KnownTrials, SweepEvent, SweepRequest } from './sweep_protocol';
 import type { Trace } from '../scheduler/trace';
 
 export interface SweepClientListener {
@@ -30,9 +30,28 @@ export interface SweepClientListener {
 /** CPU workers, one core being left to the page. */
 const MOST_WORKERS = 8;
 
-/** The main thread's side of the sweep workers: one with a GPU, or without one several on the CPU. */
+/** In what numbers a sweep is trained. */
+export type Precision = 'float32' | 'float64';
+
+/** Workers that share a sweep. */
+interface Team {
+  readonly precision: Precision;
+  workers: readonly Worker[];
+  /** Some worker has ended: those that there are answer nothing more. */
+  dead: boolean;
+  /** What they compute on, once it is known. */
+  compute?: { adapter: string; engine: string; workers: number };
+}
+
+/**
+ * The main thread's side of the sweep workers: one with a GPU, or without one several on the CPU; and beside a GPU, which knows float32
+ * only, several on the CPU for sweeps that need float64.
+ */
 export class SweepClient {
-  private workers: Worker[] = [];
+  /** Who trains the present run. */
+  private team: Team = { precision: 'float32', workers: [], dead: false };
+  /** Who trained in the other precision, and is kept to train again. */
+  private resting: Team | undefined;
   private run = 0;
   /** By worker, of the present run. */
   private progress = new Map<number, Progress>();
@@ -40,8 +59,6 @@ export class SweepClient {
   /** The last thing asked for, to be asked again when the GPU turns out to be missing. */
   private pending: SweepRequest | undefined;
   private onGpu = true;
-  /** Some worker has ended: those that there are answer nothing more. */
-  private dead = false;
   /** New workers may do better: something failed, or trains on the CPU though there is WebGPU. */
   private ailing = false;
 
@@ -56,68 +73,92 @@ export class SweepClient {
 
   /** @param memory bytes that all workers together may take */
   measure(experiment: Experiment, memory: number, seconds: number): void {
-    this.begin();
-    const workers = this.workers.length;
+    this.begin('float32');
+    const workers = this.team.workers.length;
     this.ask(0, { type: 'measure', run: this.run, experiment, memory, seconds, workers });
   }
 
-  start(experiment: Experiment, memory: number): void {
-    this.begin();
-    const count = this.workers.length;
-    for (const index of this.workers.keys())
-      this.ask(index, { type: 'start', run: this.run, experiment, memory, share: { index, count } });
+  /** @param known trials that need no training */
+  start(experiment: Experiment, memory: number, known: KnownTrials, precision: Precision): void {
+    this.begin(precision);
+    const { run } = this;
+    const count = this.team.workers.length;
+    for (const index of this.team.workers.keys())
+      this.ask(index, { type: 'start', run, experiment, memory, share: { index, count }, known });
   }
 
   trace(trials: readonly number[]): void {
-    post(this.workers[0]!, { type: 'trace', run: this.run, trials });
+    post(this.team.workers[0]!, { type: 'trace', run: this.run, trials });
   }
 
   edges(line: EdgeLine, seeds: number): void {
-    post(this.workers[0]!, { type: 'edges', run: this.run, line, seeds });
+    post(this.team.workers[0]!, { type: 'edges', run: this.run, line, seeds });
   }
 
   longer(trials: readonly number[]): void {
-    post(this.workers[0]!, { type: 'longer', run: this.run, trials });
+    post(this.team.workers[0]!, { type: 'longer', run: this.run, trials });
   }
 
   send(type: 'pause' | 'resume' | 'stop'): void {
-    for (const worker of this.workers) post(worker, { type });
+    for (const worker of this.team.workers) post(worker, { type });
   }
 
   private open(): void {
     this.pending = undefined;
     this.onGpu = true;
-    if (navigator.gpu) this.spawn(1);
+    dismiss(this.resting);
+    this.resting = undefined;
+    if (navigator.gpu) this.spawn('float32', FASTEST, 1);
     else this.useCpu(isSecureContext ? 'no-webgpu' : 'insecure-context');
   }
 
-  private begin(): void {
-    if (this.dead) this.open();
+  private begin(precision: Precision): void {
+    if (this.team.dead) this.open();
+    this.employ(precision);
     this.run += 1;
     this.progress.clear();
     this.ended = 0;
   }
 
-  private ask(index: number, request: SweepRequest): void {
-    this.pending = request;
-    post(this.workers[index]!, request);
+  /** Those who train in this precision; without a GPU the same train in both, which is float64. */
+  private employ(precision: Precision): void {
+    if (!this.onGpu || precision === this.team.precision) return;
+    this.send('stop');
+    const { team, resting } = this;
+    this.resting = team;
+    if (!resting || resting.dead) {
+      this.team = { precision, workers: [], dead: false };
+      if (precision === 'float32') this.spawn(precision, FASTEST, 1);
+      else this.spawn(precision, 'reference', cpuWorkers());
+      return;
+    }
+    this.team = resting;
+    if (resting.compute) this.listener.adapter(resting.compute);
   }
 
-  private spawn(count: number): void {
-    const engine = this.onGpu ? FASTEST : 'reference';
-    for (const worker of this.workers) worker.terminate();
-    this.dead = false;
+  private ask(index: number, request: SweepRequest): void {
+    this.pending = request;
+    post(this.team.workers[index]!, request);
+  }
+
+  private spawn(precision: Precision, engine: AvailableEngine, count: number): void {
+    dismiss(this.team);
     this.ailing = false;
-    this.workers = Array.from({ length: count }, (_, index) => {
+    const team: Team = { precision, workers: [], dead: false };
+    this.team = team;
+    team.workers = Array.from({ length: count }, (_, index) => {
       const worker = new Worker(new URL('./sweep_worker.ts', import.meta.url), { type: 'module' });
-      const isCurrent = () => this.workers[index] === worker;
+      const isCurrent = () => this.team === team;
       worker.addEventListener('message', ({ data }: MessageEvent<SweepEvent>) => {
+        if (data.type === 'adapter' && index === 0)
+          team.compute = { adapter: data.adapter, engine: data.engine, workers: count };
         if (isCurrent()) this.receive(index, data);
+        else if (data.type === 'unavailable') team.dead = true; // it is told when it is asked again
       });
       worker.addEventListener('error', (event) => {
         event.preventDefault(); // it is told here
+        team.dead = true;
         if (!isCurrent()) return;
-        this.dead = true;
         this.ailing = true;
         this.listener.error(event.message || 'The part of this page that trains could not be loaded');
       });
@@ -128,25 +169,21 @@ export class SweepClient {
 
   private useCpu(state: GpuUnavailableState): void {
     this.onGpu = false;
-    this.spawn(Math.max(1, Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1)));
+    this.spawn('float32', 'reference', cpuWorkers());
     this.ailing = navigator.gpu !== undefined;
     this.listener.unavailable(state);
     const { pending } = this;
     if (pending?.type === 'measure') this.measure(pending.experiment, pending.memory, pending.seconds);
-    if (pending?.type === 'start') this.start(pending.experiment, pending.memory);
+    if (pending?.type === 'start') this.start(pending.experiment, pending.memory, pending.known, 'float32');
   }
 
   private receive(index: number, event: SweepEvent): void {
     if ('run' in event && event.run !== 0 && event.run !== this.run) return;
     switch (event.type) {
       case 'adapter':
-        if (this.onGpu && event.engine === 'reference') this.ailing = true;
-        if (index === 0)
-          this.listener.adapter({
-            adapter: event.adapter,
-            engine: event.engine,
-            workers: this.workers.length,
-          });
+        if (this.onGpu && this.team.precision === 'float32' && event.engine === 'reference')
+          this.ailing = true;
+        if (index === 0) this.listener.adapter(this.team.compute!);
         break;
       case 'checked':
         this.listener.checked();
@@ -155,7 +192,7 @@ export class SweepClient {
         this.listener.fault(event.words);
         break;
       case 'unavailable':
-        if (this.onGpu) this.useCpu(event.state);
+        if (this.onGpu && this.team.precision === 'float32') this.useCpu(event.state);
         break;
       case 'measured':
         this.listener.measured(event.side, event.seconds);
@@ -178,7 +215,7 @@ export class SweepClient {
         break;
       case 'done':
         this.ended += 1;
-        if (this.ended === this.workers.length) this.listener.done();
+        if (this.ended === this.team.workers.length) this.listener.done();
         break;
       case 'error':
         this.ailing = true;
@@ -186,6 +223,14 @@ export class SweepClient {
         break;
     }
   }
+}
+
+function cpuWorkers(): number {
+  return Math.max(1, Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1));
+}
+
+function dismiss(team: Team | undefined): void {
+  for (const worker of team?.workers ?? []) worker.terminate();
 }
 
 function post(worker: Worker, request: SweepRequest): void {

@@ -12,12 +12,23 @@ export interface Share {
   count: number;
 }
 
+/** Trials whose outcomes are known, and their class numbers. */
+export type KnownTrials = Pick<ResultBatch, 'trial' | 'class'>;
+
 /** What the page asks of a sweep worker; `memory` is bytes on the device. A new run ends the one before; what comes back carries its number. */
 export type SweepRequest =
   | { type: 'open'; engine: AvailableEngine }
   /** Which square grid this engine fills in `seconds`, were `workers` of them at work. */
   | { type: 'measure'; run: number; experiment: Experiment; memory: number; seconds: number; workers: number }
-  | { type: 'start'; run: number; experiment: Experiment; memory: number; share: Share }
+  /** Trains what is not `known`, of which the outcomes are there already. */
+  | {
+      type: 'start';
+      run: number;
+      experiment: Experiment;
+      memory: number;
+      share: Share;
+      known: KnownTrials;
+    }
   | { type: 'trace'; run: number; trials: readonly number[] }
   /** The edges on a line of the maps, over so many seeds; whatever was looked for before is no longer wanted. */
   | { type: 'edges'; run: number; line: EdgeLine; seeds: number }

@@ -1,3 +1,4 @@
+import { shownAxis } from '../experiment/axes';
 import type { Axis } from '../experiment/types';
 
 export interface Tick {
@@ -45,7 +46,8 @@ export const upwards = (length: number, scale = 1): Room => ({
 const MOST = 9;
 
 /** Where a value lies along a map whose first and last cells are centred on the axis' ends: 0 to 1. */
-export function axisPosition({ scale, from, to, count }: Axis, value: number): number {
+export function axisPosition(axis: Axis, value: number): number {
+  const { scale, from, to, count } = shownAxis(axis);
   const measure = (x: number) => (scale === 'log' ? Math.log(x) : x);
   const along = (measure(value) - measure(from)) / (measure(to) - measure(from));
   return (0.5 + (Number.isFinite(along) ? along : 0) * (count - 1)) / count;
@@ -53,9 +55,10 @@ export function axisPosition({ scale, from, to, count }: Axis, value: number): n
 
 /** Round values of a map's axis, and its ends where there is room for them. */
 export function axisTicks(axis: Axis, room: Room): Tick[] {
-  const { scale, from, to, count } = axis;
+  const shown = shownAxis(axis);
+  const { scale, from, to, count } = shown;
   const pitch = scale === 'linear' ? Math.abs(to - from) / (count - 1) : 0;
-  return ticks(scale, from, count === 1 ? from : to, (value) => axisPosition(axis, value), room, pitch);
+  return ticks(scale, from, count === 1 ? from : to, (value) => axisPosition(shown, value), room, pitch);
 }
 
 /**
@@ -80,7 +83,9 @@ export function ticks(
   const fitting = candidates.find((values) => laid(values)) ?? [];
   const kept = ends.reduce(
     (values, end) =>
-      !values.some((value) => isClose(value, end)) && laid([...values, end]) ? [...values, end] : values,
+      !values.some((value) => Math.abs(place(value) - place(end)) <= 1e-9) && laid([...values, end])
+        ? [...values, end]
+        : values,
     fitting,
   );
   return laid(kept) ?? [];
@@ -109,8 +114,6 @@ function lay(
   return laid;
 }
 
-const isClose = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
-
 /** One way to write all values of an axis: plain where all are short so, else by powers of ten. */
 function notation(
   scale: Axis['scale'],
@@ -119,13 +122,16 @@ function notation(
 ): (value: number) => string {
   const all = [...values, ...ends];
   const size = Math.max(...all.map(Math.abs));
-  // An end may be any number: of a linear axis it is told to a tenth of the ticks' distance, of others to three digits.
+  const smallest = Math.min(...all.filter((value) => value !== 0).map(Math.abs));
+  // An end may be any number: of a linear axis, or a short part of a log one, it is told to a tenth of the ticks' distance, of others to
+  // three digits.
   const steps = values.slice(1).map((value, i) => Math.abs(value - values[i]!));
   const step = Math.min(...steps.filter((distance) => distance > 0), Math.abs(ends.at(-1)! - ends[0]!) / 2);
   const digits =
-    scale === 'linear' && step > 0 ? Math.min(15, Math.max(3, Math.ceil(Math.log10(size / step)) + 1)) : 3;
+    (scale === 'linear' || size < 10 * smallest) && step > 0
+      ? Math.min(15, Math.max(3, Math.ceil(Math.log10(size / step)) + 1))
+      : 3;
   const rounded = (value: number) => Number(value.toPrecision(digits));
-  const smallest = Math.min(...all.filter((value) => value !== 0).map(Math.abs));
   const plain = size < 1e5 && (scale === 'linear' ? !(step < 1e-3) : smallest >= 1e-3);
   return (value) => (plain ? String(rounded(value)).replace('-', '−') : power(rounded(value)));
 }
@@ -174,7 +180,7 @@ function linearValues(low: number, high: number, pitch: number): number[][] {
     .map((step) => {
       const [from, to] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
       const length = Math.max(0, Math.min(MOST + 1, to - from + 1));
-      return Array.from({ length: length || 0 }, (_, i) => Number(((from + i) * step).toPrecision(12)));
+      return Array.from({ length: length || 0 }, (_, i) => Number(((from + i) * step).toPrecision(15)));
     })
     .filter((values) => values.length > 1 && values.length <= MOST);
 }

@@ -11,7 +11,9 @@ import { representative } from './representative';
 export function axisWords(axis: Axis, index: number | undefined): string {
   const label = parameterLabel(axis.parameter);
   const value = index === undefined ? undefined : axisValues(axis)[index];
-  return value === undefined ? label : `${label} = ${formatNumber(value)}`;
+  // A deeper level doubles the digits that tell neighbours apart, less than a third of a decimal each.
+  const digits = 3 + Math.ceil((axis.zoom?.level ?? 0) * Math.log10(2));
+  return value === undefined ? label : `${label} = ${formatNumber(value, Math.min(17, digits))}`;
 }
 
 /** The values of a cell's parameters: `learning rate η = 0.1, initial gain = 1`. */

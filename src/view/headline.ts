@@ -1,4 +1,5 @@
 import { axisValues } from '../experiment/axes';
+import { axisPosition } from './axis_ticks';
 import { getPath, parsePath } from '../experiment/path';
 import type { Axis, Experiment } from '../experiment/types';
 import { rangeOf, type EdgeLine, type Edges, type FoundEdge } from '../scheduler/edge_finder';
@@ -62,12 +63,18 @@ export function nearestIndex(axis: Axis, value: number): number {
   return nearest < 0 ? axis.count >> 1 : nearest;
 }
 
-/** Where the document itself lies on its map; the middle where it has no such value. */
+/** Whether a value lies on the part of an axis that its points show, half a cell beyond their ends included. */
+export function isShown(axis: Axis, value: number): boolean {
+  const position = axisPosition(axis, value);
+  return !axis.zoom || (position >= 0 && position <= 1);
+}
+
+/** Where the document itself lies on its map; the middle where it has no such value, or its value is not shown. */
 export function baseCell(experiment: Experiment): Cell {
   const index = (axis: Axis | undefined) => {
     if (!axis) return 0;
     const value = baseValue(experiment, axis.parameter);
-    return value === undefined ? axis.count >> 1 : nearestIndex(axis, value);
+    return value === undefined || !isShown(axis, value) ? axis.count >> 1 : nearestIndex(axis, value);
   };
   return { ix: index(experiment.axes.x), iy: index(experiment.axes.y) };
 }
@@ -113,7 +120,8 @@ export function headline(
   const edges =
     (found && told(found)) ??
     experiment.arms.map((_, arm) => {
-      const edge = edgeOnMap(line, cell, along, (at) => stateAt(arm, at));
+      // A part of the axis does not tell where on the whole the edge lies.
+      const edge = along.zoom ? undefined : edgeOnMap(line, cell, along, (at) => stateAt(arm, at));
       return edge ? [edge] : [];
     });
   return {

@@ -9,6 +9,7 @@ import { decodeView, encodeView, type ViewState } from '../../src/ui/page/view_s
 import { EVERY } from '../every';
 import { mulberry32 } from '../mulberry32';
 import { exampleDocument, goldenDocuments, minimalDocument } from './documents';
+import { WHOLE_MAP } from '../../src/experiment/zoom';
 
 const SEAL = '?check=000000&'.length;
 /** What a link may be made of, and what programs put into one. */
@@ -47,6 +48,10 @@ function randomView(seed: number): ViewState {
       memory: one([256, 64]) * 2 ** 20,
       palette: one(['lagoon', 'orchid']),
       colouring: one(['outcome', 'saturation'] as const),
+      zoom:
+        random() < 0.5
+          ? WHOLE_MAP
+          : { x: { level: 3, centre: Number(random().toFixed(5)) }, y: { level: 0, centre: 0.5 } },
       at: random() < 0.5 ? { x: Number((10 * random()).toPrecision(4)), y: -2 } : undefined,
     },
     kernels: { size: 'wave' },

@@ -3,7 +3,7 @@ import { presetExperiment } from '../../src/experiment/presets';
 import { parseExperiment } from '../../src/experiment/parse';
 import { gridOf } from '../../src/experiment/axes';
 import { GpuUnavailableError } from '../../src/gpu/errors';
-import { ResultTable } from '../../src/scheduler/results';
+import { emptyBatch, ResultTable } from '../../src/scheduler/results';
 import type { Needs, Wave, WaveInput } from '../../src/training/engine';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import { withSetting } from '../../src/ui/experiment/edit_experiment';
@@ -15,6 +15,7 @@ import { runSweep } from '../sweeps';
 const experiment = withSide(withSetting(presetExperiment('chain'), 'optimizer.steps', 30), 6);
 const { trials } = gridOf(experiment);
 const memory = 2 ** 28;
+const NOTHING = emptyBatch(0);
 
 /** Of the memory, what a trial of these hosts takes: an eighth of a worker's, where there are four. */
 const TRIAL = memory / 4 / 8;
@@ -60,7 +61,7 @@ const finished = (table: ResultTable) =>
 describe('a sweep worker', () => {
   test('tells its adapter and the outcome of every trial', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
     await until('done', 1);
     expect(events[0]).toEqual({ type: 'adapter', engine: 'reference', adapter: 'CPU, float64' });
     expect(finished(tableOf(events, 1)).every(Boolean)).toBe(true);
@@ -71,7 +72,7 @@ describe('a sweep worker', () => {
 
   test('trains its share only', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 1, count: 3 } });
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 1, count: 3 }, known: NOTHING });
     await until('done', 1);
     expect(finished(tableOf(events, 1))).toEqual(
       Array.from({ length: trials }, (_, trial) => trial % 3 === 1),
@@ -82,7 +83,14 @@ describe('a sweep worker', () => {
     const { host, events, until } = reference();
     const arms = [20, 40].map((steps) => ({ name: `${steps}`, set: { 'optimizer.steps': steps } }));
     const two = parseExperiment({ ...experiment, arms });
-    host.handle({ type: 'start', run: 1, experiment: two, memory, share: { index: 0, count: 1 } });
+    host.handle({
+      type: 'start',
+      run: 1,
+      experiment: two,
+      memory,
+      share: { index: 0, count: 1 },
+      known: NOTHING,
+    });
     await until('done', 1);
     const wanted = [3, trials / 2 + 3];
     host.handle({ type: 'longer', run: 1, trials: wanted });
@@ -117,8 +125,15 @@ describe('a sweep worker', () => {
   test('a new run ends the one before', async () => {
     const { host, events, until } = reference();
     const long = withSetting(experiment, 'optimizer.steps', 1_000_000);
-    host.handle({ type: 'start', run: 1, experiment: long, memory, share: { index: 0, count: 1 } });
-    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 } });
+    host.handle({
+      type: 'start',
+      run: 1,
+      experiment: long,
+      memory,
+      share: { index: 0, count: 1 },
+      known: NOTHING,
+    });
+    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
     await until('done', 2);
     expect(finished(tableOf(events, 2)).every(Boolean)).toBe(true);
   });
@@ -126,10 +141,17 @@ describe('a sweep worker', () => {
   test('a new run ends the one before, which has not even begun', async () => {
     const { host, events, until, waves } = reference();
     const long = withSetting(experiment, 'optimizer.steps', 1_000_000);
-    host.handle({ type: 'start', run: 1, experiment: long, memory, share: { index: 0, count: 1 } });
+    host.handle({
+      type: 'start',
+      run: 1,
+      experiment: long,
+      memory,
+      share: { index: 0, count: 1 },
+      known: NOTHING,
+    });
     await Promise.resolve(); // it waits for its engine
     await Promise.resolve();
-    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
     await until('done', 2);
     expect(events.filter((event) => event.type === 'results' && event.run === 1)).toEqual([]);
     expect(waves.reduce((sum, count) => sum + count, 0)).toBe(trials);
@@ -137,7 +159,7 @@ describe('a sweep worker', () => {
 
   test('looks for edges beside the sweep, and no more for a line that is no longer asked for', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
     await until('progress', 1);
     const line = (across: number) => ({ along: 'x', across }) as const;
     host.handle({ type: 'edges', run: 1, line: line(1), seeds: 1 });
@@ -151,12 +173,12 @@ describe('a sweep worker', () => {
 
   test('does not begin what was stopped while it waited for its engine', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
     host.handle({ type: 'stop' });
     await until('done', 1);
     expect(events.at(-1)).toEqual({ type: 'done', run: 1, end: 'stopped' });
     expect(finished(tableOf(events, 1)).some(Boolean)).toBe(false);
-    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 } });
+    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
     await until('done', 2);
     expect(events.at(-1)).toEqual({ type: 'done', run: 2, end: 'done' });
   });
@@ -164,7 +186,14 @@ describe('a sweep worker', () => {
   test('traces trials, also beside a sweep that runs or is paused', async () => {
     const { host, events, until } = reference();
     const long = withSetting(experiment, 'optimizer.steps', 2000);
-    host.handle({ type: 'start', run: 1, experiment: long, memory, share: { index: 0, count: 1 } });
+    host.handle({
+      type: 'start',
+      run: 1,
+      experiment: long,
+      memory,
+      share: { index: 0, count: 1 },
+      known: NOTHING,
+    });
     await until('progress', 1);
     host.handle({ type: 'pause' });
     host.handle({ type: 'trace', run: 1, trials: [0] });
@@ -180,7 +209,7 @@ describe('a sweep worker', () => {
 
   test('shares the memory with the other workers, and between the sweep and its traces', async () => {
     const { host, until, waves } = reference();
-    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 4 } });
+    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 4 }, known: NOTHING });
     await until('done', 1);
     expect(Math.max(...waves)).toBe(3); // two waves at once, and seven eighths of the memory
     waves.length = 0;

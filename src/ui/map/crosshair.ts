@@ -1,7 +1,7 @@
 import { axisValues, trialIndex } from '../../experiment/axes';
 import type { Axis } from '../../experiment/types';
 import type { EdgeLine } from '../../scheduler/edge_finder';
-import { baseCell, baseValue, lineThrough, nearestIndex, type Cell } from '../../view/headline';
+import { baseCell, baseValue, isShown, lineThrough, nearestIndex, type Cell } from '../../view/headline';
 import { representative } from '../../view/representative';
 import type { Pin } from './pin';
 import type { Run } from './run';
@@ -33,6 +33,7 @@ export class Crosshair extends EventTarget {
     const at = this.at();
     if (!at || !this.sweep.run) return undefined;
     const { x, y } = this.sweep.run.experiment.axes;
+    if (!isShown(x, at.x) || (y && at.y !== undefined && !isShown(y, at.y))) return undefined;
     return { ix: nearestIndex(x, at.x), iy: y && at.y !== undefined ? nearestIndex(y, at.y) : 0 };
   }
 

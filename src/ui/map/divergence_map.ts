@@ -4,21 +4,28 @@ import type { Experiment } from '../../experiment/types';
 import { across, axisTicks, upwards } from '../../view/axis_ticks';
 import { axisWords } from '../../view/cell_words';
 import type { Cell } from '../../view/headline';
+import { Gestures, type Gesture, type Place } from './gestures';
 import { hatch } from './hatching';
+import { Painter } from './painter';
 import type { Picture } from './pictures';
 import { parameterLabel } from '../../view/parameter_names';
 import { sharedStyles } from '../page/styles';
 import { labelsWidth, textScale, tickLabels, tickStyles } from '../charts/tick_labels';
 
-/** Milliseconds of painting in one task, so that even the largest maps never hold the page for long. */
-const TURN = 5;
-/** Times its last painting that a map rests before the next: a map of any size takes a tenth of the page's time. */
-const REST = 9;
+const ARROWS = /^Arrow/;
+/** Keys that go deeper into a map, or back, and by how many levels. */
+const LEVELS: ReadonlyMap<string, number> = new Map([
+  ['+', 1],
+  ['=', 1],
+  ['-', -1],
+  ['_', -1],
+]);
 
 /**
  * One map with axes and crosshair.
  * @fires cell-hover with the cell under the pointer, or null
  * @fires cell-pin with the cell that was clicked or reached by key, or null
+ * @fires look with the gesture that asks for another view
  */
 @customElement('divergence-map')
 export class DivergenceMap extends LitElement {
@@ -30,6 +37,8 @@ export class DivergenceMap extends LitElement {
   /** Under the crosshair; nothing while there is none. */
   @property({ attribute: false }) cell: Cell | undefined;
   @property({ type: Boolean }) pinned = false;
+  /** A part of the whole map is shown. */
+  @property({ type: Boolean, reflect: true }) zoomed = false;
   @query('.plot') private plot!: HTMLElement;
   @query('canvas.cells') private canvas!: HTMLCanvasElement;
   /** Over it: what marks the cells whose outcome is not known yet. */
@@ -40,9 +49,15 @@ export class DivergenceMap extends LitElement {
     const { width = 0, height = 0 } = entry?.contentRect ?? {};
     if (width > 0) this.size = { width, height };
   });
-  private painting: number | undefined;
-  /** When the next painting may begin. */
-  private rested = 0;
+  private readonly gestures = new Gestures(
+    this,
+    () => !this.zoomed,
+    (gesture) => this.look(gesture),
+  );
+  private readonly painter = new Painter(
+    () => this.canvas,
+    (unfinished) => hatch(this.hatching, this.canvas, unfinished),
+  );
 
   static override styles = [
     sharedStyles,
@@ -100,9 +115,20 @@ export class DivergenceMap extends LitElement {
         aspect-ratio: var(--map-aspect, 4 / 3);
         cursor: crosshair;
         touch-action: pan-y;
+        user-select: none;
+        -webkit-user-select: none;
         background: var(--empty);
         overflow: hidden;
         forced-color-adjust: none;
+      }
+      :host([zoomed]) .plot {
+        touch-action: none;
+      }
+      .box {
+        position: absolute;
+        pointer-events: none;
+        border: 1.5px dashed var(--cross);
+        outline: 1px solid var(--cross-edge);
       }
       /* Too narrow for a name and an outcome side by side. */
       @container (max-width: 22rem) {
@@ -154,6 +180,7 @@ export class DivergenceMap extends LitElement {
 
   override firstUpdated(): void {
     this.resizing.observe(this.plot);
+    this.gestures.on(this.plot);
   }
 
   override disconnectedCallback(): void {
@@ -187,18 +214,39 @@ export class DivergenceMap extends LitElement {
           @click=${this.pick}
           @keydown=${this.press}
         >
-          <canvas class="cells" aria-hidden="true"></canvas>
-          <canvas class="hatching" aria-hidden="true" hidden></canvas>
-          ${cell ? this.crosshair(cell) : nothing}
+          <canvas class="cells" aria-hidden="true" .style=${this.moved()}></canvas>
+          <canvas class="hatching" aria-hidden="true" hidden .style=${this.moved()}></canvas>
+          ${cell && !this.gestures.preview ? this.crosshair(cell) : nothing} ${this.box()}
         </div>
         <div class="x-ticks">${tickLabels(xTicks, 'left')}</div>
         <div class="x-label small number">${axisWords(x, cell?.ix)}</div>
       </div>
       <p id="keys" hidden>
         Arrow keys move the crosshair by a cell, with Shift by eight; Home and End lead to the ends of its
-        row, Page Up and Page Down an eighth of the map up and down. Enter pins it, Escape frees it.
+        row, Page Up and Page Down an eighth of the map up and down. Enter pins it, Escape frees it. Plus and
+        minus show a part of the map at the crosshair twice as large, or half; arrow keys lead on beyond its
+        edge, and R shows all of it.
       </p>
     `;
+  }
+
+  /** The old picture under a gesture that has not ended. */
+  private moved(): string {
+    const { preview } = this.gestures;
+    if (preview?.kind !== 'moved') return '';
+    const { x, y, scale, origin } = preview;
+    return `transform: translate(${x}px, ${y}px) scale(${scale}); transform-origin: ${100 * origin.x}% ${100 - 100 * origin.y}%`;
+  }
+
+  private box() {
+    const { preview } = this.gestures;
+    if (preview?.kind !== 'box') return nothing;
+    const [left, right] = [preview.from.x, preview.to.x].sort((a, b) => a - b) as [number, number];
+    const [low, high] = [preview.from.y, preview.to.y].sort((a, b) => a - b) as [number, number];
+    return html`<div
+      class="box"
+      .style="left: ${100 * left}%; bottom: ${100 * low}%; width: ${100 * (right - left)}%; height: ${100 * (high - low)}%"
+    ></div>`;
   }
 
   private crosshair({ ix, iy }: Cell) {
@@ -214,50 +262,7 @@ export class DivergenceMap extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('picture')) this.paintSoon();
-  }
-
-  private paintSoon(): void {
-    this.painting ??= window.setTimeout(() => this.paint(), Math.max(0, this.rested - performance.now()));
-  }
-
-  private paint(): void {
-    const { picture } = this;
-    if (!picture) {
-      this.painting = undefined;
-      return;
-    }
-    const { width, height } = picture;
-    const image = new ImageData(width, height);
-    const mask = new ImageData(width, height);
-    const rows = picture.paint({
-      pixels: new Uint32Array(image.data.buffer),
-      unfinished: new Uint32Array(mask.data.buffer),
-    });
-    let took = 0;
-    const turn = () => {
-      const start = performance.now();
-      while (!rows.next().done) {
-        if (performance.now() - start < TURN) continue;
-        took += performance.now() - start;
-        this.painting = window.setTimeout(turn);
-        return;
-      }
-      this.show(image, mask);
-      this.painting = undefined;
-      this.rested = performance.now() + REST * (took + performance.now() - start);
-      if (this.picture !== picture) this.paintSoon();
-    };
-    turn();
-  }
-
-  private show(image: ImageData, unfinished: ImageData): void {
-    const { canvas } = this;
-    const { width, height } = image;
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    // The canvas stays in the CPU's memory: it only gets whole pictures, and on a software GPU the first canvas costs a frame of 0.3 s.
-    canvas.getContext('2d', { willReadFrequently: true })?.putImageData(image, 0, 0);
-    hatch(this.hatching, canvas, unfinished);
+    if (changed.has('picture')) this.painter.paint(this.picture);
   }
 
   private cellAt(event: MouseEvent): Cell {
@@ -298,15 +303,31 @@ export class DivergenceMap extends LitElement {
       Enter: [0, 0],
     };
     const move = moves[event.key];
+    const levels = LEVELS.get(event.key);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') this.tell('cell-pin', undefined);
+    else if (levels !== undefined)
+      this.look({ kind: 'zoom', at: cell ? middleOf(cell, { nx, ny }) : { x: 0.5, y: 0.5 }, levels });
+    else if (event.key === 'r' || event.key === 'R') this.look({ kind: 'whole' });
     else if (move && cell) {
+      const beyond = (at: number, count: number) => (at < 0 ? -0.5 : at >= count ? 0.5 : 0);
+      const by = { x: beyond(cell.ix + move[0], nx), y: beyond(cell.iy + move[1], ny) };
+      if (this.zoomed && ARROWS.test(event.key) && (by.x !== 0 || by.y !== 0)) this.look({ kind: 'pan', by });
       const clamp = (index: number, count: number) => Math.min(count - 1, Math.max(0, index));
       this.tell('cell-pin', { ix: clamp(cell.ix + move[0], nx), iy: clamp(cell.iy + move[1], ny) });
     } else return;
     event.preventDefault();
   }
 
+  private look(detail: Gesture): void {
+    this.dispatchEvent(new CustomEvent('look', { detail }));
+  }
+
   private tell(type: 'cell-hover' | 'cell-pin', cell: Cell | undefined): void {
     this.dispatchEvent(new CustomEvent(type, { detail: cell ?? null })); // as events have it
   }
+}
+
+function middleOf({ ix, iy }: Cell, { nx, ny }: { nx: number; ny: number }): Place {
+  return { x: (ix + 0.5) / nx, y: (iy + 0.5) / ny };
 }

@@ -1,6 +1,8 @@
+import type { Experiment } from '../../experiment/types';
 import type { EdgeLine, Edges } from '../../scheduler/edge_finder';
 import { CLASS_NUMBER } from '../../scheduler/results';
 import type { Trace } from '../../scheduler/trace';
+import { sameButPlaces } from '../../service/kept_runs';
 import type { SweepClient } from '../../service/sweep_client';
 import type { Crosshair } from './crosshair';
 import type { SweepState } from './sweep_state';
@@ -25,6 +27,8 @@ export class Findings extends EventTarget {
   traces: ReadonlyMap<number, Trace> = new Map();
   /** What was found of the largest learning rates, by line. */
   private edges: ReadonlyMap<string, FoundEdges> = new Map();
+  /** Of which that was found. */
+  private experiment: Experiment | undefined;
   /** Someone has moved the crosshair in this run, so traces are wanted even of trials that the sweep has not finished. */
   private isEager = false;
   /** The trials of the latest request for traces, and the line and seeds of the latest one for edges. */
@@ -50,10 +54,13 @@ export class Findings extends EventTarget {
     return line && this.edges.get(lineKey(line));
   }
 
-  /** Forgets what is known of another run. */
+  /** Forgets what is known of another run; edges stay those of all views of the same maps. */
   begin(): void {
     this.traces = new Map();
-    this.edges = new Map();
+    const experiment = this.sweep.run?.experiment;
+    if (!experiment || !this.experiment || !sameButPlaces(experiment, this.experiment))
+      this.edges = new Map();
+    this.experiment = experiment;
     this.isEager = false;
     this.requestedTraces = '';
     this.requestedEdges = '';

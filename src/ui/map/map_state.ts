@@ -1,13 +1,21 @@
+import { shownAxis } from '../../experiment/axes';
+import { isEqual } from '../../experiment/same_trials';
+import type { Axis } from '../../experiment/types';
+import type { Zoom } from '../../experiment/zoom';
 import { SweepClient, type SweepClientListener } from '../../service/sweep_client';
 import { cellWords } from '../../view/cell_words';
+import { formatNumber } from '../../view/number_format';
+import { parameterLabel } from '../../view/parameter_names';
 import type { Field } from '../experiment/refusal';
 import { PREFIX } from '../page/link_settings';
 import type { PageState } from '../page/page_state';
 import { Crosshair } from './crosshair';
 import { Findings } from './findings';
+import type { Gesture } from './gestures';
 import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
 import { shownResults } from './run';
 import { SweepState, type Asked } from './sweep_state';
+import { lookedAt, zoomWords } from './viewport';
 
 /** Fields of the map, beside the experiment's own controls. */
 const field = (key: string, name: string): Field => ({ id: PREFIX + key, name, paths: [PREFIX + key] });
@@ -81,20 +89,43 @@ export class MapState extends EventTarget {
     this.page.choose(`${PREFIX}colour`, { map: { ...this.view, colouring } });
   }
 
+  /** What a gesture or a key makes of the view of the maps. */
+  look(gesture: Gesture): void {
+    const axes = this.sweep.wholeAxes;
+    if (!axes) return;
+    this.setZoom(lookedAt(this.view.zoom, axes, gesture));
+    this.page.announcer.say(() => `${zoomWords(this.view.zoom, axes)}: ${this.rangeWords()}`);
+  }
+
+  /** From where to where the maps go, in words. */
+  private rangeWords(): string {
+    const { x, y } = (this.sweep.run?.experiment ?? this.page.view.experiment).axes;
+    const words = (axis: Axis) => {
+      const { from, to } = shownAxis(axis);
+      return `${parameterLabel(axis.parameter)} from ${formatNumber(from)} to ${formatNumber(to)}`;
+    };
+    return [x, ...(y ? [y] : [])].map(words).join(', ');
+  }
+
+  setZoom(zoom: Zoom): void {
+    if (!isEqual(zoom, this.view.zoom)) this.change('zoom', { zoom });
+  }
+
   private change(key: string, change: Partial<MapView>): void {
     this.page.change(PREFIX + key, { map: { ...this.view, ...change } });
   }
 
   private asks(): Asked {
-    const { grid, memory } = this.view;
-    return { experiment: this.page.view.experiment, grid, memory };
+    const { grid, memory, zoom } = this.view;
+    return { experiment: this.page.view.experiment, grid, memory, zoom };
   }
 
   /** Trains what the page now asks for, if that is something else. */
   private follow(): void {
     const { asked } = this;
     this.asked = this.asks();
-    if ((['experiment', 'grid', 'memory'] as const).every((name) => asked[name] === this.asked[name])) return;
+    if ((['experiment', 'grid', 'memory', 'zoom'] as const).every((name) => asked[name] === this.asked[name]))
+      return;
     this.sweep.follow(this.asked);
     this.findings.lookSoon();
   }

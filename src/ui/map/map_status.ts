@@ -15,6 +15,7 @@ import './adapter_panel';
 import './map_legend';
 import { GRID_FIELD, MEMORY_FIELD, type MapState } from './map_state';
 import { shownResults, type Run } from './run';
+import './view_bar';
 
 /** What the maps are made of and mean: grid and memory, the legend, the colours, and what computes. */
 @customElement('map-status')
@@ -60,6 +61,7 @@ export class MapStatus extends LitElement {
     return html`
       ${fault ? html`<p class="problem" role="status" data-fault>${fault}</p>` : nothing}
       ${run?.warnings.map((words) => html`<p class="problem" role="status" data-warning>${words}</p>`)}
+      <view-bar .map=${this.map}></view-bar>
       <setting-field
         narrow
         .label=${this.gridWords()}

@@ -10,6 +10,7 @@ import { follow } from '../page/follow';
 import { PHONE, sharedStyles } from '../page/styles';
 import '../trial/trial_panel';
 import './divergence_map';
+import type { Gesture } from './gestures';
 import './headline_number';
 import type { MapState } from './map_state';
 import './map_status';
@@ -17,6 +18,7 @@ import { mapStyles } from './map_styles';
 import { Pictures, type Picture } from './pictures';
 import { shownResults, type Run } from './run';
 import './sweep_progress';
+import { isWhole } from './viewport';
 
 /** Home: the maps of a sweep, what to ask of them, and the trial under the crosshair. */
 @customElement('map-tab')
@@ -149,6 +151,8 @@ export class MapTab extends LitElement {
       .axes=${this.experiment.axes}
       .cell=${picture && crosshair.cell}
       ?pinned=${crosshair.pinned !== undefined}
+      ?zoomed=${!isWhole(this.map.view.zoom)}
+      @look=${({ detail }: CustomEvent<Gesture>) => this.map.look(detail)}
       @cell-hover=${({ detail }: CustomEvent<Cell | null>) => crosshair.hover(detail ?? undefined)}
       @cell-pin=${this.pin}
     ></divergence-map>`;

@@ -1,6 +1,9 @@
+import { LIMITS } from '../../experiment/document_schema';
 import { ExperimentError, type Experiment } from '../../experiment/types';
+import { WHOLE_AXIS, WHOLE_MAP, type AxisView, type Zoom } from '../../experiment/zoom';
 import { DEFAULT_MEMORY, mebibytes } from '../../scheduler/memory';
 import { checkGrid, parseGridChoice, type GridChoice } from '../../service/grid_choice';
+import { isEqual } from '../../experiment/same_trials';
 import { MEMORY_ALLOWED, parseMemory } from '../../service/memory_choice';
 import { COLOURINGS, type Colouring } from '../../view/colouring';
 import { PALETTES } from '../../view/palettes';
@@ -18,6 +21,8 @@ export interface MapView {
   readonly colouring: Colouring;
   /** The pinned cell. */
   readonly at: Pin | undefined;
+  /** The part of the maps that is shown. */
+  readonly zoom: Zoom;
 }
 
 export const MAP_SETTINGS: LinkSettings<MapView> = {
@@ -42,7 +47,35 @@ export const MAP_SETTINGS: LinkSettings<MapView> = {
     encode: (at) => at && [at.x, ...(at.y === undefined ? [] : [at.y])].map(short).join(','),
     decode: (text) => (text === undefined ? undefined : parsePin(text)),
   },
+  zoom: {
+    key: 'zoom',
+    encode: ({ x, y }) => (x.level + y.level === 0 ? undefined : `${writeAxisView(x)};${writeAxisView(y)}`),
+    decode: (text) => (text === undefined ? WHOLE_MAP : parseZoom(text)),
+  },
 };
+
+/** `level,centre`, the centre to a hundredth of what is seen. */
+function writeAxisView({ level, centre }: AxisView): string {
+  const digits = Math.ceil(level * Math.log10(2)) + 4;
+  return level === 0 ? '0' : `${level},${Number(centre.toFixed(Math.min(20, digits)))}`;
+}
+
+function parseZoom(text: string): Zoom {
+  const views = text.split(';').map((part): AxisView | undefined => {
+    const [, level, centre] = /^(\d{1,2})(?:,(0(?:\.\d{1,20})?|\d(?:\.\d+)?e-\d{1,2}))?$/.exec(part) ?? [];
+    if (level === undefined || Number(level) > LIMITS.zoom) return undefined;
+    if (Number(level) === 0) return centre === undefined ? WHOLE_AXIS : undefined;
+    return centre === undefined ? undefined : { level: Number(level), centre: Number(centre) };
+  });
+  const [x, y] = views;
+  if (!x || !y || views.length > 2)
+    throw new ExperimentError(
+      `${PREFIX}zoom`,
+      text,
+      `for each axis 0, or a level from 1 to ${LIMITS.zoom} and a centre from 0 to 1: "3,0.25;0"`,
+    );
+  return { x, y };
+}
 
 /** A link that names its own counts, as a file does, means them unless it says otherwise. */
 function namesCounts(experiment: string): boolean {
@@ -83,9 +116,15 @@ export function checkMap({ grid }: MapView, experiment: Experiment): void {
 /** A file means its own counts, which go with it; a grid that a person chose stays. */
 export function openedMap(own: MapView, from: Source): MapView {
   const grid = from === 'file' ? 'document' : own.grid === 'document' ? 'auto' : own.grid;
-  return { ...own, grid, at: undefined };
+  return { ...own, grid, at: undefined, zoom: WHOLE_MAP };
 }
 
 export function editedMap(own: MapView, before: Experiment, after: Experiment): MapView {
-  return { ...own, at: movedPin(own.at, before, after) };
+  const isElsewhere = !isEqual(placeOf(before), placeOf(after));
+  return { ...own, at: movedPin(own.at, before, after), ...(isElsewhere && { zoom: WHOLE_MAP }) };
+}
+
+/** Axes but for their counts: with others a view is a view of something else. */
+function placeOf({ axes }: Experiment): unknown {
+  return [axes.x, axes.y].map((axis) => axis && { ...axis, count: 0 });
 }

@@ -1,10 +1,13 @@
 import { gridOf } from '../../experiment/axes';
 import type { Experiment } from '../../experiment/types';
+import { WHOLE_MAP, type Zoom } from '../../experiment/zoom';
 import { warningsOf } from '../../experiment/warnings';
 import { checkTrials } from '../../scheduler/feasible';
 import { coarsestStride } from '../../scheduler/order';
-import { CLASS_NUMBER, ResultTable, type ResultBatch } from '../../scheduler/results';
+import { CLASS_NUMBER, emptyBatch, ResultTable, type ResultBatch } from '../../scheduler/results';
 import { stepsOf } from '../../scheduler/trial_source';
+import { cellsOf } from '../../service/kept_runs';
+import type { Precision } from '../../service/sweep_client';
 import { LONGER } from '../../training/outcome';
 import { CellCounts } from '../../view/cell_counts';
 import { ColourScale } from '../../view/colour_scale';
@@ -24,6 +27,12 @@ export interface Run {
   readonly scale: ColourScale;
   /** The slow trials' longer training; nothing before anyone asked for it. */
   readonly longer: Longer | undefined;
+  /** Cells that maps before this one had already. */
+  readonly reused: number;
+  /** In what it is trained: where float32 cannot tell the cells apart, in float64 on the CPU. */
+  readonly precision: Precision;
+  /** The part of the whole maps that it shows. */
+  readonly zoom: Zoom;
   /** What the experiment cannot show, in words. */
   readonly warnings: readonly string[];
 }
@@ -38,14 +47,21 @@ export interface Longer {
 }
 
 /**
- * A run in which nothing is known yet.
+ * A run of which no more is known than the outcomes that others have left it.
  * @throws InfeasibleError for more trials than a tab can hold
  */
-export function emptyRun(experiment: Experiment): Run {
+export function newRun(
+  experiment: Experiment,
+  {
+    known = emptyBatch(0),
+    precision = 'float32',
+    zoom = WHOLE_MAP,
+  }: { known?: ResultBatch; precision?: Precision; zoom?: Zoom } = {},
+): Run {
   const grid = gridOf(experiment);
   checkTrials(grid, MOST_OF_TAB);
   const table = new ResultTable(grid.trials);
-  return {
+  const run: Run = {
     experiment,
     results: {
       table,
@@ -56,8 +72,12 @@ export function emptyRun(experiment: Experiment): Run {
     },
     scale: new ColourScale(),
     longer: undefined,
+    reused: cellsOf(known, experiment),
+    precision,
+    zoom,
     warnings: warningsOf(experiment),
   };
+  return withOutcomes(run, known);
 }
 
 export function withOutcomes(run: Run, batch: ResultBatch): Run {

@@ -1,18 +1,22 @@
 import { sameTrials } from '../../experiment/same_trials';
+import { isBeyondFloat32, withCount, zoomed } from '../../experiment/zoom';
 import type { Experiment } from '../../experiment/types';
 import type { GpuUnavailableState } from '../../gpu/errors';
 import { InfeasibleError } from '../../scheduler/feasible';
+import { emptyBatch } from '../../scheduler/results';
 import type { Progress } from '../../scheduler/sweep';
 import type { GpuTurns, GpuUse, GpuUser } from '../../service/gpu_turns';
 import { SECONDS, withSide } from '../../service/grid_choice';
-import type { SweepClient, SweepClientListener } from '../../service/sweep_client';
+import { KeptRuns, sameButPlaces } from '../../service/kept_runs';
+import type { Precision, SweepClient, SweepClientListener } from '../../service/sweep_client';
 import type { MapView } from './map_view';
-import { emptyRun, lengthened, withLongerOutcomes, withOutcomes, type Run } from './run';
+import { newRun, lengthened, withLongerOutcomes, withOutcomes, type Run } from './run';
+import { isWhole } from './viewport';
 
 export type Phase = 'measuring' | 'training' | 'paused' | 'stopped' | 'done' | 'failed';
 
 /** What the page asks to be trained. */
-export type Asked = Pick<MapView, 'grid' | 'memory'> & { readonly experiment: Experiment };
+export type Asked = Pick<MapView, 'grid' | 'memory' | 'zoom'> & { readonly experiment: Experiment };
 
 /** What the sweep is computed on. */
 export interface Compute {
@@ -43,6 +47,13 @@ export class SweepState extends EventTarget {
   unavailable: GpuUnavailableState | undefined;
   failure: string | undefined;
   readonly client: SweepClient;
+  /** The latest run that shows the whole of the same maps. */
+  private wholeRun: Run | undefined;
+  private readonly kept = new KeptRuns();
+  /** What trained last in each precision. */
+  private readonly made = new Map<Precision, string>();
+  /** More than one thing trained the present run: its outcomes are not another's. */
+  private isMixed = false;
   /** What it wants the GPU for, and whether it is another's turn. */
   private turn: GpuUser | undefined;
   private isHeld = true;
@@ -65,6 +76,7 @@ export class SweepState extends EventTarget {
     this.client = connect({
       adapter: (compute) => {
         if (compute.engine !== 'reference') this.unavailable = undefined; // it has come back
+        this.madeBy(`${compute.engine} on ${compute.adapter}`);
         this.set({ compute: { ...compute, checked: false } });
       },
       checked: () => this.compute && this.set({ compute: { ...this.compute, checked: true } }),
@@ -73,7 +85,7 @@ export class SweepState extends EventTarget {
       measured: (side, seconds) => {
         const { experiment } = this.asked;
         this.measured = { side, seconds, experiment };
-        this.start(withSide(experiment, side));
+        this.start(this.shown(withSide(experiment, side)));
       },
       results: (batch) => {
         if (!this.run) return;
@@ -102,6 +114,21 @@ export class SweepState extends EventTarget {
   /** Nothing where a person chose the grid, or while it is measured. */
   get estimate(): Estimate | undefined {
     return this.asked.grid === 'auto' && !this.measuring ? this.measured : undefined;
+  }
+
+  /** The whole maps, as far as they have been trained. */
+  get whole(): Run | undefined {
+    const { run, wholeRun } = this;
+    if (run && isWhole(run.zoom)) return run;
+    return run && wholeRun && sameButPlaces(run.experiment, wholeRun.experiment) ? wholeRun : undefined;
+  }
+
+  /** The axes of the whole maps, with the counts of those that are shown. */
+  get wholeAxes(): Experiment['axes'] | undefined {
+    if (!this.run) return undefined;
+    const { x, y } = this.asked.experiment.axes;
+    const { axes } = this.run.experiment;
+    return { x: withCount(x, axes.x.count), ...(y && axes.y && { y: withCount(y, axes.y.count) }) };
   }
 
   /** Trains anew only for other trials than those that are trained or measured; else takes over the names. */
@@ -158,12 +185,23 @@ export class SweepState extends EventTarget {
   /** The experiment with the counts that its maps are to have; nothing while they must be measured first. */
   private get counted(): Experiment | undefined {
     const { experiment, grid } = this.asked;
-    if (grid === 'document') return experiment;
-    if (grid !== 'auto') return withSide(experiment, grid);
+    if (grid === 'document') return this.shown(experiment);
+    if (grid !== 'auto') return this.shown(withSide(experiment, grid));
     const { measured } = this;
     return measured && sameButCounts(measured.experiment, experiment)
-      ? withSide(experiment, measured.side)
+      ? this.shown(withSide(experiment, measured.side))
       : undefined;
+  }
+
+  /** The part of the maps that is looked at; where that takes float64, no more cells than a CPU trains soon. */
+  private shown(experiment: Experiment): Experiment {
+    const { zoom } = this.asked;
+    const shown = zoomed(experiment, zoom);
+    const { x, y } = shown.axes;
+    const most = Math.max(x.count, y?.count ?? 1);
+    return precisionOf(shown) === 'float32' || most <= MOST_EXACT
+      ? shown
+      : zoomed(withSide(experiment, MOST_EXACT), zoom);
   }
 
   private train(): void {
@@ -187,8 +225,12 @@ export class SweepState extends EventTarget {
 
   private start(experiment: Experiment): void {
     this.measuring = undefined;
+    this.keep();
+    const precision = precisionOf(experiment);
+    const made = this.made.get(precision);
+    const known = made === undefined ? emptyBatch(0) : this.kept.known(experiment, made);
     try {
-      this.run = emptyRun(experiment);
+      this.run = newRun(experiment, { known, precision, zoom: this.asked.zoom });
     } catch (error) {
       if (!(error instanceof InfeasibleError)) throw error;
       this.set({ failure: error.message, phase: 'failed' });
@@ -196,9 +238,26 @@ export class SweepState extends EventTarget {
     }
     this.dispatchEvent(new Event('begin'));
     this.takeTurn('sweep');
-    this.client.start(experiment, this.asked.memory);
+    this.isMixed = false;
+    const { trial, class: classes } = known;
+    this.client.start(experiment, this.asked.memory, { trial, class: classes }, precision);
     if (this.isHeld) this.client.send('pause');
     this.set({ phase: 'training' });
+  }
+
+  private madeBy(what: string): void {
+    const precision = this.run?.precision ?? 'float32';
+    const before = this.made.get(precision);
+    if (before !== undefined && before !== what) this.isMixed = true;
+    this.made.set(precision, what);
+  }
+
+  /** Remembers what the present run has come to, for maps that show some of its cells again. */
+  private keep(): void {
+    const { run, isMixed } = this;
+    const made = run && this.made.get(run.precision);
+    if (run && isWhole(run.zoom)) this.wholeRun = run;
+    if (made !== undefined && !isMixed) this.kept.keep(run!.experiment, run!.results.table, made);
   }
 
   private takeTurn(use: GpuUse): void {
@@ -235,6 +294,14 @@ export class SweepState extends EventTarget {
     this.frame = undefined;
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** Cells a side of a map that the CPU trains in float64. */
+export const MOST_EXACT = 64;
+
+/** What it takes to tell the cells of a map apart. */
+function precisionOf({ axes }: Experiment): Precision {
+  return [axes.x, axes.y].some((axis) => axis && isBeyondFloat32(axis)) ? 'float64' : 'float32';
 }
 
 function sameButCounts(a: Experiment, b: Experiment): boolean {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { Crosshair } from '../../../src/ui/map/crosshair';
 import type { Pin } from '../../../src/ui/map/pin';
-import { emptyRun } from '../../../src/ui/map/run';
+import { newRun } from '../../../src/ui/map/run';
 import { baseCell } from '../../../src/view/headline';
 import { smallExperiment } from './fake_client';
 
-function crosshair(run = emptyRun(smallExperiment())) {
+function crosshair(run = newRun(smallExperiment())) {
   const state: { at: Pin | undefined; moves: number } = { at: undefined, moves: 0 };
   const sweep = { run };
   const cross = new Crosshair(
@@ -36,7 +36,7 @@ test('is pinned by its values, so that it stays in place on another grid', () =>
   const { cross, sweep } = crosshair();
   cross.pin({ ix: 3, iy: 0 });
   const { axes, ...rest } = smallExperiment();
-  sweep.run = emptyRun({ ...rest, axes: { ...axes, x: { ...axes.x, count: 31 } } });
+  sweep.run = newRun({ ...rest, axes: { ...axes, x: { ...axes.x, count: 31 } } });
   expect(cross.cell).toEqual({ ix: 30, iy: 0 });
 });
 

@@ -3,7 +3,7 @@ import type { EdgeLine, Edges } from '../../../src/scheduler/edge_finder';
 import { batchOf } from '../../../src/scheduler/results';
 import type { Trace } from '../../../src/scheduler/trace';
 import { Findings } from '../../../src/ui/map/findings';
-import { emptyRun, withOutcomes, type Run } from '../../../src/ui/map/run';
+import { newRun, withOutcomes, type Run } from '../../../src/ui/map/run';
 import type { Phase } from '../../../src/ui/map/sweep_state';
 import { trialResult } from '../../trial_results';
 import { FakeClient, smallExperiment } from './fake_client';
@@ -24,7 +24,7 @@ let findings: Findings;
 beforeEach(() => {
   vi.useFakeTimers();
   client = new FakeClient();
-  sweep = { run: emptyRun(smallExperiment()), phase: 'training', client };
+  sweep = { run: newRun(smallExperiment()), phase: 'training', client };
   crosshair = { line: undefined, trials: [3, 15], isHovering: false };
   findings = new Findings(sweep, crosshair);
 });

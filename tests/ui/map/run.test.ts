@@ -2,20 +2,14 @@ import { expect, test } from 'vitest';
 import { InfeasibleError } from '../../../src/scheduler/feasible';
 import { batchOf } from '../../../src/scheduler/results';
 import { LONGER } from '../../../src/training/outcome';
-import {
-  emptyRun,
-  lengthened,
-  shownResults,
-  withLongerOutcomes,
-  withOutcomes,
-} from '../../../src/ui/map/run';
+import { newRun, lengthened, shownResults, withLongerOutcomes, withOutcomes } from '../../../src/ui/map/run';
 import { trialResult } from '../../trial_results';
 import { smallExperiment } from './fake_client';
 
 const slow = (trial: number) => trialResult({ trial, class: 'stalled', state: 'slow', score: 30 });
 
 test('outcomes are entered, counted and scaled, and what shows them sees other results', () => {
-  const run = emptyRun(smallExperiment());
+  const run = newRun(smallExperiment());
   const results = Array.from({ length: 12 }, (_, trial) => trialResult({ trial, score: -(10 ** -trial) }));
   const next = withOutcomes(run, batchOf(results));
   expect(next.results).not.toBe(run.results);
@@ -26,14 +20,11 @@ test('outcomes are entered, counted and scaled, and what shows them sees other r
 test('more trials than a tab can hold are refused', () => {
   const { axes, ...rest } = smallExperiment();
   const huge = { ...axes, x: { ...axes.x, count: 4096 }, y: { ...axes.y!, count: 4096 } };
-  expect(() => emptyRun({ ...rest, axes: huge, replicates: 64 })).toThrow(InfeasibleError);
+  expect(() => newRun({ ...rest, axes: huge, replicates: 64 })).toThrow(InfeasibleError);
 });
 
 test('slow trials are trained on as a second set of results, which can be hidden', () => {
-  const run = withOutcomes(
-    emptyRun(smallExperiment()),
-    batchOf([slow(2), trialResult({ trial: 3 }), slow(5)]),
-  );
+  const run = withOutcomes(newRun(smallExperiment()), batchOf([slow(2), trialResult({ trial: 3 }), slow(5)]));
   const { run: longer, slow: trials } = lengthened(run);
   expect(trials).toEqual([2, 5]);
   expect(longer.longer).toMatchObject({ trials: 2, done: 0, isShown: true });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SweepState, type Asked } from '../../../src/ui/map/sweep_state';
 import { GpuTurns, type GpuUser } from '../../../src/service/gpu_turns';
 import { FakeClient, smallExperiment } from './fake_client';
+import { WHOLE_MAP } from '../../../src/experiment/zoom';
 
 let client: FakeClient;
 let gpu: GpuTurns;
@@ -19,6 +20,7 @@ const asked = (change: Partial<Asked> = {}): Asked => ({
   experiment: smallExperiment(),
   grid: 'document',
   memory: 64,
+  zoom: WHOLE_MAP,
   ...change,
 });
 

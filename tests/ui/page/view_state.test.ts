@@ -3,12 +3,20 @@ import { presetExperiment } from '../../../src/experiment/presets';
 import { ExperimentError } from '../../../src/experiment/types';
 import { withSetting } from '../../../src/ui/experiment/edit_experiment';
 import { decodeView, encodeView, type ViewState } from '../../../src/ui/page/view_state';
+import { WHOLE_MAP } from '../../../src/experiment/zoom';
 
 const first: ViewState = {
   tab: 'map',
   experiment: presetExperiment('init-gain'),
   theme: 'system',
-  map: { grid: 'auto', memory: 256 * 2 ** 20, palette: 'lagoon', colouring: 'outcome', at: undefined },
+  map: {
+    grid: 'auto',
+    memory: 256 * 2 ** 20,
+    palette: 'lagoon',
+    colouring: 'outcome',
+    at: undefined,
+    zoom: WHOLE_MAP,
+  },
   kernels: { size: 'wave' },
 };
 
@@ -25,6 +33,8 @@ test.each<Partial<ViewState>>([
   { tab: 'kernels', kernels: { size: 'square-512' } },
   map({ grid: 'document', at: { x: -0.25 } }),
   map({ memory: 64 * 2 ** 20 }),
+  map({ zoom: { x: { level: 3, centre: 0.4321 }, y: { level: 2, centre: 0.1875 } } }),
+  map({ zoom: { x: { level: 21, centre: 0.12345678912 }, y: { level: 0, centre: 0.5 } } }),
   { experiment: withSetting(presetExperiment('depth'), 'optimizer.steps', 20) },
 ])('%o comes back as it was', (change) => {
   const view = { ...first, ...change };
