@@ -8,6 +8,10 @@ import { KERNELS_SETTINGS, type KernelsView } from './kernels_view';
 export const KERNELS_TAB: TabDescriptor<KernelsView> = {
   name: 'Kernels',
   settings: KERNELS_SETTINGS,
+  help: [
+    ['Tab', 'to the size, to Measure or Stop, and to the report’s buttons'],
+    ['← → in a table', 'scroll it, where it is wider than the window'],
+  ],
   open(page) {
     const bench = new BenchController(page.turns);
     return { render: () => html`<kernels-tab .page=${page} .bench=${bench}></kernels-tab>` };

@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import type { TabDescriptor } from '../page/tab';
+import { MAP_HELP } from './help';
 import { MapState } from './map_state';
 import './map_tab';
 import { checkMap, editedMap, MAP_SETTINGS, openedMap, type MapView } from './map_view';
@@ -8,6 +9,7 @@ import { checkMap, editedMap, MAP_SETTINGS, openedMap, type MapView } from './ma
 export const MAP_TAB: TabDescriptor<MapView> = {
   name: 'Map',
   settings: MAP_SETTINGS,
+  help: MAP_HELP,
   check: checkMap,
   opened: openedMap,
   edited: editedMap,

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { follow } from './follow';
+import './help_dialog';
 import { PageState } from './page_state';
 import { NARROW, PHONE, sharedStyles } from './styles';
 import { TAB_IDS, TABS } from './tabs';
@@ -70,9 +71,13 @@ export class NormscapeApp extends LitElement {
         align-items: center;
         font-size: 0.75rem;
       }
-      select {
+      select,
+      .help {
         height: 24px;
         font-size: 0.75rem;
+      }
+      .help {
+        align-self: center;
       }
       .spoken {
         position: absolute;
@@ -158,6 +163,7 @@ export class NormscapeApp extends LitElement {
             ),
           )}
         </nav>
+        <button class="help" aria-label="Help" title="Keys and gestures: ?" @click=${this.help}>?</button>
         <label>
           <span class="quiet">Theme</span>
           <select aria-label="Theme" @change=${this.chooseTheme}>
@@ -169,9 +175,14 @@ export class NormscapeApp extends LitElement {
         </label>
       </header>
       ${this.problem()}
+      <help-dialog .heading=${TABS[view.tab].name} .entries=${TABS[view.tab].help}></help-dialog>
       <main>${this.tabs.find(({ id }) => id === view.tab)?.render(this.theme.shown)}</main>
       <div class="spoken" role="status" aria-live="polite">${announcer.text}</div>
     `;
+  }
+
+  private help(): void {
+    this.renderRoot.querySelector('help-dialog')?.show();
   }
 
   private problem() {

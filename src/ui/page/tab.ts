@@ -6,9 +6,14 @@ import type { PageState } from './page_state';
 /** Where an experiment that replaces the page's comes from. */
 export type Source = 'file' | 'preset';
 
+/** Keys or gestures, and what they do. */
+export type HelpEntry = readonly [keys: string, words: string];
+
 /** A tab: what it is called, its part of the page's state and links, and what it shows. */
 export interface TabDescriptor<Own> {
   readonly name: string;
+  /** What can be done there, for the help. */
+  readonly help: readonly HelpEntry[];
   /** The codec of its own part of the page's state. */
   readonly settings: LinkSettings<Own>;
   /** @throws ExperimentError for an experiment that cannot be shown so */

@@ -1,0 +1,18 @@
+import type { HelpEntry } from '../page/tab';
+
+/** What can be done on the maps. */
+export const MAP_HELP: readonly HelpEntry[] = [
+  ['point', 'values of the cell and its trial, in both arms'],
+  ['click, Enter', 'pin the cell; once more to free it'],
+  ['wheel, pinch, double-click', 'zoom at the pointer; Shift and double-click: out'],
+  ['Ctrl and wheel', 'the same, where the wheel scrolls the page'],
+  ['drag', 'move a map that is zoomed in'],
+  ['Shift and drag', 'zoom to a box'],
+  ['← ↑ ↓ →', 'move the crosshair by a cell, and on beyond the edge; with Shift by eight'],
+  ['Home, End, Page Up, Page Down', 'to the ends of the row, and an eighth of the map up and down'],
+  ['+ and −', 'zoom in and out at the crosshair'],
+  ['R', 'the whole maps'],
+  ['Escape', 'free the crosshair, fold the trial’s sheet'],
+  ['Back and Forward', 'every edit and every view is a step of the history'],
+  ['a file dropped anywhere', 'opens the experiment that it holds'],
+];
