@@ -29,11 +29,14 @@ export interface ColumnChoice {
   readonly roles: readonly Role[];
 }
 
-const SEPARATORS = [',', ';', '\t'];
+/** A line with tabs or semicolons may well have commas within its columns, but hardly the other way round. */
+const SEPARATORS = ['\t', ';', ','];
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
-/** More than any spreadsheet has, and few enough to be held. */
-const MOST_COLUMNS = 2 ** 14;
+/** As many as a network has inputs and outputs. */
+const MOST_COLUMNS = 2 * LIMITS.width;
+/** Also those with nothing on them, or within quotes. */
+const MOST_LINES = 4 * LIMITS.samples;
 
 /**
  * The rows of a table with commas, semicolons or tabs between its columns; lines with nothing on them are left out.
@@ -42,11 +45,10 @@ const MOST_COLUMNS = 2 ** 14;
 export function readTable(bytes: Uint8Array): Table {
   checkLength('table', bytes.length, MOST_DOCUMENT_BYTES);
   const text = utf8Text(bytes).replace(/\r\n?/g, '\n');
-  checkColumns(text);
-  const { data, errors, meta } = Papa.parse<string[]>(text, {
+  checkSize(text);
+  const { data, errors } = Papa.parse<string[]>(text, {
     newline: '\n',
-    delimitersToGuess: SEPARATORS,
-    preview: LIMITS.samples + 3, // a line of names, an empty one at the end, and one too many
+    delimiter: separatorOf(text),
   });
   const all = withLines(data);
   const quotes = errors.find(({ type }) => type === 'Quotes');
@@ -69,21 +71,27 @@ export function readTable(bytes: Uint8Array): Table {
       uneven.fields,
       `${first.fields.length} columns, as before`,
     );
-  if (meta.truncated || rows.length > LIMITS.samples + 1)
-    throw new ExperimentError(`line ${rows.at(-1)!.line}`, 'a row', `at most ${LIMITS.samples} rows`);
+  if (rows.length > LIMITS.samples + 1)
+    throw new ExperimentError('table', rows.length, `at most ${LIMITS.samples} rows below the names`);
   return { rows };
 }
 
-/** @throws ExperimentError for a line with more columns than may be */
-function checkColumns(text: string): void {
+/** @throws ExperimentError for more lines than may be, or columns in one of them: so many would not be held */
+function checkSize(text: string): void {
   let [line, columns] = [1, 1];
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at]!;
-    if (character === '\n') [line, columns] = [line + 1, 1];
-    else if (SEPARATORS.includes(character)) columns += 1;
+  for (const [separator] of text.matchAll(/[,;\t\n]/g)) {
+    if (separator === '\n') [line, columns] = [line + 1, 1];
+    else columns += 1;
     if (columns > MOST_COLUMNS)
-      throw new ExperimentError(`line ${line}`, `more than ${MOST_COLUMNS} columns`, 'fewer');
+      throw new ExperimentError(`line ${line}`, columns, `at most ${MOST_COLUMNS} columns`);
+    if (line > MOST_LINES) throw new ExperimentError('table', line, `at most ${MOST_LINES} lines`);
   }
+}
+
+/** By the first line that is not empty, without what is in quotes. */
+function separatorOf(text: string): string {
+  const [line = ''] = /\S.*/.exec(text.replace(/"[^"]*"/g, '')) ?? [];
+  return SEPARATORS.find((separator) => line.includes(separator)) ?? ',';
 }
 
 /** What is in quotes may go over several lines. */

@@ -14,7 +14,7 @@ import { PHONE, sharedStyles } from '../page/styles';
 
 const ROLE_WORDS: Readonly<Record<Role, string>> = {
   input: 'input',
-  output: 'output, the target',
+  output: 'output',
   neither: 'left out',
 };
 
@@ -81,7 +81,8 @@ export class ColumnChooser extends LitElement {
       }
       tbody th,
       .values {
-        max-width: 170px;
+        width: 45%;
+        max-width: 0; /* as wide as there is room, however long they are */
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
@@ -109,6 +110,9 @@ export class ColumnChooser extends LitElement {
       @media ${PHONE} {
         .values {
           display: none;
+        }
+        tbody th {
+          width: 100%;
         }
       }
     `,

@@ -33,7 +33,8 @@ export class ExperimentSide extends LitElement {
         gap: 8px;
         min-height: 0;
       }
-      .files button {
+      .files button,
+      .files ::part(button) {
         height: 26px;
         font-size: 0.75rem;
       }
@@ -79,7 +80,8 @@ export class ExperimentSide extends LitElement {
           flex-wrap: nowrap;
           justify-content: space-between;
         }
-        .files button {
+        .files button,
+        .files ::part(button) {
           padding: 0 6px;
         }
       }

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { download, type PageFile } from './files';
 import type { PageState } from './page_state';
-import { sharedStyles } from './styles';
+import { PHONE, sharedStyles } from './styles';
 
 /** A file that the page offers. */
 export interface Export {
@@ -70,6 +70,11 @@ export class ExportMenu extends LitElement {
       }
       [popover] .quiet {
         display: block;
+      }
+      @media ${PHONE} {
+        [popover] {
+          margin-inline: 8px;
+        }
       }
     `,
   ];
