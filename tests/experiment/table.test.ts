@@ -61,7 +61,7 @@ describe('the same numbers come out of', () => {
 });
 
 test('every number is read as exactly as it is written', () => {
-  const numbers = [0.1 + 0.2, 1 / 3, -1e-300, 123456789.123456789, 2 ** -149, -3.4e38];
+  const numbers = [0.1 + 0.2, 1 / 3, -1e-300, 12345678.90123, 2 ** -149, -3.4e38];
   const rows = numbers.map((number) => `${number},0`);
   expect(data(rows.join('\n'))).toMatchObject({ x: numbers.map((number) => [number]) });
 });
