@@ -56,15 +56,12 @@ function sideBySide(panels: readonly Uint32Array[], nx: number, ny: number): Pic
       const line = new Uint8Array(side * 3).fill(255);
       for (let x = 0; x < side; x += 1) {
         const pixel = cells[row * nx + Math.floor(x / cellWidth)]!;
-        if (pixel !== 0) line.set(channels(pixel), 3 * x);
+        if (pixel === 0) continue;
+        // Red, green and blue of a little-endian pixel.
+        for (const channel of [0, 1, 2]) line[3 * x + channel] = (pixel >> (8 * channel)) & 255;
       }
       for (let y = row * cellHeight; y < (row + 1) * cellHeight; y += 1)
         rgb.set(line, (y * width + panel * (side + GAP)) * 3);
     }
   return { width, height, rgb };
-}
-
-/** Red, green and blue of a little-endian pixel. */
-function channels(pixel: number): [number, number, number] {
-  return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 }
