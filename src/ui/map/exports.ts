@@ -15,6 +15,7 @@ import type { MapState } from './map_state';
 export function exportsOf({ page, sweep, view }: MapState): readonly Export[] {
   const { run, compute, faults } = sweep;
   const { experiment } = page.view;
+  const asExperiment = run?.longer?.isShown ? ', without the longer training' : '';
   const ofRun = (ending: string, type: string, pieces: (of: Saved) => PageFile['pieces']) => {
     if (!run || !compute) return undefined;
     const { engine, adapter } = compute;
@@ -30,7 +31,7 @@ export function exportsOf({ page, sweep, view }: MapState): readonly Export[] {
     },
     {
       label: 'Picture (PNG)',
-      words: 'the maps; opened here it is the experiment again',
+      words: `the maps${asExperiment}; opened here it is the experiment again`,
       file: ofRun('png', 'image/png', ({ run: { results }, document }) => {
         const { palette, colouring } = view;
         const map = drawMap(results, { palette: paletteOf(palette), colouring, difference: true });
@@ -39,14 +40,14 @@ export function exportsOf({ page, sweep, view }: MapState): readonly Export[] {
     },
     {
       label: 'Trials (CSV)',
-      words: 'a line for each trial that has finished',
+      words: `a line for each trial that has finished${asExperiment}`,
       file: ofRun('csv', 'text/csv', ({ run, document }) =>
         trialLines(new TrialSource(document), run.results.table),
       ),
     },
     {
       label: 'Arrays (NumPy)',
-      words: 'each outcome as .npy, and the experiment, in a ZIP',
+      words: `each outcome as .npy${asExperiment}, and the experiment, in a ZIP`,
       file: ofRun('zip', 'application/zip', ({ run, document }) =>
         arraysZip(new TrialSource(document), run.results.table, serializeExperiment(document)),
       ),

@@ -89,15 +89,15 @@ export class ExportMenu extends LitElement {
         @beforetoggle=${({ newState }: ToggleEvent) => (this.unfolded = newState === 'open')}
       >
         ${(this.unfolded ? this.exports() : []).map(
-          ({ label, words, file }) =>
+          ({ label, words, file }, at) =>
             html`<button
               aria-label=${label}
-              aria-describedby=${`about-${label}`}
+              aria-describedby=${`about-${at}`}
               ?disabled=${!file || this.making !== undefined}
               @click=${() => file && this.save(label, file)}
             >
               ${label}${this.making === label ? ' …' : nothing}
-              <span class="quiet small" id=${`about-${label}`}>${words}</span>
+              <span class="quiet small" id=${`about-${at}`}>${words}</span>
             </button>`,
         )}
       </div>`;
