@@ -2,10 +2,8 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'n
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { cellOf } from '../experiment/axes';
-import type { ResultTable } from '../scheduler/results';
 import type { Trace } from '../scheduler/trace';
 import type { TrialSource } from '../scheduler/trial_source';
-import { COLUMN_NAMES, columnOf } from '../training/outcome_columns';
 import { PARTIAL, RESULTS, type ResultName } from './folder';
 import { writeWhole, writing } from './writing';
 
@@ -67,28 +65,6 @@ export class ResultFiles {
     } catch {
       // The next call tries again; what failed before is worth more words.
     }
-  }
-}
-
-/** The columns of an outcome in `trials.csv`. */
-const CSV_COLUMNS = COLUMN_NAMES.filter((name) => columnOf(name).csv !== undefined);
-
-/** `trials.csv` in pieces of one row of a map. */
-export function* trialLines({ grid, x, y }: TrialSource, results: ResultTable): Iterable<string> {
-  const outcome = CSV_COLUMNS.map((name) => ({ values: results[name], ...columnOf(name) }));
-  yield `arm,replicate,ix,iy,x,y,${outcome.map(({ csv }) => csv).join(',')}\n`;
-  for (let first = 0; first < grid.trials; first += grid.nx) {
-    let text = '';
-    for (let trial = first; trial < first + grid.nx; trial += 1) {
-      const { arm, replicate, ix, iy } = cellOf(grid, trial);
-      const fields = [arm, replicate, ix, iy, x[ix]!, y ? y[iy]! : ''];
-      for (const { values, names } of outcome) {
-        const value = values[trial]!;
-        fields.push(names ? names[value]! : value);
-      }
-      text += `${fields.join(',')}\n`;
-    }
-    yield text;
   }
 }
 

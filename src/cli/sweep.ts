@@ -2,6 +2,9 @@ import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { gridOf, type Grid } from '../experiment/axes';
+import { encodePng } from '../experiment/png';
+import { storedExperiment } from '../experiment/stored';
+import { serializeExperiment } from '../experiment/url';
 import { warningsOf } from '../experiment/warnings';
 import { checkTrials } from '../scheduler/feasible';
 import { ResultTable } from '../scheduler/results';
@@ -13,6 +16,8 @@ import { SharedEngine } from '../service/shared_engine';
 import { ONE_BY_ONE, SweepRuns } from '../service/sweep_runs';
 import { Ladder } from '../training/ladder';
 import { NUMERICS } from '../training/numerics';
+import { drawMap } from '../view/map_file';
+import { trialLines } from '../view/trials_csv';
 import { checkTrace, parseSweepArguments, type SweepArguments, type TraceChoice } from './args';
 import { Checkpoint } from './checkpoint';
 import { Interrupted, oneLine, unlessInterrupted, type CommandIo } from './command';
@@ -21,9 +26,7 @@ import { endingOf } from './endings';
 import { EXIT } from './exit.mjs';
 import { CHECKPOINT, checkFolder, makeFolder } from './folder';
 import { FolderLock } from './lock';
-import { drawMap } from './map';
-import { ResultFiles, TRACE_HEADER, traceLines, trialLines, type RecordedTrace } from './output';
-import { encodePng } from './png';
+import { ResultFiles, TRACE_HEADER, traceLines, type RecordedTrace } from './output';
 import { ProgressLine, withKept } from './progress_line';
 
 /** Steps of traces that are held in memory at once. */
@@ -131,13 +134,11 @@ class SweepRun {
     try {
       await files.write('trials.csv', trialLines(source, results));
       if (trace) await files.write('traces.csv', this.tracedLines(runs, trace));
-      await files.write('map.png', [
-        encodePng(drawMap({ table: results, grid, stepsOf: stepsOf(experiment) })),
-      ]);
       const { faults } = checkpoint;
-      const result = { version, engine, adapter, ...(faults.length > 0 && { faults }) };
-      const document = { ...experiment, result };
-      await files.write('experiment.json', [`${JSON.stringify(document, null, 2)}\n`]);
+      const stored = storedExperiment(experiment, { version, engine, adapter, faults });
+      const map = drawMap({ table: results, grid, stepsOf: stepsOf(experiment) });
+      await files.write('map.png', [encodePng(map, JSON.stringify(stored))]);
+      await files.write('experiment.json', [serializeExperiment(stored)]);
       files.publish();
     } finally {
       files.discard();

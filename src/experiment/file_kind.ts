@@ -1,8 +1,11 @@
 /** What a file is that a person may take for an experiment, told from how it begins. */
 
+export const PNG = 'a PNG picture';
+export const TABLE = 'a table (CSV)';
+
 const KINDS: readonly (readonly [beginning: RegExp, kind: string])[] = [
   [/^(?:\xef\xbb\xbf)?\s*$/, 'an empty file'],
-  [/^\x89PNG/, 'a PNG picture'],
+  [/^\x89PNG/, PNG],
   [/^\xff\xd8\xff/, 'a JPEG picture'],
   [/^GIF8/, 'a GIF picture'],
   [/^RIFF....WEBP/s, 'a WebP picture'],
@@ -13,7 +16,7 @@ const KINDS: readonly (readonly [beginning: RegExp, kind: string])[] = [
   [/^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)\b/i, 'a web page (HTML)'],
   [/^(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg|!doctype)\b/i, 'an XML file'],
   [/^(?:\xef\xbb\xbf)?\s*(?:https?:\/\/|#\w+\?|\[InternetShortcut\])/, 'a link, which the address bar opens'],
-  [/^(?:\xef\xbb\xbf)?[^{}[\]:\n]*[,;\t][^{}[\]:\n]*\r?\n/, 'a table (CSV)'],
+  [/^(?:\xef\xbb\xbf)?[^{}[\]:\n]*[,;\t][^{}[\]:\n]*\r?\n/, TABLE],
 ];
 
 /** Bytes that are looked at. */

@@ -1,7 +1,8 @@
 /** From bytes to text to JSON: what can be wrong with a document before its fields are looked at. */
 
-import { fileKind } from './file_kind';
+import { fileKind, PNG } from './file_kind';
 import { formatPath, type PathKey } from './path';
+import { documentInPng } from './png';
 import { ExperimentError } from './types';
 
 const MEBIBYTE = 2 ** 20;
@@ -21,13 +22,20 @@ export function checkLength(path: string, length: number, most: number): void {
 }
 
 /**
- * The text of a document's bytes, without a byte-order mark.
+ * The text of a document's bytes, without a byte-order mark, or of the document in the bytes of a picture.
  * @throws ExperimentError for what is another kind of file, not UTF-8, or too long
  */
 export function experimentText(bytes: Uint8Array): string {
   checkLength('', bytes.length, MOST_DOCUMENT_BYTES);
   const kind = fileKind(bytes);
+  const inPicture = kind === PNG ? documentInPng(bytes) : undefined;
+  if (inPicture !== undefined) return inPicture;
   if (kind !== undefined) throw new ExperimentError('', kind, 'an experiment file, which is JSON in UTF-8');
+  return utf8Text(bytes);
+}
+
+/** @throws ExperimentError for what is not UTF-8 */
+export function utf8Text(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -57,14 +57,21 @@ function encodeDocument(experiment: Experiment): string {
   return `document=${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
 }
 
+/** Of experiments, which never change once they are parsed: a page asks often, and a million numbers take long. */
+const encoded = new WeakMap<Experiment, string>();
+
 /** The text of a link's fragment, without `#`: the shortest of the forms there are. */
 export function encodeExperiment(experiment: Experiment): string {
+  const known = encoded.get(experiment);
+  if (known !== undefined) return known;
   const forms = PRESETS.map(({ id }) => ({ id, list: changes(presetExperiment(id), experiment) }))
     .filter(({ list }) => list.every(([path]) => path.length > 0))
     .map(({ id, list }) => encodeChanges(id, list));
-  return [...forms, encodeDocument(experiment)].reduce((best, form) =>
+  const shortest = [...forms, encodeDocument(experiment)].reduce((best, form) =>
     form.length < best.length ? form : best,
   );
+  encoded.set(experiment, shortest);
+  return shortest;
 }
 
 /** @throws ExperimentError for more than there may be, and whatever fflate throws for what is not deflated */

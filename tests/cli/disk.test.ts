@@ -10,7 +10,13 @@ const RESULTS = ['experiment.json', 'map.png', 'trials.csv'];
 /** Trials that none diverges of, so that many end together. */
 const calm = { ...smallDocument(7, 7, 12), axes: axesTo(0.01, 7) };
 const single = { ...smallDocument(1, 1, 2), axes: axesTo(0.1, 1) };
-const wordy = { ...single, name: 'x'.repeat(2000) };
+/** Longer as a file than in a picture, where there is no white space. */
+const rows = Array.from({ length: 128 }, (_, row) => [row % 2]);
+const spaced = {
+  ...single,
+  model: { ...single.model, inputs: 1, outputs: 1 },
+  data: { type: 'inline', x: rows, y: rows },
+};
 const traced = smallDocument(5, 5, 12);
 
 function axesTo(to: number, count: number) {
@@ -29,7 +35,7 @@ describe.skipIf(process.platform === 'win32')('a full disk', () => {
     ['trials.csv', calm, 11, []],
     ['traces.csv', traced, 12, ['--trace', 'all']],
     ['map.png', single, 1, []],
-    ['experiment.json', wordy, 3, []],
+    ['experiment.json', spaced, 6, []],
   ])(
     'for %s: what was finished is kept, and the same call goes on',
     async (name, document, size, options) => {

@@ -10,7 +10,7 @@ import { WRONG_DOCUMENTS } from '../experiment/wrong_documents';
 import { comparableSteps, GOLDEN_RUNS, relativeErrors } from '../golden_runs';
 import { runSweep } from '../sweeps';
 import { experimentFile, keptTrials, smallDocument, sweepHere } from './commands';
-import { decodePng } from './decode_png';
+import { decodePng } from '../decode_png';
 
 const TRIALS_HEADER =
   'arm,replicate,ix,iy,x,y,class,score,loss_initial,loss_final,loss_min,diverged_at,state';
@@ -142,6 +142,18 @@ describe('results', () => {
       stderr: '',
     });
     for (const name of ['trials.csv', 'experiment.json']) expect(read(again, name)).toBe(read(out, name));
+  });
+
+  test('the map holds the experiment, and runs again to the same result', async () => {
+    const { file, out } = experimentFile({ ...smallDocument(3, 2, 10), name: 'gain × “rate”' });
+    expect((await sweepHere([file, '--out', out, ...REFERENCE])).status).toBe(0);
+    const [keyword, text] = decodePng(readFileSync(join(out, 'map.png'))).text!;
+    expect(keyword).toBe('normscape');
+    expect(JSON.parse(text!)).toEqual(JSON.parse(read(out, 'experiment.json')));
+    const again = join(out, 'again');
+    expect((await sweepHere([join(out, 'map.png'), '--out', again, ...REFERENCE])).status).toBe(0);
+    for (const name of ['trials.csv', 'experiment.json', 'map.png'])
+      expect(readFileSync(join(again, name))).toEqual(readFileSync(join(out, name)));
   });
 
   test('a new result replaces the old one, and leaves what is not its own', async () => {

@@ -29,7 +29,10 @@ test('the open experiment is named on the page and in its title', async () => {
     await expect.poll(() => page.title()).toBe('%$ “named” %$ — Normscape');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download' }).click(),
+      (async () => {
+        await page.getByRole('button', { name: 'Export' }).click();
+        await page.getByRole('button', { name: 'Experiment (JSON)' }).click();
+      })(),
     ]);
     expect(download.suggestedFilename()).toBe('named.json');
   });

@@ -73,7 +73,7 @@ describe.each(ALL)('at %d × %d', (width, height) => {
       const charts = page.locator('line-chart');
       expect(collisions(await boxes(charts.locator('.x-ticks span, .y-ticks span')))).toEqual([]);
       // Reachable at once, without a look at the settings.
-      for (const name of ['Open …', 'Download', 'Copy link'])
+      for (const name of ['Open …', 'Export', 'Copy link'])
         expect(await page.getByRole('button', { name }).boundingBox()).toSatisfy(
           (box: { y: number; height: number }) => box.y + box.height < height,
         );

@@ -59,7 +59,10 @@ test(
         buffer: Buffer.from(serializeExperiment({ ...presetExperiment('chain'), name: 'opened' })),
       });
       await expect.poll(() => page.url()).toContain('opened');
-      await page.getByRole('button', { name: 'Download' }).click();
+      for (const name of ['Experiment (JSON)', 'Picture (PNG)', 'Trials (CSV)', 'Arrays (NumPy)']) {
+        await page.getByRole('button', { name: 'Export' }).click();
+        await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+      }
       await page.goBack();
       await done();
       await page.getByRole('link', { name: 'Kernels' }).click();

@@ -1,6 +1,6 @@
 import { gzipSync, strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { encodePng } from '../../src/cli/png';
+import { encodePng } from '../../src/experiment/png';
 import { PRESETS } from '../../src/experiment/presets';
 import { parseExperimentBytes } from '../../src/experiment/parse';
 import { ExperimentError } from '../../src/experiment/types';

@@ -1,19 +1,49 @@
 import { expect, test } from 'vitest';
 import { parseExperimentBytes, parseExperimentText } from '../../src/experiment/parse';
+import { likelyChoice, readTable, withTable } from '../../src/experiment/table';
 import { ExperimentError, type Experiment } from '../../src/experiment/types';
 import { decodeExperiment, encodeExperiment, serializeExperiment } from '../../src/experiment/url';
 import { decodeView } from '../../src/ui/page/view_state';
 import { EVERY } from '../every';
-import { mutatedInput, type Input } from './mutations';
+import { mutatedPicture, mutatedTable } from './mutated_files';
+import { mutatedInput } from './mutations';
 
-const INPUTS = EVERY ? 20_000 : 5000;
 /** Packing a link takes longer than all the rest, so not every experiment is packed. */
 const PACKED = 20;
 const MOST_MILLISECONDS = 100;
 
-function parse(input: Input): Experiment {
-  return 'link' in input ? decodeView(input.link).experiment : parseExperimentBytes(input.bytes);
-}
+type Parse = () => Experiment;
+
+/** What is mutated, how many of them, and what reads the one of a seed. */
+const KINDS: readonly (readonly [kind: string, inputs: number, reader: (seed: number) => Parse])[] = [
+  [
+    'documents and links',
+    5000,
+    (seed) => {
+      const input = mutatedInput(seed);
+      return () => ('link' in input ? decodeView(input.link).experiment : parseExperimentBytes(input.bytes));
+    },
+  ],
+  [
+    'pictures',
+    2500,
+    (seed) => {
+      const bytes = mutatedPicture(seed);
+      return () => parseExperimentBytes(bytes);
+    },
+  ],
+  [
+    'tables',
+    2500,
+    (seed) => {
+      const { bytes, choice, experiment } = mutatedTable(seed);
+      return () => {
+        const table = readTable(bytes);
+        return withTable(experiment, table, choice ?? likelyChoice(table));
+      };
+    },
+  ],
+];
 
 interface Outcome {
   experiment?: Experiment;
@@ -21,20 +51,20 @@ interface Outcome {
   milliseconds: number;
 }
 
-function outcome(input: Input): Outcome {
+function outcome(parse: Parse): Outcome {
   const start = performance.now();
   try {
-    return { experiment: parse(input), milliseconds: performance.now() - start };
+    return { experiment: parse(), milliseconds: performance.now() - start };
   } catch (error) {
     return { error, milliseconds: performance.now() - start };
   }
 }
 
 /** Slow each time: once, the machine may have been busy with something else. */
-function isSlow(input: Input, milliseconds: number): boolean {
+function isSlow(parse: Parse, milliseconds: number): boolean {
   let least = milliseconds;
   for (let again = 0; again < 4 && least > MOST_MILLISECONDS; again += 1)
-    least = Math.min(least, outcome(input).milliseconds);
+    least = Math.min(least, outcome(parse).milliseconds);
   return least > MOST_MILLISECONDS;
 }
 
@@ -55,18 +85,43 @@ function lost(experiment: Experiment, packed: boolean): string[] {
     .filter((other) => other !== text);
 }
 
-test(`${INPUTS} mutated documents and links are parsed or refused, in words and in no time`, () => {
-  const problems: [seed: number, problem: string][] = [];
-  const counts = { parsed: 0, refused: 0 };
-  for (let seed = 0; seed < INPUTS; seed += 1) {
-    const input = mutatedInput(seed);
-    const { experiment, error, milliseconds } = outcome(input);
-    counts[experiment ? 'parsed' : 'refused'] += 1;
-    const wrong = experiment ? lost(experiment, counts.parsed % PACKED === 0) : wrongRefusal(error);
-    if (isSlow(input, milliseconds)) wrong.push(`${milliseconds} ms`);
-    problems.push(...wrong.map((problem): [number, string] => [seed, problem]));
+test.each(KINDS.map(([kind, inputs, reader]) => [EVERY ? 4 * inputs : inputs, kind, reader] as const))(
+  '%d mutated %s are read or refused, in words and in no time',
+  (inputs, _kind, reader) => {
+    const problems: [seed: number, problem: string][] = [];
+    const counts = { parsed: 0, refused: 0 };
+    for (let seed = 0; seed < inputs; seed += 1) {
+      const parse = reader(seed);
+      const { experiment, error, milliseconds } = outcome(parse);
+      counts[experiment ? 'parsed' : 'refused'] += 1;
+      const wrong = experiment ? lost(experiment, counts.parsed % PACKED === 0) : wrongRefusal(error);
+      if (isSlow(parse, milliseconds)) wrong.push(`${milliseconds} ms`);
+      problems.push(...wrong.map((problem): [number, string] => [seed, problem]));
+    }
+    expect(problems).toEqual([]);
+    // It is not always the same that happens.
+    expect(Math.min(counts.parsed, counts.refused)).toBeGreaterThan(inputs / 20);
+  },
+);
+
+test('what is read of a mutated table without quotes are the numbers that stand there', () => {
+  let read = 0;
+  for (let seed = 0; seed < 1000; seed += 1) {
+    const { bytes, experiment } = mutatedTable(seed);
+    const text = new TextDecoder().decode(bytes);
+    const { experiment: after } = outcome(() => {
+      const table = readTable(bytes);
+      const roles = table.rows[0]!.fields.map((_, column) => (column > 0 ? 'output' : 'input'));
+      return withTable(experiment, table, { header: true, roles });
+    });
+    if (!after || text.includes('"')) continue;
+    read += 1;
+    const [, ...lines] = text.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
+    const rows = lines.map((line) => line.split(/[,;\t]/).map(Number));
+    expect(after.data).toMatchObject({
+      x: rows.map(([first]) => [first]),
+      y: rows.map(([, ...others]) => others),
+    });
   }
-  expect(problems).toEqual([]);
-  // It is not always the same that happens.
-  expect(Math.min(counts.parsed, counts.refused)).toBeGreaterThan(INPUTS / 20);
+  expect(read).toBeGreaterThan(200);
 });

@@ -11,7 +11,7 @@ import { exampleDocument, goldenDocuments, minimalDocument } from './documents';
 export type Input = { bytes: Uint8Array<ArrayBuffer> } | { link: string };
 
 /** Choices by a seed. */
-class Dice {
+export class Dice {
   readonly next: () => number;
 
   constructor(seed: number) {
@@ -136,10 +136,10 @@ function spliced(text: string, dice: Dice, make: (slice: string) => string): str
   return text.slice(0, from) + make(text.slice(from, to)) + text.slice(to);
 }
 
-type Mutation = (text: string, dice: Dice) => string;
+export type Mutation = (text: string, dice: Dice) => string;
 
 /** Of any text. */
-const CHARACTERS: readonly Mutation[] = [
+export const CHARACTERS: readonly Mutation[] = [
   (text, dice) => spliced(text, dice, () => ''),
   (text, dice) => spliced(text, dice, (slice) => slice + slice),
   (text, dice) => spliced(text, dice, (slice) => Array.from(slice).toReversed().join('')),
@@ -201,14 +201,14 @@ function plain(text: string): string {
   return text.replace(/\p{Cs}/gu, '');
 }
 
-function mutated(text: string, mutations: readonly Mutation[], dice: Dice): string {
+export function mutated(text: string, mutations: readonly Mutation[], dice: Dice): string {
   const times = dice.one([1, 1, 1, 2, 3]);
   let result = text;
   for (let i = 0; i < times; i += 1) result = dice.one(mutations)(result, dice);
   return result;
 }
 
-function flipped(bytes: Uint8Array<ArrayBuffer>, dice: Dice): Uint8Array<ArrayBuffer> {
+export function flipped(bytes: Uint8Array<ArrayBuffer>, dice: Dice): Uint8Array<ArrayBuffer> {
   const result = bytes.slice();
   const at = dice.below(bytes.length);
   if (at < bytes.length) result[at]! ^= 1 << dice.below(8);
@@ -216,12 +216,13 @@ function flipped(bytes: Uint8Array<ArrayBuffer>, dice: Dice): Uint8Array<ArrayBu
 }
 
 /** Short, and with every default. */
-const DOCUMENT_TEXTS: readonly string[] = DOCUMENTS.flatMap((document) => [
+export const DOCUMENT_TEXTS: readonly string[] = DOCUMENTS.flatMap((document) => [
   JSON.stringify(document),
   JSON.stringify(parseExperiment(document)),
 ]);
 
-function mutatedText(dice: Dice): string {
+/** The text of a document. */
+export function mutatedText(dice: Dice): string {
   if (dice.next() < 0.5) return mutated(dice.one(DOCUMENT_TEXTS), JSON_TEXTS, dice);
   const text = withSettings(dice.one(DOCUMENTS), dice);
   return dice.next() < 0.9 ? text : mutated(text, JSON_TEXTS, dice);

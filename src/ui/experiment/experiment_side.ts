@@ -1,8 +1,8 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { serializeExperiment } from '../../experiment/url';
 import '../page/copy_button';
-import { download, fileName } from '../page/files';
+import '../page/export_menu';
+import type { Export } from '../page/export_menu';
 import { follow } from '../page/follow';
 import type { PageState } from '../page/page_state';
 import { NARROW, PHONE, sharedStyles } from '../page/styles';
@@ -14,6 +14,8 @@ import { presetOf } from './preset_of';
 @customElement('experiment-side')
 export class ExperimentSide extends LitElement {
   @property({ attribute: false }) page!: PageState;
+  /** Tells which files can be saved. */
+  @property({ attribute: false }) exports: () => readonly Export[] = () => [];
   /** Where the window is narrow: the settings are unfolded. */
   @state() private unfolded = false;
 
@@ -31,7 +33,8 @@ export class ExperimentSide extends LitElement {
         gap: 8px;
         min-height: 0;
       }
-      .files button {
+      .files button,
+      .files ::part(button) {
         height: 26px;
         font-size: 0.75rem;
       }
@@ -77,7 +80,8 @@ export class ExperimentSide extends LitElement {
           flex-wrap: nowrap;
           justify-content: space-between;
         }
-        .files button {
+        .files button,
+        .files ::part(button) {
           padding: 0 6px;
         }
       }
@@ -98,11 +102,11 @@ export class ExperimentSide extends LitElement {
           Experiment
         </button>
         <button @click=${this.chooseFile}>Open …</button>
-        <button @click=${this.download}>Download</button>
+        <export-menu .page=${page} .exports=${this.exports}></export-menu>
         <copy-button label="Copy link" .text=${() => new URL(page.link, location.href).href}></copy-button>
         <input
           type="file"
-          accept=".json,application/json"
+          accept=".json,.png,.csv,.tsv,application/json,image/png,text/csv"
           hidden
           aria-label="Experiment file"
           @change=${this.openFile}
@@ -136,10 +140,5 @@ export class ExperimentSide extends LitElement {
     const [file] = target.files ?? [];
     if (file) await this.page.openFile(file);
     target.value = '';
-  }
-
-  private download(): void {
-    const { experiment } = this.page.view;
-    download(fileName(experiment.name), serializeExperiment(experiment));
   }
 }

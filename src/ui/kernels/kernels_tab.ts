@@ -5,7 +5,7 @@ import { KERNEL_SIZES } from '../../bench/kernel_sizes';
 import { benchMarkdown, clockWords, giga } from '../../view/bench_markdown';
 import { COMPUTE_STATES } from '../../view/gpu_states';
 import '../page/copy_button';
-import { download } from '../page/files';
+import { download, jsonFile } from '../page/files';
 import { follow } from '../page/follow';
 import type { PageState } from '../page/page_state';
 import { sharedStyles } from '../page/styles';
@@ -131,7 +131,7 @@ export class KernelsTab extends LitElement {
     `;
   }
 
-  private download(): void {
-    download('normscape-bench', `${JSON.stringify(this.bench.report, null, 2)}\n`);
+  private download(): Promise<void> {
+    return download(jsonFile('normscape-bench', `${JSON.stringify(this.bench.report, null, 2)}\n`));
   }
 }

@@ -10,6 +10,7 @@ import { follow } from '../page/follow';
 import { PHONE, sharedStyles } from '../page/styles';
 import '../trial/trial_panel';
 import './divergence_map';
+import { exportsOf } from './exports';
 import type { Gesture } from './gestures';
 import './headline_number';
 import type { MapState } from './map_state';
@@ -28,6 +29,7 @@ export class MapTab extends LitElement {
   /** On phones: the trial's sheet is open. */
   @property({ type: Boolean, reflect: true }) private sheet = false;
   private readonly pictures = new Pictures();
+  private readonly exports = () => exportsOf(this.map);
 
   static override styles = [sharedStyles, mapStyles];
 
@@ -73,7 +75,12 @@ export class MapTab extends LitElement {
     const { page, sweep, crosshair, findings } = this.map;
     const { run, failure } = sweep;
     return html`
-      <experiment-side role="region" aria-label="Experiment" .page=${page}></experiment-side>
+      <experiment-side
+        role="region"
+        aria-label="Experiment"
+        .page=${page}
+        .exports=${this.exports}
+      ></experiment-side>
       <section class="head" aria-label="Largest learning rate that trains, and progress">
         ${run ? this.headline(run) : html`<p class="quiet">Preparing the maps …</p>`}
         <sweep-progress

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
+import '../experiment/column_choice';
 import { follow } from './follow';
 import './help_dialog';
 import { PageState } from './page_state';
@@ -142,7 +143,7 @@ export class NormscapeApp extends LitElement {
   }
 
   override render() {
-    const { view, announcer } = this.page;
+    const { view, announcer, opened } = this.page;
     return html`
       <header>
         <h1>Normscape</h1>
@@ -177,6 +178,7 @@ export class NormscapeApp extends LitElement {
       ${this.problem()}
       <help-dialog .heading=${TABS[view.tab].name} .entries=${TABS[view.tab].help}></help-dialog>
       <main>${this.tabs.find(({ id }) => id === view.tab)?.render(this.theme.shown)}</main>
+      ${opened ? html`<column-choice .page=${this.page} .opened=${opened}></column-choice>` : nothing}
       <div class="spoken" role="status" aria-live="polite">${announcer.text}</div>
     `;
   }

@@ -1,6 +1,8 @@
 import { DamagedLinkError } from '../../experiment/link_seal';
 import { presetExperiment } from '../../experiment/presets';
+import { fileKind, TABLE } from '../../experiment/file_kind';
 import { MOST_DOCUMENT_BYTES, parseExperimentBytes } from '../../experiment/parse';
+import { readTable, withTable, type ColumnChoice, type Table } from '../../experiment/table';
 import type { Experiment } from '../../experiment/types';
 import { GpuTurns } from '../../service/gpu_turns';
 import { consequences } from '../experiment/consequences';
@@ -15,11 +17,19 @@ import { checkView, decodeView, editedView, encodeView, openedView, type ViewSta
 /** What the page's state needs of a window. */
 export type Browser = Pick<Window, 'location' | 'history' | 'addEventListener'>;
 
+/** A table that was opened, and what its file is called. */
+export interface OpenedTable {
+  readonly name: string;
+  readonly table: Table;
+}
+
 /** What all tabs share: the experiment and all else that a link holds, and what is wrong with it; `change` follows every change. */
 export class PageState extends EventTarget {
   view: ViewState;
   /** What is wrong with a file or a link; the last good experiment goes on. */
   problem: string | undefined;
+  /** A table whose columns are to be chosen. */
+  opened: OpenedTable | undefined;
   readonly entries = new Entries();
   readonly turns = new GpuTurns();
   readonly announcer = new Announcer();
@@ -59,15 +69,38 @@ export class PageState extends EventTarget {
     this.open(`preset ${id}`, presetExperiment(id), 'preset');
   }
 
+  /** An experiment, a picture that holds one, or a table of data, whose columns are chosen next. */
   async openFile(file: Blob): Promise<void> {
+    this.opened = undefined;
+    this.problem = undefined;
     try {
       // One byte more than there may be suffices to refuse a file.
       const bytes = new Uint8Array(await file.slice(0, MOST_DOCUMENT_BYTES + 1).arrayBuffer());
-      this.open('file', parseExperimentBytes(bytes), 'file');
+      const name = file instanceof File ? file.name : '';
+      if (isTable(bytes, name)) this.opened = { name, table: readTable(bytes) };
+      else this.open('file', parseExperimentBytes(bytes), 'file');
     } catch (error) {
       // It may also be a folder, or be gone.
       this.problem = `This file cannot be opened. ${error instanceof Error ? error.message : String(error)}`;
     }
+    this.changed();
+  }
+
+  /**
+   * Takes columns of the table that was opened for the experiment's data.
+   * @throws ExperimentError for what the experiment does not allow; then they can be chosen anew
+   */
+  useTable(choice: ColumnChoice): void {
+    if (!this.opened) return;
+    const experiment = withTable(this.view.experiment, this.opened.table, choice);
+    const view = editedView(this.view, experiment);
+    checkView(view);
+    this.opened = undefined;
+    this.choose('data', view);
+  }
+
+  closeTable(): void {
+    this.opened = undefined;
     this.changed();
   }
 
@@ -93,6 +126,12 @@ export class PageState extends EventTarget {
 
   takeBack(id: string): void {
     this.entries.takeBack(id);
+    this.changed();
+  }
+
+  /** @param problem in words */
+  report(problem: string): void {
+    this.problem = problem;
     this.changed();
   }
 
@@ -132,4 +171,10 @@ export class PageState extends EventTarget {
   private changed(): void {
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** A table by its beginning, or by its name where the beginning could be anything. */
+function isTable(bytes: Uint8Array, name: string): boolean {
+  const kind = fileKind(bytes);
+  return kind === TABLE || (kind === undefined && /\.[ct]sv$/i.test(name));
 }

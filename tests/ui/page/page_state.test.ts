@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { presetExperiment } from '../../../src/experiment/presets';
+import { encodePng } from '../../../src/experiment/png';
+import { likelyChoice } from '../../../src/experiment/table';
 import { PageState } from '../../../src/ui/page/page_state';
 import { TAB_IDS, TABS } from '../../../src/ui/page/tabs';
 import { decodeView } from '../../../src/ui/page/view_state';
@@ -98,4 +100,45 @@ test('a file that is none leaves the experiment', async () => {
   expect(page.view).toEqual(decodeView(''));
   page.choosePreset('depth');
   expect(page.problem).toBeUndefined();
+});
+
+test('a picture opens as the experiment in it, and one without is refused as a picture', async () => {
+  const page = opened();
+  const picture = { width: 1, height: 1, rgb: new Uint8Array(3) };
+  await page.openFile(new Blob([encodePng(picture, JSON.stringify(presetExperiment('depth')))]));
+  expect(page.view).toMatchObject({ experiment: presetExperiment('depth'), map: { grid: 'document' } });
+  await page.openFile(new Blob([encodePng(picture)]));
+  expect(page.problem).toMatch(/^This file cannot be opened\. document: found "a PNG picture"/);
+});
+
+test('a table waits for its columns to be chosen, and is data only then', async () => {
+  const page = opened('#map?preset=init-gain&view.grid=16');
+  const before = page.view;
+  await page.openFile(new File(['a,b\n1,0\n2,1\n'], 'own.csv'));
+  expect([page.opened?.name, page.view]).toEqual(['own.csv', before]);
+  const { table } = page.opened!;
+  expect(() => page.useTable({ header: false, roles: ['input', 'output'] })).toThrow(/^line 1, column/);
+  expect([page.opened?.table, page.view]).toEqual([table, before]);
+  page.useTable(likelyChoice(table));
+  expect(page.opened).toBeUndefined();
+  expect(page.view.map.grid).toBe(16);
+  expect(page.view.experiment).toMatchObject({
+    ...before.experiment,
+    model: { ...before.experiment.model, inputs: 1, outputs: 1 },
+    data: { type: 'inline', x: [[1], [2]], y: [[0], [1]] },
+  });
+  expect(decodeView(page.link)).toEqual(page.view);
+});
+
+test('a table is known by its name too, can be left, and gives way to the next file', async () => {
+  const page = opened();
+  await page.openFile(new File(['time: s,{b}\n1,2\n'], 'own.CSV'));
+  expect(page.opened?.name).toBe('own.CSV');
+  page.closeTable();
+  expect(page.opened).toBeUndefined();
+  await page.openFile(new File(['a,b\n1,2\n'], 'own'));
+  expect(page.opened).toBeDefined();
+  await page.openFile(new File(['a,b\n1\n'], 'own.csv'));
+  expect(page.opened).toBeUndefined();
+  expect(page.problem).toMatch(/^This file cannot be opened\. line 2: found \["1"\]/);
 });

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { drawMap } from '../../src/cli/map';
-import { encodePng } from '../../src/cli/png';
+import { drawMap } from '../../src/view/map_file';
+import { encodePng } from '../../src/experiment/png';
 import type { Grid } from '../../src/experiment/axes';
 import { batchOf, ResultTable, type TrialResult } from '../../src/scheduler/results';
 import { CellCounts } from '../../src/view/cell_counts';
 import { ColourScale } from '../../src/view/colour_scale';
 import { mapColours, paintArm } from '../../src/view/map_picture';
-import { PALETTES } from '../../src/view/palettes';
+import { DIFFERENCE_COLOURS, PALETTES, rampColours } from '../../src/view/palettes';
 import { mulberry32 } from '../mulberry32';
 import { trialResult } from '../trial_results';
-import { decodePng, pixel } from './decode_png';
+import { decodePng, pixel } from '../decode_png';
 
 const STEPS = 100;
 const stepsOf = () => STEPS;
@@ -34,11 +34,6 @@ function randomOutcomes({ trials }: Grid): TrialResult[] {
     trialResult({ trial, ...kinds[Math.floor(kinds.length * random())]!() }),
   );
 }
-
-test('a picture comes back from its file', () => {
-  const rgb = Uint8Array.from({ length: 5 * 7 * 3 }, (_, i) => (i * 37) % 256);
-  expect(decodePng(encodePng({ width: 5, height: 7, rgb }))).toEqual({ width: 5, height: 7, rgb });
-});
 
 test('panels side by side have the colours of the page’s canvases, cell by cell', () => {
   const grid = gridOf(2, 3, 9, 6);
@@ -92,4 +87,34 @@ test('one cell fills the panel; a large map is not enlarged', () => {
   expect(pixel(one, 255, 0)).toEqual(pixel(one, 0, 255));
   const wide = draw(gridOf(1, 1, 300, 1));
   expect([wide.width, wide.height]).toEqual([300, 256]);
+});
+
+test('what has not finished is white; the panel of differences is asked for', () => {
+  const grid = gridOf(2, 1, 2, 1);
+  const table = new ResultTable(grid.trials);
+  for (const trial of [0, 3]) table.set(trialResult({ trial, class: 'training' }));
+  for (const trial of [1, 2]) table.set(trialResult({ trial, class: 'diverged' }));
+  const map = drawMap({ table, grid, stepsOf }, { difference: true });
+  expect(map.width).toBe(3 * 256 + 2 * 16);
+  const white = [0, 1].map((arm) => [0, 1].map((ix) => pixel(map, arm * 272 + ix * 128, 9).join()));
+  expect(white.map((cells) => cells.map((colour) => colour === '255,255,255'))).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+  expect(pixel(map, 2 * 272, 9), 'difference').toEqual([255, 255, 255]);
+
+  table.set(trialResult({ trial: 3 }));
+  const finished = drawMap({ table, grid, stepsOf }, { difference: true });
+  expect(pixel(finished, 2 * 272 + 128, 9)).toEqual([...DIFFERENCE_COLOURS.rescued]);
+  expect(drawMap({ table, grid, stepsOf }).width).toBe(2 * 256 + 16);
+});
+
+test('the colours are those of the palette and the column that are chosen', () => {
+  const grid = gridOf(1, 1, 2, 1);
+  const table = new ResultTable(grid.trials);
+  for (const trial of [0, 1]) table.set(trialResult({ trial, saturation: trial }));
+  const [, palette] = PALETTES;
+  const map = drawMap({ table, grid, stepsOf }, { palette: palette!, colouring: 'saturation' });
+  const ramp = rampColours(palette!.amount);
+  expect([pixel(map, 0, 0), pixel(map, 255, 0)]).toEqual([[...ramp[0]!], [...ramp.at(-1)!]]);
 });

@@ -1,8 +1,11 @@
 import { crc32, inflateSync } from 'node:zlib';
-import type { Picture } from '../../src/cli/png';
+import type { Picture } from '../src/experiment/png';
 
-/** Reads what PNG's specification asks of a decoder for 8-bit RGB, row filter 0; throws for anything else. */
-export function decodePng(file: Uint8Array): Picture {
+/**
+ * Reads what PNG's specification asks of a decoder for 8-bit RGB, row filter 0, and one text; throws for anything else.
+ * @returns its text too, as keyword and text
+ */
+export function decodePng(file: Uint8Array): Picture & { text: string[] | undefined } {
   const bytes = Buffer.from(file);
   if (bytes.toString('latin1', 0, 8) !== '\u0089PNG\r\n\u001a\n') throw new Error('no PNG');
   const chunks: [type: string, data: Buffer][] = [];
@@ -12,6 +15,7 @@ export function decodePng(file: Uint8Array): Picture {
     chunks.push([bytes.toString('latin1', at + 4, at + 8), bytes.subarray(at + 8, end)]);
     at = end + 4;
   }
+  const texts = chunks[1]?.[0] === 'tEXt' ? chunks.splice(1, 1) : [];
   if (chunks.map(([type]) => type).join() !== 'IHDR,IDAT,IEND') throw new Error('other chunks');
   const [[, header], [, data], [, end]] = [chunks[0]!, chunks[1]!, chunks[2]!];
   if (end.length !== 0 || header.toString('hex', 8) !== '0802000000') throw new Error('other format');
@@ -24,7 +28,7 @@ export function decodePng(file: Uint8Array): Picture {
     if (row[0] !== 0) throw new Error('other filter');
     rgb.set(row.subarray(1), y * 3 * width);
   }
-  return { width, height, rgb };
+  return { width, height, rgb, text: texts[0]?.[1].toString('latin1').split('\0') };
 }
 
 export function pixel({ width, rgb }: Picture, x: number, y: number): number[] {

@@ -1,0 +1,19 @@
+import type { Experiment } from './types';
+
+/** What an experiment was trained by. */
+export interface Provenance {
+  /** Of the project. */
+  readonly version: string;
+  readonly engine: string;
+  readonly adapter: string;
+  /** What was computed wrongly, and what was done about it. */
+  readonly faults: readonly string[];
+}
+
+/** The document that a stored result carries: every default filled in, and what it was trained by. */
+export function storedExperiment(
+  experiment: Experiment,
+  { faults, ...by }: Provenance,
+): Experiment & { readonly result: Partial<Provenance> } {
+  return { ...experiment, result: { ...by, ...(faults.length > 0 && { faults }) } };
+}
