@@ -1,6 +1,9 @@
 /** Changes of one setting within so many milliseconds of each other are one step of the history. */
 const ONE_STEP = 1000;
 
+/** Characters of an address that every browser takes: with a longer one, as own data make it, the address stays as it was. */
+const LONGEST = 2_000_000;
+
 /** The page's link in the address bar: every change is a step of Back and Forward. */
 export class LinkHistory {
   /** What was changed last, and when. */
@@ -34,6 +37,7 @@ export class LinkHistory {
   /** Browsers refuse or ignore changes of the address that come too fast, as a held key makes them; the last one is then written later. */
   private put(how: 'pushState' | 'replaceState'): void {
     clearTimeout(this.check);
+    if (this.link.length > LONGEST) return;
     this.check = setTimeout(() => this.address() !== this.link && this.put('replaceState'), ONE_STEP);
     try {
       this.history[how](null, '', this.link);

@@ -54,3 +54,13 @@ test('what the browser ignored, as it came too fast, is written later', () => {
   vi.advanceTimersByTime(1000);
   expect(entries).toEqual(['#a', '#c']);
 });
+
+test('a link that no address bar takes leaves the address as it was, and is not tried again', () => {
+  const { entries, link } = browser();
+  link.write(`#${'x'.repeat(2_000_001)}`, 'data');
+  vi.advanceTimersByTime(10_000);
+  expect(entries).toEqual(['#a']);
+  link.write('#b', 'data');
+  vi.advanceTimersByTime(1000);
+  expect(entries.at(-1)).toBe('#b');
+});
