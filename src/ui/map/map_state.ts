@@ -6,6 +6,7 @@ import { SweepClient, type SweepClientListener } from '../../service/sweep_clien
 import { cellWords } from '../../view/cell_words';
 import { formatNumber } from '../../view/number_format';
 import { parameterLabel } from '../../view/parameter_names';
+import type { Shading } from '../../view/shading';
 import type { Field } from '../experiment/refusal';
 import { PREFIX } from '../page/link_settings';
 import type { PageState } from '../page/page_state';
@@ -14,6 +15,7 @@ import { Findings } from './findings';
 import type { Gesture } from './gestures';
 import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
 import { shownResults } from './run';
+import { Shadings } from './shadings';
 import { SweepState, type Asked } from './sweep_state';
 import { lookedAt, zoomWords } from './viewport';
 
@@ -28,6 +30,7 @@ export class MapState extends EventTarget {
   readonly crosshair: Crosshair;
   readonly findings: Findings;
   private asked: Asked;
+  private readonly shadings = new Shadings();
   /** The cell that was read out last. */
   private spoken = '';
 
@@ -85,8 +88,24 @@ export class MapState extends EventTarget {
     this.page.choose(`${PREFIX}palette`, { map: { ...this.view, palette } });
   }
 
+  /** A range is one of a colouring, and goes with it. */
   setColouring(colouring: MapView['colouring']): void {
-    this.page.choose(`${PREFIX}colour`, { map: { ...this.view, colouring } });
+    this.page.choose(`${PREFIX}colour`, { map: { ...this.view, colouring, range: undefined } });
+  }
+
+  /** @param range nothing for the automatic one */
+  setRange(range: MapView['range']): void {
+    this.change('range', { range });
+  }
+
+  /** Switches something on or off. */
+  toggle(name: 'equalize' | 'boundary' | 'theory'): void {
+    this.page.choose(PREFIX + name, { map: { ...this.view, [name]: !this.view[name] } });
+  }
+
+  /** How the maps are coloured, but for the palette; nothing before there is a run. */
+  get shading(): Shading | undefined {
+    return this.sweep.run && this.shadings.of(this.sweep.run, this.view);
   }
 
   /** What a gesture or a key makes of the view of the maps. */

@@ -5,7 +5,14 @@ import { mebibytes } from '../../scheduler/memory';
 import type { GridChoice } from '../../service/grid_choice';
 import { LONGER } from '../../training/outcome';
 import { isSoftware } from '../../view/gpu_states';
-import { COLOURINGS, colouringWords } from '../../view/colouring';
+import {
+  COLOURINGS,
+  colouringRefusal,
+  colouringWords,
+  scaleOf,
+  type Colouring,
+  type Range,
+} from '../../view/colouring';
 import { formatSeconds } from '../../view/number_format';
 import { PALETTES, paletteOf } from '../../view/palettes';
 import '../experiment/setting_field';
@@ -91,12 +98,7 @@ export class MapStatus extends LitElement {
             if (colouring) this.map.setColouring(colouring);
           }}
         >
-          ${COLOURINGS.map(
-            (name) =>
-              html`<option value=${name} .selected=${name === view.colouring}>
-                ${colouringWords(name, page.view.experiment.model.activation)}
-              </option>`,
-          )}
+          ${COLOURINGS.map((name) => this.colouring(name))}
         </select>
       </div>
       <div class="row">
@@ -111,8 +113,34 @@ export class MapStatus extends LitElement {
           )}
         </select>
       </div>
+      ${this.toggle('equalize', 'Colours by rank', scaleOf(view.colouring) === undefined)}
       <adapter-panel .compute=${sweep.compute} .unavailable=${sweep.unavailable}></adapter-panel>
     `;
+  }
+
+  private toggle(name: 'equalize' | 'boundary' | 'theory', label: string, isDisabled = false) {
+    return html`<label class="row">
+      <span class="quiet">${label}</span>
+      <input
+        type="checkbox"
+        .checked=${this.map.view[name]}
+        ?disabled=${isDisabled}
+        @change=${() => this.map.toggle(name)}
+      />
+    </label>`;
+  }
+
+  private colouring(name: Colouring) {
+    const { view, page } = this.map;
+    const { experiment } = page.view;
+    const refusal = colouringRefusal(name, experiment);
+    return html`<option
+      value=${name}
+      .selected=${name === view.colouring}
+      ?disabled=${refusal !== undefined && name !== view.colouring}
+    >
+      ${colouringWords(name, experiment.model.activation)}${refusal ? `, ${refusal}` : nothing}
+    </option>`;
   }
 
   private legend(run: Run) {
@@ -121,7 +149,10 @@ export class MapStatus extends LitElement {
     return html`<map-legend
         .palette=${paletteOf(view.palette)}
         .rule=${run.experiment.rule}
-        .range=${run.scale.range}
+        .shading=${this.map.shading}
+        ?automatic=${view.range === undefined}
+        ?ranked=${view.equalize}
+        @range=${({ detail }: CustomEvent<Range | null>) => this.map.setRange(detail ?? undefined)}
         .arms=${run.experiment.arms.map(({ name }) => name)}
         .counts=${[...counts.arms]}
         .differences=${counts.arms.length > 1 ? counts.differences : undefined}

@@ -136,7 +136,7 @@ export class MapTab extends LitElement {
     if (!run) return names.map((name) => this.divergenceMap(name, undefined, 'waiting'));
     const { palette, colouring } = this.map.view;
     const { activation } = run.experiment.model;
-    const { results, ...pictures } = this.pictures.of(run, palette, colouring);
+    const { results, ...pictures } = this.pictures.of(run, palette, this.map.shading!);
     const { table, grid } = results;
     return names.map((name, arm) =>
       arm < arms.length
