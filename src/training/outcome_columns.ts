@@ -99,6 +99,7 @@ export const OUTCOME_COLUMNS = {
         (steps / Math.max(1, recorded[slot]!)) *
         (lossLast[slot]! < lossInitial[slot]! ? -sumV[slot]! : sumInverseV[slot]!),
     csv: 'score',
+    detail: (score, { number }) => `score ${number(score)}`,
   },
   lossInitial: { type: 'f64', ...word('lossInitial'), csv: 'loss_initial' },
   /** The mean of the last `window` losses recorded; of a trial that still trains the last. */

@@ -13,6 +13,7 @@ import {
   rampColours,
   type Palette,
 } from '../../view/palettes';
+import { REALISTIC } from '../../view/realistic_rates';
 import type { Look, Shading } from '../../view/shading';
 import { STATES } from '../../training/outcome';
 import { COLOURED_COLUMNS, columnOf, type ColouredColumn } from '../../training/outcome_columns';
@@ -30,6 +31,8 @@ export class MapLegend extends LitElement {
   @property({ attribute: false }) palette!: Palette;
   @property({ attribute: false }) rule!: Rule;
   @property({ attribute: false }) shading!: Shading;
+  /** Realistic learning rates are marked. */
+  @property({ type: Boolean }) rates = false;
   /** The range is the automatic one. */
   @property({ type: Boolean }) automatic = true;
   /** Colours go by rank. */
@@ -70,6 +73,20 @@ export class MapLegend extends LitElement {
       .hatched {
         background: repeating-linear-gradient(135deg, #00000088 0 1px, #ffffff66 1px 5px), #7a7f87;
       }
+      .band i {
+        height: 3px;
+        background: var(--accent);
+      }
+      a {
+        display: inline-block;
+        line-height: 24px;
+        margin: -4px 0;
+        color: inherit;
+      }
+      sup {
+        font-size: 0.625rem;
+        line-height: 0;
+      }
       ul + ul {
         margin-top: 10px;
       }
@@ -92,6 +109,7 @@ export class MapLegend extends LitElement {
       ${this.range()}
       <ul aria-label="Legend of the maps">
         ${this.rows()} ${this.row('unfinished', 'hatched', 'not finished yet', '', true)}
+        ${this.rates ? this.band() : nothing}
       </ul>
       ${this.differences ? this.difference(this.differences) : nothing}
     `;
@@ -192,6 +210,20 @@ export class MapLegend extends LitElement {
     const colour = this.palette[look];
     if (!('from' in colour)) return cssColour(oklchToRgb(colour));
     return isFlat ? cssColour(rampColours(colour)[RAMP_STEPS / 2]!) : gradient(colour);
+  }
+
+  /** What marks the learning rates that people use. */
+  private band() {
+    return html`<li class="band" title="Typical for standardized inputs, though no strict range">
+      <i></i>
+      <span
+        >realistic learning rates
+        <span class="quiet number"
+          >10<sup>−6</sup> to 1 (<a href=${REALISTIC.source} target="_blank" rel="noreferrer">Bengio 2012</a
+          >)</span
+        ></span
+      >
+    </li>`;
   }
 
   private difference(counts: DifferenceCounts) {
