@@ -15,7 +15,7 @@ import { Crosshair } from './crosshair';
 import { Findings } from './findings';
 import type { Gesture } from './gestures';
 import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
-import { shownResults } from './run';
+import { shownResults, type Run } from './run';
 import { Review } from './review';
 import { Shadings } from './shadings';
 import { SweepState, type Asked } from './sweep_state';
@@ -127,9 +127,9 @@ export class MapState extends EventTarget {
     return slopes ? arms.map((arm, index) => ({ ...arm, slope: slopes[index] })) : arms;
   }
 
-  /** How the maps are coloured, but for the palette; nothing before there is a run. */
-  get shading(): Shading | undefined {
-    return this.sweep.run && this.shadings.of(this.sweep.run, this.view);
+  /** How the maps of a run are coloured, but for the palette. */
+  shadingOf(run: Run): Shading {
+    return this.shadings.of(run, this.view);
   }
 
   /** What a gesture or a key makes of the view of the maps. */

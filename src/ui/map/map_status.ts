@@ -95,7 +95,7 @@ export class MapStatus extends LitElement {
     return html`<map-legend
         .palette=${paletteOf(view.palette)}
         .rule=${run.experiment.rule}
-        .shading=${this.map.shading}
+        .shading=${this.map.shadingOf(run)}
         ?automatic=${view.range === undefined}
         ?ranked=${view.equalize}
         @range=${({ detail }: CustomEvent<Range | null>) => this.map.setRange(detail ?? undefined)}

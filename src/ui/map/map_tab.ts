@@ -139,7 +139,7 @@ export class MapTab extends LitElement {
     if (!run) return names.map((name) => this.divergenceMap(name, undefined, 'waiting'));
     const { palette, colouring } = this.map.view;
     const { activation } = run.experiment.model;
-    const { results, ...pictures } = this.pictures.of(run, palette, this.map.shading!);
+    const { results, ...pictures } = this.pictures.of(run, palette, this.map.shadingOf(run));
     const { table, grid } = results;
     const readout = readoutOf(run.experiment, results, { ix, iy });
     return names.map((name, arm) =>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { batchOf } from '../../../src/scheduler/results';
 import { boundariesOf } from '../../../src/ui/map/boundaries';
 import { Review } from '../../../src/ui/map/review';
-import { emptyRun, withOutcomes, type Run } from '../../../src/ui/map/run';
+import { newRun, withOutcomes, type Run } from '../../../src/ui/map/run';
 import { trialResult } from '../../trial_results';
 import { smallExperiment } from './fake_client';
 
@@ -17,7 +17,7 @@ test('results are looked at once, soon; meanwhile what was found before stands, 
   const review = new Review((run) => looked.push(run));
   let changes = 0;
   review.addEventListener('change', () => (changes += 1));
-  const first = emptyRun(smallExperiment());
+  const first = newRun(smallExperiment());
   expect(review.of(first)).toBeUndefined();
   expect(review.of(first)).toBeUndefined();
   vi.runAllTimers();
@@ -26,12 +26,12 @@ test('results are looked at once, soon; meanwhile what was found before stands, 
   expect(review.of(later)).toBe(1);
   vi.runAllTimers();
   expect([review.of(later), looked]).toEqual([2, [first, later]]);
-  expect(review.of(emptyRun(smallExperiment()))).toBeUndefined();
+  expect(review.of(newRun(smallExperiment()))).toBeUndefined();
 });
 
 test('a look that takes long is followed by a long rest', () => {
   const review = new Review(() => vi.advanceTimersByTime(100));
-  const run = emptyRun(smallExperiment());
+  const run = newRun(smallExperiment());
   review.of(run);
   vi.advanceTimersByTime(1);
   let changes = 0;
@@ -44,7 +44,7 @@ test('a look that takes long is followed by a long rest', () => {
 });
 
 test('the boundaries of both arms are found, each on its own map', () => {
-  const run = [0, 1, 12].reduce(finished, emptyRun(smallExperiment()));
+  const run = [0, 1, 12].reduce(finished, newRun(smallExperiment()));
   const [first, second] = boundariesOf(run);
   expect([first!.path, second!.path]).toEqual(['M1 3V2', '']);
   expect([first!.counts, first!.dimension]).toEqual([[], undefined]);
