@@ -52,7 +52,7 @@ export interface ColumnColour {
   readonly words: (value: number, words: DetailWords) => string;
   /** Below it the column says that there is no number; NaN says so everywhere. */
   readonly least?: number;
-  /** The states whose trials have no number here, and why. */
+  /** The states of which no trial has a number here, and why. */
   readonly missing: Readonly<Partial<Record<TrialState, string>>>;
 }
 
@@ -113,7 +113,8 @@ export const OUTCOME_COLUMNS = {
       name: () => 'final loss',
       scale: 'log',
       words: (loss, { number }) => `final loss ${number(loss)}`,
-      missing: { diverged: 'NaN', dead: 'NaN' },
+      about: 'where it is NaN by class',
+      missing: {},
     },
   },
   lossMin: { type: 'f64', ...word('lossMin'), csv: 'loss_min' },

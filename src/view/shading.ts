@@ -50,6 +50,7 @@ interface Readings {
 /** How the trials of all arms are coloured, but for the palette. All arms share one range and one ranking. */
 export class Shading {
   private readonly readings: Readings;
+  private readonly typical = new Map<RampName, Float64Array>();
   private readonly sorted = new Map<RampName, Float64Array>();
   private readonly ranks = new Map<RampName, Float64Array>();
   private chosen: Range | undefined;
@@ -82,10 +83,13 @@ export class Shading {
     return scaleOf(this.choice.colouring);
   }
 
-  /** Numbers on the main ramp, of a sample of the trials, least first; those alone that its scale can show. */
+  /**
+   * Numbers on the main ramp, of a sample of the trials, least first, as far as its scale can show them: without those that diverged, unless
+   * these are all there are.
+   */
   get numbers(): Float64Array {
     const { main } = this.readings;
-    return main ? this.numbersOn(main) : new Float64Array();
+    return main ? this.typicalOn(main) : new Float64Array();
   }
 
   private rampOf(look: Look): RampName | undefined {
@@ -105,14 +109,20 @@ export class Shading {
   private automatic(ramp: RampName): Range {
     const { scale, ends } = this.readings.ramps[ramp]!;
     if (ends) return ends;
-    const { table } = this.results;
-    // What diverged would take the contrast from all else.
-    const others = this.numbersOf(ramp, (trial) => table.class[trial] !== CLASS_NUMBER.diverged);
-    const numbers = others.length > 0 ? others : this.numbersOn(ramp);
+    const numbers = this.typicalOn(ramp);
     if (numbers.length === 0) return EMPTY;
     const [from, to] = [TAIL, 1 - TAIL].map((share) => numbers[Math.round(share * (numbers.length - 1))]!);
     if (to! > from!) return [from!, to!];
     return scale === 'log' ? [from! / 2, from! * 2] : [from! - 0.5, from! + 0.5];
+  }
+
+  /** What diverged would take the contrast from all else. */
+  private typicalOn(ramp: RampName): Float64Array {
+    return memo(this.typical, ramp, () => {
+      const { table } = this.results;
+      const others = this.numbersOf(ramp, (trial) => table.class[trial] !== CLASS_NUMBER.diverged);
+      return others.length > 0 ? others : this.numbersOn(ramp);
+    });
   }
 
   private numbersOn(ramp: RampName): Float64Array {

@@ -45,9 +45,13 @@ test('maps are recoloured without training', { timeout: PATIENCE }, async () => 
     const by = page.getByLabel('Coloured by');
     for (const colouring of ['class', 'score', 'lossFinal', 'divergedAt', 'share', 'outcome'])
       await repainted(page, () => by.selectOption(colouring));
-    await repainted(page, () => page.getByRole('checkbox', { name: 'by rank' }).check());
-    expect(page.url()).toContain('view.equalize=on');
-    await repainted(page, () => page.getByRole('checkbox', { name: 'by rank' }).uncheck());
+    const ranked = page.getByRole('button', { name: 'by rank' });
+    await repainted(page, () => ranked.click());
+    expect([page.url().includes('view.equalize=on'), await ranked.getAttribute('aria-pressed')]).toEqual([
+      true,
+      'true',
+    ]);
+    await repainted(page, () => ranked.click());
     expect(await trained(page)).toBe(progress);
   });
 });
@@ -115,13 +119,13 @@ test('the boundary is drawn and measured, beside what theory says; realistic rat
     expect((band!.right - plot!.x) / (plot!.right - plot!.x)).toBeCloseTo((0.5 + 0.8 * 7) / 8, 2);
 
     expect(await overlay.locator('svg:not(.prediction)').count()).toBe(0);
-    await page.getByRole('checkbox', { name: 'boundary' }).check();
+    await page.getByRole('button', { name: 'boundary' }).click();
     await overlay.locator('svg:not(.prediction) .over').waitFor();
     expect(await overlay.locator('svg:not(.prediction) .over').getAttribute('d')).toMatch(/^M\d+ \d+[VH]\d+/);
     expect(await page.locator('boundary-findings li').first().innerText()).toContain(
       'too few cells: 32 × 32 tell',
     );
-    await page.getByRole('checkbox', { name: 'theory' }).uncheck();
+    await page.getByRole('button', { name: 'theory' }).click();
     expect(await page.locator('theory-findings, svg.prediction').count()).toBe(0);
     expect(page.url()).toContain('view.boundary=on&view.theory=off');
   });

@@ -137,9 +137,7 @@ export class ColourRange extends LitElement {
       </div>
       <div class="ends small number">
         <span>${formatNumber(range[0], 2)}</span>
-        <button ?disabled=${this.automatic || ranked} @click=${() => this.tell(null)}>
-          ${ranked ? 'by rank' : 'automatic'}
-        </button>
+        <button ?disabled=${this.automatic || ranked} @click=${() => this.tell(null)}>automatic</button>
         <span>${formatNumber(range[1], 2)}</span>
       </div>
     `;

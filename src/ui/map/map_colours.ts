@@ -34,21 +34,17 @@ export class MapColours extends LitElement {
         height: 24px;
         font-size: 0.75rem;
       }
-      .switches {
-        gap: 2px 16px;
-      }
-      label.row {
-        min-height: 24px;
-      }
-      input {
-        width: 24px;
+      button {
         height: 24px;
-        margin: 0;
-        padding: 0;
-        transform: scale(0.65);
+        font-size: 0.75rem;
       }
-      label:has(:disabled) {
+      [aria-pressed='true'] {
+        background: var(--accent-soft);
+        border-color: var(--accent);
+      }
+      button:disabled {
         opacity: 0.5;
+        cursor: default;
       }
     `,
   ];
@@ -78,7 +74,7 @@ export class MapColours extends LitElement {
           )}
         </select>
       </div>
-      <div class="row switches">
+      <div class="row">
         ${this.switch('equalize', 'by rank', 'Each colour on equally many trials', scaleOf(view.colouring) !== undefined)}
         ${this.switch('boundary', 'boundary', 'Between what trains and what does not, and its dimension', this.hasTwoAxes)}
         ${this.switch('theory', 'theory', 'What closed-form theory predicts of this experiment', this.map.theory.length > 0)}
@@ -105,14 +101,13 @@ export class MapColours extends LitElement {
   }
 
   private switch(name: 'equalize' | 'boundary' | 'theory', label: string, title: string, isOffered: boolean) {
-    return html`<label class="row" title=${title}>
-      <input
-        type="checkbox"
-        .checked=${this.map.view[name] && isOffered}
-        ?disabled=${!isOffered}
-        @change=${() => this.map.toggle(name)}
-      />
-      <span class="quiet">${label}</span>
-    </label>`;
+    return html`<button
+      title=${title}
+      aria-pressed=${this.map.view[name] && isOffered}
+      ?disabled=${!isOffered}
+      @click=${() => this.map.toggle(name)}
+    >
+      ${label}
+    </button>`;
   }
 }

@@ -75,7 +75,7 @@ export class MapLegend extends LitElement {
       }
       .band i {
         height: 3px;
-        background: var(--accent);
+        background: var(--band);
       }
       a {
         display: inline-block;

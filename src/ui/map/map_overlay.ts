@@ -49,7 +49,7 @@ export class MapOverlay extends LitElement {
     }
     .band {
       position: absolute;
-      background: var(--accent);
+      background: var(--band);
       outline: 1px solid var(--page);
     }
     .band.x {
