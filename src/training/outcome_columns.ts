@@ -1,7 +1,7 @@
 import { ACTIVATIONS } from '../experiment/kinds';
 import type { Activation } from '../experiment/types';
 import type { StateName } from '../reference/state';
-import { CLASSES, CLIP, logLine, STATES, type FinishedTrial } from './outcome';
+import { CLASSES, CLIP, logLine, STATES, type FinishedTrial, type TrialState } from './outcome';
 import type { TrialStates } from './states';
 
 /** The arrays that a column may be. */
@@ -44,15 +44,16 @@ export interface ColumnColour {
   /** What it is called where units have this activation. */
   readonly name: (activation: Activation) => string;
   readonly scale: 'linear' | 'log';
-  /** The ends of the ramp; what lies beyond has the colour of the end. */
-  readonly from: number;
-  readonly to: number;
-  /** The ramp in words. */
-  readonly range: string;
+  /** The ends of the ramp, what lies beyond having the colour of the end; they follow from the trials where none are told. */
+  readonly ends?: readonly [least: number, most: number];
+  /** What else there is to say of the ramp. */
+  readonly about?: string;
   /** A number on it in words. */
   readonly words: (value: number, words: DetailWords) => string;
-  /** Why a diverged trial has no number here. */
-  readonly missing: string;
+  /** Below it the column says that there is no number; NaN says so everywhere. */
+  readonly least?: number;
+  /** The states of which no trial has a number here, and why. */
+  readonly missing: Readonly<Partial<Record<TrialState, string>>>;
 }
 
 /** A word of the state, as it is. */
@@ -98,6 +99,7 @@ export const OUTCOME_COLUMNS = {
         (steps / Math.max(1, recorded[slot]!)) *
         (lossLast[slot]! < lossInitial[slot]! ? -sumV[slot]! : sumInverseV[slot]!),
     csv: 'score',
+    detail: (score, { number }) => `score ${number(score)}`,
   },
   lossInitial: { type: 'f64', ...word('lossInitial'), csv: 'loss_initial' },
   /** The mean of the last `window` losses recorded; of a trial that still trains the last. */
@@ -107,10 +109,32 @@ export const OUTCOME_COLUMNS = {
     training: word('lossLast').training,
     csv: 'loss_final',
     detail: (loss, { number }) => `final loss ${number(loss)}`,
+    colour: {
+      name: () => 'final loss',
+      scale: 'log',
+      words: (loss, { number }) => `final loss ${number(loss)}`,
+      about: 'where it is NaN by class',
+      missing: {},
+    },
   },
   lossMin: { type: 'f64', ...word('lossMin'), csv: 'loss_min' },
   /** Step, or −1. */
-  divergedAt: { type: 'i32', least: -1, unknown: -1, ...word('divergedAt'), csv: 'diverged_at' },
+  divergedAt: {
+    type: 'i32',
+    least: -1,
+    unknown: -1,
+    ...word('divergedAt'),
+    csv: 'diverged_at',
+    colour: {
+      name: () => 'step of divergence',
+      scale: 'log',
+      least: 0,
+      words: (step) => `diverged at step ${step}`,
+      missing: Object.fromEntries(
+        STATES.filter((state) => state !== 'diverged').map((state) => [state, 'did not']),
+      ),
+    },
+  },
   /** Means nothing before the trial has finished. */
   state: {
     type: 'u8',
@@ -133,11 +157,10 @@ export const OUTCOME_COLUMNS = {
     colour: {
       name: saturationWords,
       scale: 'linear',
-      from: 0,
-      to: 1,
-      range: 'none to all: φ′ below 0.05',
+      ends: [0, 1],
+      about: 'φ′ below 0.05',
       words: saturationDetail,
-      missing: 'before the last step',
+      missing: { diverged: 'before the last step' },
     },
   },
   /**
@@ -154,11 +177,10 @@ export const OUTCOME_COLUMNS = {
     colour: {
       name: () => 'descent at the end',
       scale: 'log',
-      from: 1e-5,
-      to: 0.1,
-      range: 'flat or rising to a decade in ten steps',
+      ends: [1e-5, 0.1],
+      about: 'decades a step',
       words: (rate, { number }) => `descent ${number(rate)} decades a step`,
-      missing: 'left out',
+      missing: { diverged: 'left out' },
     },
   },
 } as const satisfies Record<string, OutcomeColumn>;

@@ -3,7 +3,7 @@ import type { Axis, Experiment } from '../experiment/types';
 import type { Cell } from './headline';
 import type { Results } from './map_picture';
 import { formatNumber } from './number_format';
-import { outcomeWords } from './outcome_words';
+import { detailWords, outcomeWords } from './outcome_words';
 import { parameterLabel } from './parameter_names';
 import { representative } from './representative';
 
@@ -24,9 +24,11 @@ export function placeWords({ axes }: Pick<Experiment, 'axes'>, { ix, iy }: Cell)
 /** A cell for those who hear the page: its parameters, and its outcome in every arm. */
 export function cellWords(experiment: Experiment, results: Results, cell: Cell): string {
   const { table, grid } = results;
-  const outcomes = experiment.arms.map(
-    ({ name }, arm) =>
-      `${name}: ${outcomeWords(results, representative(table, grid, arm, cell.ix, cell.iy))}`,
-  );
+  const { activation } = experiment.model;
+  const outcomes = experiment.arms.map(({ name }, arm) => {
+    const trial = representative(table, grid, arm, cell.ix, cell.iy);
+    const details = trial === undefined ? '' : detailWords(table, trial, activation);
+    return [`${name}: ${outcomeWords(results, trial)}`, ...(details ? [details] : [])].join(', ');
+  });
   return [placeWords(experiment, cell), ...outcomes].join('; ');
 }

@@ -1,3 +1,4 @@
+import type { Range } from './colouring';
 import { meanLoss, type Told } from './outcome_words';
 
 /** Bins a decade of the histogram, and its reach: 10^LOWEST to 10^HIGHEST. */
@@ -36,6 +37,12 @@ export class ColourScale {
     const good = this.quantile(TAIL);
     const poor = this.quantile(1 - TAIL) + 1 / BINS;
     return { poor: Math.max(poor, good + 0.25), good };
+  }
+
+  /** The two ends, in the mean of loss / initial loss. */
+  get ends(): Range {
+    const { poor, good } = this.range;
+    return [10 ** poor, 10 ** good];
   }
 
   private quantile(share: number): number {

@@ -1,24 +1,63 @@
 import type { Activation } from '../experiment/types';
-import {
-  COLOURED_COLUMNS,
-  OUTCOME_COLUMNS,
-  type ColouredColumn,
-  type ColumnColour,
-} from '../training/outcome_columns';
+import { COLOURED_COLUMNS, OUTCOME_COLUMNS, type ColouredColumn } from '../training/outcome_columns';
 
-/** What the maps of the arms can be coloured by: what became of a trial, or a column of its outcome. */
-export type Colouring = 'outcome' | ColouredColumn;
-export const COLOURINGS: readonly ['outcome', ...Colouring[]] = ['outcome', ...COLOURED_COLUMNS];
+/**
+ * What the maps of the arms can be coloured by: what became of a trial and how well, only what became of it, its score, a column of its
+ * outcome, or how many of the cell's seeds train.
+ */
+export type Colouring = 'outcome' | 'class' | 'score' | ColouredColumn | 'share';
+export const COLOURINGS: readonly ['outcome', ...Colouring[]] = [
+  'outcome',
+  'class',
+  'score',
+  ...COLOURED_COLUMNS,
+  'share',
+];
 
 /** What a map is coloured by, in words. */
 export function colouringWords(colouring: Colouring, activation: Activation): string {
-  return colouring === 'outcome' ? colouring : OUTCOME_COLUMNS[colouring].colour.name(activation);
+  switch (colouring) {
+    case 'outcome':
+      return 'outcome';
+    case 'class':
+      return 'class only';
+    case 'score':
+      return 'score';
+    case 'share':
+      return 'share of seeds that train';
+    default:
+      return OUTCOME_COLUMNS[colouring].colour.name(activation);
+  }
 }
 
-/** Where on its ramp a column's value is: 0 the least, 1 the most, and beyond what lies beyond. */
-export function shareOfRamp(name: ColouredColumn): (value: number) => number {
-  const { scale, from, to }: ColumnColour = OUTCOME_COLUMNS[name].colour;
+/** Why a colouring has nothing to tell of an experiment; nothing where it has. */
+export function colouringRefusal(
+  colouring: Colouring,
+  { replicates }: { readonly replicates: number },
+): string | undefined {
+  return colouring === 'share' && replicates === 1 ? 'with 2 seeds or more' : undefined;
+}
+
+/** The ends of a colour range, in the numbers that it colours. */
+export type Range = readonly [from: number, to: number];
+
+export type Scale = 'linear' | 'log';
+
+/** How the numbers of a colouring lie on its ramp; nothing where its colours are flat. */
+export function scaleOf(colouring: Colouring): Scale | undefined {
+  if (colouring === 'class') return undefined;
+  if (colouring === 'share') return 'linear';
+  return colouring === 'outcome' || colouring === 'score' ? 'log' : OUTCOME_COLUMNS[colouring].colour.scale;
+}
+
+/** Where between two ends a number lies: 0 at the first, 1 at the second, and beyond what lies beyond. */
+export function shareOf(scale: Scale, [from, to]: Range, value: number): number {
   return scale === 'linear'
-    ? (value) => (value - from) / (to - from)
-    : (value) => Math.log(value / from) / Math.log(to / from);
+    ? (value - from) / (to - from)
+    : (Math.log(value) - Math.log(from)) / (Math.log(to) - Math.log(from));
+}
+
+/** The number at a share of the way between two ends. */
+export function valueAt(scale: Scale, [from, to]: Range, share: number): number {
+  return scale === 'linear' ? from + share * (to - from) : from ** (1 - share) * to ** share;
 }

@@ -1,8 +1,9 @@
 import type { Picture } from '../experiment/png';
 import { ColourScale } from './colour_scale';
-import type { Colouring } from './colouring';
+import type { Colouring, Range } from './colouring';
 import { mapColours, paintArm, paintDifference, type Canvas, type Painted } from './map_picture';
 import { PALETTES, type Palette } from './palettes';
+import { Shading } from './shading';
 
 /** Pixels that a side of a panel has at least, and that lie between two panels. */
 const SIDE = 256;
@@ -12,6 +13,10 @@ const GAP = 16;
 export interface MapStyle {
   readonly palette?: Palette;
   readonly colouring?: Colouring;
+  /** The ends of its range; automatic where none are told. */
+  readonly range?: Range | undefined;
+  /** Colours by rank. */
+  readonly equalize?: boolean;
   /** With a panel of what the second arm changes, where there is a second. */
   readonly difference?: boolean;
 }
@@ -22,15 +27,16 @@ export interface MapStyle {
  */
 export function drawMap(
   told: Omit<Painted, 'coarsest'>,
-  { palette = PALETTES[0], colouring = 'outcome', difference = false }: MapStyle = {},
+  { palette = PALETTES[0], colouring = 'outcome', range, equalize = false, difference = false }: MapStyle = {},
 ): Picture {
   const results = { ...told, coarsest: 1 }; // no cell stands for others
   const { arms, nx, ny } = results.grid;
   const scale = new ColourScale();
   scale.enter(results, results.table.class.keys());
   const colours = mapColours(palette);
+  const shading = new Shading(results, { colouring, range, equalize }, scale.ends);
   const panels = Array.from({ length: arms }, (_, arm) =>
-    painted(nx * ny, (canvas) => paintArm(canvas, results, arm, colours, scale.range, colouring)),
+    painted(nx * ny, (canvas) => paintArm(canvas, results, arm, colours, shading)),
   );
   if (difference && arms > 1) panels.push(painted(nx * ny, (canvas) => paintDifference(canvas, results)));
   return sideBySide(panels, nx, ny);

@@ -1,29 +1,17 @@
 import type { Grid } from '../experiment/axes';
-import { CLASS_NUMBER } from '../scheduler/results';
-import { LONGER, type TrialState } from '../training/outcome';
-import type { ColouredColumn } from '../training/outcome_columns';
 import type { CellCounts } from './cell_counts';
-import { shareOfRamp, type Colouring } from './colouring';
 import { differenceOf, type Difference } from './difference';
-import { hasRisen, lossLeft, meanLoss, stepsLasted, type Told } from './outcome_words';
+import type { Told } from './outcome_words';
 import { DIFFERENCE_COLOURS, oklchToRgb, pixel, rampColours, type Palette } from './palettes';
 import { representative } from './representative';
+import type { Look, RampName, Shading } from './shading';
 
-export interface MapColours {
-  readonly converged: Uint32Array;
-  readonly diverged: Uint32Array;
-  readonly slow: Uint32Array;
-  readonly amount: Uint32Array;
-  readonly stuck: number;
-  readonly risen: number;
-  readonly already: number;
-  readonly dead: number;
-}
+/** Pixels of every look. */
+export type MapColours = Readonly<Record<RampName, Uint32Array> & Record<Exclude<Look, RampName>, number>>;
 
 export function mapColours(palette: Palette): MapColours {
-  const ramp = (name: 'converged' | 'diverged' | 'slow' | 'amount') =>
-    Uint32Array.from(rampColours(palette[name]), pixel);
-  const flat = (name: 'stuck' | 'risen' | 'already' | 'dead') => pixel(oklchToRgb(palette[name]));
+  const ramp = (name: RampName) => Uint32Array.from(rampColours(palette[name]), pixel);
+  const flat = (name: Exclude<Look, RampName>) => pixel(oklchToRgb(palette[name]));
   return {
     converged: ramp('converged'),
     diverged: ramp('diverged'),
@@ -84,23 +72,21 @@ function* paintCells(
   }
 }
 
-/**
- * Draws one arm, a row at every turn.
- * @param range log₁₀ of the mean relative loss at the two ends of the converged ramp
- */
+/** Draws one arm, a row at every turn. */
 export function paintArm(
   canvas: Canvas,
   results: Painted,
   arm: number,
   colours: MapColours,
-  range: { poor: number; good: number },
-  colouring: Colouring = 'outcome',
+  shading: Shading,
 ): Generator<void> {
   const { table, grid } = results;
-  const colourOf =
-    colouring === 'outcome'
-      ? outcomeColours(results, colours, range)
-      : columnColours(results, colours, colouring);
+  const colourOf = (trial: number) => {
+    const shown = shading.of(trial);
+    if (!shown) return UNKNOWN;
+    const colour = colours[shown.look];
+    return typeof colour === 'number' ? colour : shade(colour, shown.share);
+  };
   return paintCells(canvas, results, (ix, iy) => {
     const trial = representative(table, grid, arm, ix, iy);
     if (trial === undefined) return { colour: UNKNOWN, isFinished: false };
@@ -110,51 +96,6 @@ export function paintArm(
 
 function shade(ramp: Uint32Array, t: number): number {
   return ramp[Math.round(Math.min(1, Math.max(0, t)) * (ramp.length - 1)) || 0]!;
-}
-
-function outcomeColours(
-  results: Painted,
-  colours: MapColours,
-  { poor, good }: { poor: number; good: number },
-): (trial: number) => number {
-  const { table, stepsOf } = results;
-  const converged = (trial: number) =>
-    shade(colours.converged, (Math.log10(meanLoss(results, trial)) - poor) / (good - poor));
-  const stuck = (trial: number) => (hasRisen(table, trial) ? colours.risen : colours.stuck);
-  const byState: Readonly<Record<TrialState, (trial: number) => number>> = {
-    converged,
-    already: () => colours.already,
-    // Light where it is down to a tenth.
-    slow: (trial) => shade(colours.slow, -Math.log(lossLeft(table, trial)) / Math.log(LONGER)),
-    stuck,
-    diverged: (trial) =>
-      shade(colours.diverged, Math.log(stepsLasted(table, trial) + 1) / Math.log(stepsOf(trial) + 1)),
-    dead: () => colours.dead,
-  };
-  return (trial) => {
-    const state = table.stateOf(trial);
-    if (state) return byState[state](trial);
-    // How it stands, as if it went on so.
-    if (table.class[trial] !== CLASS_NUMBER.training) return UNKNOWN;
-    return table.score[trial]! < 0 ? converged(trial) : stuck(trial);
-  };
-}
-
-/** Where a trial has no number in the column it has the colour of what became of it. */
-function columnColours(
-  { table }: Painted,
-  colours: MapColours,
-  name: ColouredColumn,
-): (trial: number) => number {
-  const [values, share] = [table[name], shareOfRamp(name)];
-  return (trial) => {
-    const state = table.stateOf(trial);
-    if (!state) return UNKNOWN;
-    const value = values[trial]!;
-    if (!Number.isNaN(value)) return shade(colours.amount, share(value));
-    if (state === 'dead') return colours.dead;
-    return state === 'diverged' ? colours.diverged[0]! : colours.stuck;
-  };
 }
 
 const DIFFERENCES: Readonly<Record<Difference, number>> = {

@@ -44,6 +44,12 @@ function withUnit(
   return `${formatNumber(value / size, digits)}${unit}`;
 }
 
+/** A number with its error, to the digit that the error has: `1.66 ± 0.04`. */
+export function formatMeasured(value: number, error: number): string {
+  const digits = Math.min(12, Math.max(0, -Math.floor(Math.log10(Math.max(error, 0.005)))));
+  return `${value.toFixed(digits)} ± ${error.toFixed(digits)}`.replaceAll('-', '−');
+}
+
 /** `12 %` */
 export function formatShare(share: number): string {
   return `${formatNumber(100 * share, 2)} %`;

@@ -1,15 +1,22 @@
+import { cellOf, type Grid } from '../experiment/axes';
 import type { Activation } from '../experiment/types';
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
 import { DEADLY } from '../training/outcome';
-import { COLUMN_NAMES, columnOf, OUTCOME_COLUMNS, type DetailWords } from '../training/outcome_columns';
+import { COLUMN_NAMES, columnOf, type DetailWords } from '../training/outcome_columns';
 import type { Colouring } from './colouring';
 import { formatNumber } from './number_format';
+import { seedsThatTrain } from './representative';
 
 /** What both maps and words tell of trials. */
 export interface Told {
   readonly table: ResultTable;
   /** Training steps of a trial. */
   readonly stepsOf: (trial: number) => number;
+}
+
+/** The same, of the cells of maps. */
+export interface Shaded extends Told {
+  readonly grid: Grid;
 }
 
 /** The mean over the steps of loss / initial loss, by which converged trials are coloured. */
@@ -83,17 +90,33 @@ export function outcomeWords(told: Told, trial: number | undefined): string {
   }
 }
 
-/** What a trial's colour says: its number in the column by which the maps are coloured, where it has one, and else its outcome. */
+/** What a trial's colour says: the number by which the maps are coloured, where it has one, and else its outcome. */
 export function colourWords(
-  told: Told,
+  results: Shaded,
   trial: number | undefined,
   colouring: Colouring,
   activation: Activation,
 ): string {
-  if (trial === undefined || colouring === 'outcome' || !told.table.isFinished(trial))
-    return outcomeWords(told, trial);
-  const value = told.table[colouring][trial]!;
-  return Number.isNaN(value)
-    ? outcomeWords(told, trial)
-    : OUTCOME_COLUMNS[colouring].colour.words(value, detailWordsFor(activation));
+  if (trial === undefined || colouring === 'outcome' || !results.table.isFinished(trial))
+    return outcomeWords(results, trial);
+  const { table } = results;
+  switch (colouring) {
+    case 'class':
+      return table.stateOf(trial)!;
+    case 'score':
+      return `${table.stateOf(trial)}, score ${formatNumber(table.score[trial]!)}`;
+    case 'share':
+      return shareWords(results, trial);
+    default: {
+      const value = table[colouring][trial]!;
+      const { least = -Infinity, words } = columnOf(colouring).colour!;
+      return value >= least ? words(value, detailWordsFor(activation)) : outcomeWords(results, trial);
+    }
+  }
+}
+
+function shareWords({ table, grid }: Shaded, trial: number): string {
+  const { arm, iy, ix } = cellOf(grid, trial);
+  const { trained, finished } = seedsThatTrain(table, grid, arm, ix, iy);
+  return `${trained} of ${finished} seeds train`;
 }

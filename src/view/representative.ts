@@ -1,5 +1,6 @@
 import { trialIndex, type Grid } from '../experiment/axes';
 import { CLASS_NUMBER, type ResultTable } from '../scheduler/results';
+import { trains } from '../training/outcome';
 
 /**
  * The trial that stands for a cell of an arm: the median outcome of its replicates, or the furthest there is while none has finished.
@@ -20,4 +21,22 @@ export function representative(
   // Best first: within every class the higher score is the better outcome.
   finished.sort((a, b) => table.class[a]! - table.class[b]! || table.score[b]! - table.score[a]!);
   return finished[(finished.length - 1) >> 1];
+}
+
+/** Of the seeds of a cell that have finished, how many train. */
+export function seedsThatTrain(
+  table: ResultTable,
+  grid: Grid,
+  arm: number,
+  ix: number,
+  iy: number,
+): { trained: number; finished: number } {
+  const first = trialIndex(grid, { arm, replicate: 0, iy, ix });
+  let [trained, finished] = [0, 0];
+  for (let replicate = 0; replicate < grid.replicates; replicate += 1) {
+    const state = table.stateOf(first + replicate * grid.cells);
+    if (state) finished += 1;
+    if (state && trains(state)) trained += 1;
+  }
+  return { trained, finished };
 }

@@ -52,6 +52,10 @@ function randomView(seed: number): ViewState {
         random() < 0.5
           ? WHOLE_MAP
           : { x: { level: 3, centre: Number(random().toFixed(5)) }, y: { level: 0, centre: 0.5 } },
+      range: one([undefined, [1, 0.01], [0.025, 0.5]] as const),
+      equalize: random() < 0.5,
+      boundary: random() < 0.5,
+      theory: random() < 0.5,
       at: random() < 0.5 ? { x: Number((10 * random()).toPrecision(4)), y: -2 } : undefined,
     },
     kernels: { size: 'wave' },

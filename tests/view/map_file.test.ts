@@ -7,6 +7,7 @@ import { CellCounts } from '../../src/view/cell_counts';
 import { ColourScale } from '../../src/view/colour_scale';
 import { mapColours, paintArm } from '../../src/view/map_picture';
 import { DIFFERENCE_COLOURS, PALETTES, rampColours } from '../../src/view/palettes';
+import { Shading } from '../../src/view/shading';
 import { mulberry32 } from '../mulberry32';
 import { trialResult } from '../trial_results';
 import { decodePng, pixel } from '../decode_png';
@@ -54,10 +55,11 @@ test('panels side by side have the colours of the page’s canvases, cell by cel
       page.counts.enter(batch);
       scale.enter(page, batch.trial);
     }
+  const shading = new Shading(page, { colouring: 'outcome', range: undefined, equalize: false }, scale.ends);
   const seen = new Set<number>();
   for (const arm of [0, 1]) {
     const canvas = { pixels: new Uint32Array(54), unfinished: new Uint32Array(54) };
-    expect([...paintArm(canvas, page, arm, mapColours(PALETTES[0]), scale.range)]).toHaveLength(6);
+    expect([...paintArm(canvas, page, arm, mapColours(PALETTES[0]), shading)]).toHaveLength(6);
     for (const [at, colour] of canvas.pixels.entries()) {
       seen.add(colour);
       const [left, top] = [arm * (9 * side + 16) + (at % 9) * side, Math.floor(at / 9) * high];

@@ -8,6 +8,7 @@ import { finishedShare, mapColours, paintArm, paintDifference } from '../../src/
 import { outcomeWords } from '../../src/view/outcome_words';
 import { PALETTES } from '../../src/view/palettes';
 import { representative } from '../../src/view/representative';
+import { Shading } from '../../src/view/shading';
 import type { TrialResult } from '../../src/scheduler/results';
 import type { TrialState } from '../../src/training/outcome';
 import { trialResult } from '../trial_results';
@@ -15,13 +16,14 @@ import { emptyResults, result } from './map_results';
 
 const experiment = withSide(presetExperiment('init-gain'), 4);
 const colours = mapColours(PALETTES[0]);
-const range = { poor: 0, good: -2 };
+const ends = [1, 0.01] as const;
 
 const emptyCanvas = () => ({ pixels: new Uint32Array(16), unfinished: new Uint32Array(16) });
 
 function canvasOf(results: ReturnType<typeof emptyResults>, colouring: Colouring = 'outcome') {
   const canvas = emptyCanvas();
-  expect([...paintArm(canvas, results, 0, colours, range, colouring)], 'a turn a row').toHaveLength(4);
+  const shading = new Shading(results, { colouring, range: undefined, equalize: false }, ends);
+  expect([...paintArm(canvas, results, 0, colours, shading)], 'a turn a row').toHaveLength(4);
   return canvas;
 }
 const painted = (results: ReturnType<typeof emptyResults>) => canvasOf(results).pixels;
@@ -97,7 +99,7 @@ describe('one arm', () => {
     expect([...canvasOf(results, 'saturation').pixels.subarray(12)]).toEqual([
       amount[0],
       amount[127],
-      diverged[0],
+      diverged[64],
       amount[64],
     ]);
   });
@@ -106,13 +108,11 @@ describe('one arm', () => {
     const results = emptyResults(experiment);
     for (const [trial, state] of (['stuck', 'dead', 'diverged', 'converged'] as const).entries())
       results.table.set(trialResult({ trial, state, saturation: Number.NaN }));
-    const { stuck, dead, diverged } = colours;
-    expect([...canvasOf(results, 'saturation').pixels.subarray(12)]).toEqual([
-      stuck,
-      dead,
-      diverged[0],
-      stuck,
-    ]);
+    const { stuck, dead, diverged, converged } = colours;
+    const looks = [stuck, dead, diverged[64], converged[64]];
+    expect([...canvasOf(results, 'saturation').pixels.subarray(12)]).toEqual(looks);
+    // So it does where nothing but that is asked for.
+    expect([...canvasOf(results, 'class').pixels.subarray(12)]).toEqual(looks);
   });
 
   test('shows a trial that still trains by its losses so far', () => {
@@ -207,6 +207,6 @@ test('a cell reads out its place and both outcomes', () => {
   const results = emptyResults(experiment);
   results.table.set(result(0, 'diverged'));
   expect(cellWords(experiment, results, { ix: 0, iy: 0 })).toBe(
-    'learning rate η = 1e−4, initial gain = 0.5; without batch norm: diverged at step 7; with batch norm: waiting',
+    'learning rate η = 1e−4, initial gain = 0.5; without batch norm: diverged at step 7, score 20, final loss 0.25, 50 % inactive units (φ′ < 0.05); with batch norm: waiting',
   );
 });

@@ -22,7 +22,8 @@ const LEVELS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * One map with axes and crosshair.
+ * One map with axes and crosshair. What is put into its slot `over` lies over the cells; into `beside`, over all while the map is
+ * pointed at.
  * @fires cell-hover with the cell under the pointer, or null
  * @fires cell-pin with the cell that was clicked or reached by key, or null
  * @fires look with the gesture that asks for another view
@@ -111,6 +112,7 @@ export class DivergenceMap extends LitElement {
         grid-area: 2 / 3;
       }
       .plot {
+        grid-area: 1 / 3;
         position: relative;
         aspect-ratio: var(--map-aspect, 4 / 3);
         cursor: crosshair;
@@ -129,6 +131,27 @@ export class DivergenceMap extends LitElement {
         pointer-events: none;
         border: 1.5px dashed var(--cross);
         outline: 1px solid var(--cross-edge);
+      }
+      .over {
+        position: absolute;
+        inset: 0;
+        pointer-events: none;
+      }
+      /* What is told of the cell that is pointed at, or reached by key. */
+      .beside {
+        grid-area: 1 / 3;
+        position: relative;
+        z-index: 1;
+        pointer-events: none;
+        display: none;
+      }
+      .plot:focus-visible + .beside {
+        display: block;
+      }
+      @media (hover: hover) {
+        .plot:hover + .beside {
+          display: block;
+        }
       }
       /* Too narrow for a name and an outcome side by side. */
       @container (max-width: 22rem) {
@@ -216,8 +239,10 @@ export class DivergenceMap extends LitElement {
         >
           <canvas class="cells" aria-hidden="true" .style=${this.moved()}></canvas>
           <canvas class="hatching" aria-hidden="true" hidden .style=${this.moved()}></canvas>
+          <div class="over" .style=${this.moved()}><slot name="over"></slot></div>
           ${cell && !this.gestures.preview ? this.crosshair(cell) : nothing} ${this.box()}
         </div>
+        <div class="beside"><slot name="beside"></slot></div>
         <div class="x-ticks">${tickLabels(xTicks, 'left')}</div>
         <div class="x-label small number">${axisWords(x, cell?.ix)}</div>
       </div>

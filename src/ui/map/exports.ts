@@ -33,8 +33,9 @@ export function exportsOf({ page, sweep, view }: MapState): readonly Export[] {
       label: 'Picture (PNG)',
       words: `the maps${asExperiment}; opened here it is the experiment again`,
       file: ofRun('png', 'image/png', ({ run: { results }, document }) => {
-        const { palette, colouring } = view;
-        const map = drawMap(results, { palette: paletteOf(palette), colouring, difference: true });
+        const { palette, colouring, range, equalize } = view;
+        const style = { palette: paletteOf(palette), colouring, range, equalize, difference: true };
+        const map = drawMap(results, style);
         return [encodePng(map, JSON.stringify(document))];
       }),
     },

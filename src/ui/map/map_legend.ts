@@ -3,21 +3,40 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Activation, Rule } from '../../experiment/types';
 import { differenceWords, type Difference } from '../../view/difference';
 import type { DifferenceCounts, StateCounts } from '../../view/cell_counts';
-import { colouringWords, type Colouring } from '../../view/colouring';
-import { formatCount, formatNumber } from '../../view/number_format';
-import { cssColour, DIFFERENCE_COLOURS, oklchToRgb, rampColours, type Palette } from '../../view/palettes';
-import { OUTCOME_COLUMNS, type ColouredColumn } from '../../training/outcome_columns';
+import { colouringWords, type Colouring, type Range } from '../../view/colouring';
+import { formatCount } from '../../view/number_format';
+import {
+  cssColour,
+  DIFFERENCE_COLOURS,
+  oklchToRgb,
+  RAMP_STEPS,
+  rampColours,
+  type Palette,
+} from '../../view/palettes';
+import { REALISTIC } from '../../view/realistic_rates';
+import type { Look, Shading } from '../../view/shading';
+import { STATES } from '../../training/outcome';
+import { COLOURED_COLUMNS, columnOf, type ColouredColumn } from '../../training/outcome_columns';
 import { sharedStyles } from '../page/styles';
+import './colour_range';
 
 const DIFFERENCES: readonly Difference[] = ['rescued', 'broken', 'both', 'neither'];
 
-/** What the colours of the maps mean, as far as they can occur, with how many cells of each arm have them. */
+/**
+ * What the colours of the maps mean, as far as they can occur, with how many cells of each arm have them.
+ * @fires range with the ends of the colour range that were chosen, or null for the automatic ones
+ */
 @customElement('map-legend')
 export class MapLegend extends LitElement {
   @property({ attribute: false }) palette!: Palette;
   @property({ attribute: false }) rule!: Rule;
-  /** log₁₀ of the mean relative loss at the ends of the converged ramp. */
-  @property({ attribute: false }) range!: { poor: number; good: number };
+  @property({ attribute: false }) shading!: Shading;
+  /** Realistic learning rates are marked. */
+  @property({ type: Boolean }) rates = false;
+  /** The range is the automatic one. */
+  @property({ type: Boolean }) automatic = true;
+  /** Colours go by rank. */
+  @property({ type: Boolean }) ranked = false;
   /** Names of the arms, and their cells by state. */
   @property({ attribute: false }) arms: readonly string[] = [];
   @property({ attribute: false }) counts: readonly StateCounts[] = [];
@@ -54,6 +73,20 @@ export class MapLegend extends LitElement {
       .hatched {
         background: repeating-linear-gradient(135deg, #00000088 0 1px, #ffffff66 1px 5px), #7a7f87;
       }
+      .band i {
+        height: 3px;
+        background: var(--band);
+      }
+      a {
+        display: inline-block;
+        line-height: 24px;
+        margin: -4px 0;
+        color: inherit;
+      }
+      sup {
+        font-size: 0.625rem;
+        line-height: 0;
+      }
       ul + ul {
         margin-top: 10px;
       }
@@ -73,44 +106,124 @@ export class MapLegend extends LitElement {
 
   override render() {
     return html`
+      ${this.range()}
       <ul aria-label="Legend of the maps">
-        ${this.colouring === 'outcome' ? this.outcomes() : this.column(this.colouring)}
-        ${this.row('unfinished', 'hatched', 'not finished yet', '', true)}
+        ${this.rows()} ${this.row('unfinished', 'hatched', 'not finished yet', '', true)}
+        ${this.rates ? this.band() : nothing}
       </ul>
       ${this.differences ? this.difference(this.differences) : nothing}
     `;
   }
 
-  private outcomes() {
-    const { palette, range, rule } = this;
+  /** The ramp whose range can be chosen. */
+  private range() {
+    const { shading, palette, colouring, activation } = this;
+    const { range, scale } = shading;
+    if (!range || !scale) return nothing;
+    const isLoss = colouring === 'outcome' || colouring === 'score';
+    const about = isColumn(colouring) ? columnOf(colouring).colour!.about : undefined;
+    const name = isLoss ? 'mean loss of what converged, of initial' : colouringWords(colouring, activation);
+    return html`<p class="quiet">${[name, ...(about ? [about] : [])].join(', ')}</p>
+      <colour-range
+        .name=${name}
+        .range=${range}
+        .scale=${scale}
+        .numbers=${shading.numbers}
+        .colours=${rampColours(palette[isLoss ? 'converged' : 'amount'], 9).map(cssColour)}
+        ?automatic=${this.automatic}
+        ?ranked=${this.ranked}
+        @range=${({ detail }: CustomEvent<Range | null>) => this.dispatchEvent(new CustomEvent('range', { detail }))}
+      ></colour-range>`;
+  }
+
+  private rows() {
+    const { colouring } = this;
+    switch (colouring) {
+      case 'outcome':
+        return this.outcomes(false);
+      case 'class':
+        return this.outcomes(true);
+      case 'score':
+        return this.scores();
+      case 'share':
+        return [this.row(undefined, this.background('amount'), 'seeds that train', 'none to all', true)];
+      default:
+        return this.column(colouring);
+    }
+  }
+
+  /** @param isFlat every class has one colour */
+  private outcomes(isFlat: boolean) {
+    const { rule } = this;
     const threshold = rule.type === 'threshold';
-    const flat = (name: 'stuck' | 'risen' | 'already' | 'dead') => cssColour(oklchToRgb(palette[name]));
     const seen = (name: keyof StateCounts) => this.total(name) > 0;
-    const losses = `mean loss ${formatNumber(10 ** range.poor, 2)} to ${formatNumber(10 ** range.good, 2)} of initial`;
+    const of = (look: Look) => this.background(look, isFlat);
     return [
-      this.row('converged', gradient(palette.converged), 'converged', losses, true),
+      this.row('converged', of('converged'), 'converged', isFlat ? '' : 'poorly to well', true),
       this.row(
         'already',
-        flat('already'),
+        of('already'),
         'already',
         'below the target at step 0',
         threshold && seen('already'),
       ),
-      this.row('slow', gradient(palette.slow), 'slow', 'there within ten times the steps', threshold),
-      this.row('stuck', flat('stuck'), 'stuck', 'not even then', threshold),
-      this.row('risen', flat('risen'), 'stuck', 'above the initial loss', threshold && seen('risen')),
-      this.row('diverged', gradient(palette.diverged), 'diverged', 'at once to late', true),
-      this.row('dead', flat('dead'), 'dead', 'blew up, whatever came after', seen('dead')),
+      this.row('slow', of('slow'), 'slow', 'there within ten times the steps', threshold),
+      this.row('stuck', of('stuck'), 'stuck', 'not even then', threshold),
+      this.row('risen', of('risen'), 'stuck', 'above the initial loss', threshold && seen('risen')),
+      this.row('diverged', of('diverged'), 'diverged', isFlat ? '' : 'at once to late', true),
+      this.row('dead', of('dead'), 'dead', 'blew up, whatever came after', seen('dead')),
+    ];
+  }
+
+  private scores() {
+    const other = 'Σ initial / loss: none to as many as steps';
+    return [
+      this.row('converged', this.background('converged'), 'converged', 'Σ loss / initial: many to few', true),
+      this.row(undefined, this.background('diverged'), 'not converged', other, true),
+      this.row(
+        'dead',
+        this.background('dead'),
+        'dead',
+        'blew up, whatever came after',
+        this.total('dead') > 0,
+      ),
     ];
   }
 
   private column(name: ColouredColumn) {
-    const { palette, activation } = this;
-    const { range, missing } = OUTCOME_COLUMNS[name].colour;
+    const { missing } = columnOf(name).colour!;
+    const states = STATES.filter((state) => missing[state] !== undefined && this.total(state) > 0);
     return [
-      this.row(undefined, gradient(palette.amount), colouringWords(name, activation), range, true),
-      this.row('diverged', cssColour(rampColours(palette.diverged, 2)[0]!), 'diverged', missing, true),
+      this.row(
+        undefined,
+        this.background('amount'),
+        colouringWords(name, this.activation),
+        'least to most',
+        true,
+      ),
+      ...states.map((state) => this.row(state, this.background(state, true), state, missing[state]!, true)),
     ];
+  }
+
+  /** @param isFlat the middle of a ramp stands for all of it */
+  private background(look: Look, isFlat = false): string {
+    const colour = this.palette[look];
+    if (!('from' in colour)) return cssColour(oklchToRgb(colour));
+    return isFlat ? cssColour(rampColours(colour)[RAMP_STEPS / 2]!) : gradient(colour);
+  }
+
+  /** What marks the learning rates that people use. */
+  private band() {
+    return html`<li class="band" title="Typical for standardized inputs, though no strict range">
+      <i></i>
+      <span
+        >realistic learning rates
+        <span class="quiet number"
+          >10<sup>−6</sup> to 1 (<a href=${REALISTIC.source} target="_blank" rel="noreferrer">Bengio 2012</a
+          >)</span
+        ></span
+      >
+    </li>`;
   }
 
   private difference(counts: DifferenceCounts) {
@@ -156,4 +269,8 @@ export class MapLegend extends LitElement {
 
 function gradient(ramp: Palette['converged']): string {
   return `linear-gradient(to right, ${rampColours(ramp, 9).map(cssColour).join(', ')})`;
+}
+
+function isColumn(colouring: Colouring): colouring is ColouredColumn {
+  return COLOURED_COLUMNS.some((name) => name === colouring);
 }

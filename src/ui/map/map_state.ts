@@ -6,16 +6,21 @@ import { SweepClient, type SweepClientListener } from '../../service/sweep_clien
 import { cellWords } from '../../view/cell_words';
 import { formatNumber } from '../../view/number_format';
 import { parameterLabel } from '../../view/parameter_names';
+import type { Shading } from '../../view/shading';
 import type { Field } from '../experiment/refusal';
 import { PREFIX } from '../page/link_settings';
 import type { PageState } from '../page/page_state';
+import { boundariesOf, edgeSlopesOf, type Boundary } from './boundaries';
 import { Crosshair } from './crosshair';
 import { Findings } from './findings';
 import type { Gesture } from './gestures';
 import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
-import { shownResults } from './run';
+import { shownResults, type Run } from './run';
+import { Review } from './review';
+import { Shadings } from './shadings';
 import { SweepState, type Asked } from './sweep_state';
 import { lookedAt, zoomWords } from './viewport';
+import { Theories, type ArmTheory } from './theories';
 
 /** Fields of the map, beside the experiment's own controls. */
 const field = (key: string, name: string): Field => ({ id: PREFIX + key, name, paths: [PREFIX + key] });
@@ -28,6 +33,10 @@ export class MapState extends EventTarget {
   readonly crosshair: Crosshair;
   readonly findings: Findings;
   private asked: Asked;
+  private readonly shadings = new Shadings();
+  private readonly boundary = new Review(boundariesOf);
+  private readonly slopes = new Review(edgeSlopesOf);
+  private readonly theories = new Theories();
   /** The cell that was read out last. */
   private spoken = '';
 
@@ -58,7 +67,7 @@ export class MapState extends EventTarget {
     this.sweep.addEventListener('outcomes', () => this.findings.lookSoon());
     this.crosshair.addEventListener('move', () => this.findings.follow());
     page.addEventListener('change', () => this.follow());
-    for (const part of [this.sweep, this.crosshair, this.findings, page])
+    for (const part of [this.sweep, this.crosshair, this.findings, this.boundary, this.slopes, page])
       part.addEventListener('change', () => this.changed());
     this.crosshair.addEventListener('move', () => this.changed());
   }
@@ -85,8 +94,42 @@ export class MapState extends EventTarget {
     this.page.choose(`${PREFIX}palette`, { map: { ...this.view, palette } });
   }
 
+  /** A range is one of a colouring, and goes with it. */
   setColouring(colouring: MapView['colouring']): void {
-    this.page.choose(`${PREFIX}colour`, { map: { ...this.view, colouring } });
+    this.page.choose(`${PREFIX}colour`, { map: { ...this.view, colouring, range: undefined } });
+  }
+
+  /** @param range nothing for the automatic one */
+  setRange(range: MapView['range']): void {
+    this.change('range', { range });
+  }
+
+  /** Switches something on or off. */
+  toggle(name: 'equalize' | 'boundary' | 'theory'): void {
+    this.page.choose(PREFIX + name, { map: { ...this.view, [name]: !this.view[name] } });
+  }
+
+  /** The boundaries that are to be drawn and measured; nothing before any are known. */
+  get boundaries(): readonly Boundary[] | undefined {
+    const { run } = this.sweep;
+    return run?.experiment.axes.y && this.view.boundary ? this.boundary.of(run) : undefined;
+  }
+
+  /** What theory says of the arms; nothing where it says nothing of any. */
+  get theory(): readonly ArmTheory[] {
+    const { run } = this.sweep;
+    if (!run) return [];
+    const arms = this.theories.of(run.experiment);
+    const slopes =
+      this.view.theory &&
+      arms.some(({ predictedSlope }) => predictedSlope !== undefined) &&
+      this.slopes.of(run);
+    return slopes ? arms.map((arm, index) => ({ ...arm, slope: slopes[index] })) : arms;
+  }
+
+  /** How the maps of a run are coloured, but for the palette. */
+  shadingOf(run: Run): Shading {
+    return this.shadings.of(run, this.view);
   }
 
   /** What a gesture or a key makes of the view of the maps. */

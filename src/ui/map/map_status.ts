@@ -5,17 +5,21 @@ import { mebibytes } from '../../scheduler/memory';
 import type { GridChoice } from '../../service/grid_choice';
 import { LONGER } from '../../training/outcome';
 import { isSoftware } from '../../view/gpu_states';
-import { COLOURINGS, colouringWords } from '../../view/colouring';
+import type { Range } from '../../view/colouring';
 import { formatSeconds } from '../../view/number_format';
-import { PALETTES, paletteOf } from '../../view/palettes';
+import { paletteOf } from '../../view/palettes';
+import { realisticBand } from '../../view/realistic_rates';
 import '../experiment/setting_field';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
 import './adapter_panel';
+import './boundary_findings';
+import './map_colours';
 import './map_legend';
 import { GRID_FIELD, MEMORY_FIELD, type MapState } from './map_state';
 import { shownResults, type Run } from './run';
 import './view_bar';
+import './theory_findings';
 
 /** What the maps are made of and mean: grid and memory, the legend, the colours, and what computes. */
 @customElement('map-status')
@@ -71,6 +75,8 @@ export class MapStatus extends LitElement {
         .refusal=${refusals.get(GRID_FIELD.id)}
         @entry=${({ detail }: CustomEvent<string>) => this.map.enterGrid(detail)}
       ></setting-field>
+      <map-colours .map=${this.map}></map-colours>
+      ${run ? [this.boundary(run), this.legend(run)] : nothing}
       <setting-field
         narrow
         .label=${MEMORY_FIELD.name}
@@ -79,38 +85,6 @@ export class MapStatus extends LitElement {
         @entry=${({ detail }: CustomEvent<string>) => this.map.enterMemory(detail)}
         @take-back=${() => page.takeBack(MEMORY_FIELD.id)}
       ></setting-field>
-      ${run ? this.legend(run) : nothing}
-      <div class="row">
-        <span class="quiet">Coloured by</span>
-        <select
-          aria-label="Coloured by"
-          @change=${({ target }: Event) => {
-            const colouring = COLOURINGS.find(
-              (name) => target instanceof HTMLSelectElement && name === target.value,
-            );
-            if (colouring) this.map.setColouring(colouring);
-          }}
-        >
-          ${COLOURINGS.map(
-            (name) =>
-              html`<option value=${name} .selected=${name === view.colouring}>
-                ${colouringWords(name, page.view.experiment.model.activation)}
-              </option>`,
-          )}
-        </select>
-      </div>
-      <div class="row">
-        <span class="quiet">Colours</span>
-        <select
-          aria-label="Colours"
-          @change=${({ target }: Event) =>
-            this.map.setPalette(target instanceof HTMLSelectElement ? target.value : view.palette)}
-        >
-          ${PALETTES.map(
-            ({ id, name }) => html`<option value=${id} .selected=${id === view.palette}>${name}</option>`,
-          )}
-        </select>
-      </div>
       <adapter-panel .compute=${sweep.compute} .unavailable=${sweep.unavailable}></adapter-panel>
     `;
   }
@@ -121,14 +95,33 @@ export class MapStatus extends LitElement {
     return html`<map-legend
         .palette=${paletteOf(view.palette)}
         .rule=${run.experiment.rule}
-        .range=${run.scale.range}
+        .shading=${this.map.shadingOf(run)}
+        ?automatic=${view.range === undefined}
+        ?ranked=${view.equalize}
+        @range=${({ detail }: CustomEvent<Range | null>) => this.map.setRange(detail ?? undefined)}
         .arms=${run.experiment.arms.map(({ name }) => name)}
         .counts=${[...counts.arms]}
         .differences=${counts.arms.length > 1 ? counts.differences : undefined}
         .colouring=${view.colouring}
         .activation=${run.experiment.model.activation}
+        ?rates=${[run.experiment.axes.x, run.experiment.axes.y].some((axis) => axis && realisticBand(axis))}
       ></map-legend>
-      ${this.longer(run)}`;
+      ${this.longer(run)} ${this.theory()}`;
+  }
+
+  private boundary({ experiment: { arms, axes } }: Run) {
+    const { boundaries, view } = this.map;
+    if (!view.boundary || !axes.y) return nothing;
+    return html`<boundary-findings
+      .arms=${arms.map(({ name }) => name)}
+      .boundaries=${boundaries}
+    ></boundary-findings>`;
+  }
+
+  private theory() {
+    const { theory, view } = this.map;
+    if (!view.theory || theory.length === 0) return nothing;
+    return html`<theory-findings .arms=${theory}></theory-findings>`;
   }
 
   /** What the slow trials would do if they had longer. */

@@ -4,16 +4,19 @@ import type { Experiment } from '../../experiment/types';
 import { differenceAt } from '../../view/difference';
 import { headline, type Cell } from '../../view/headline';
 import { colourWords } from '../../view/outcome_words';
+import { readoutOf, type Readout } from '../../view/readout';
 import { representative } from '../../view/representative';
 import '../experiment/experiment_side';
 import { follow } from '../page/follow';
 import { PHONE, sharedStyles } from '../page/styles';
 import '../trial/trial_panel';
+import './cell_readout';
 import './divergence_map';
 import { exportsOf } from './exports';
 import type { Gesture } from './gestures';
 import './headline_number';
 import type { MapState } from './map_state';
+import './map_overlay';
 import './map_status';
 import { mapStyles } from './map_styles';
 import { Pictures, type Picture } from './pictures';
@@ -136,21 +139,34 @@ export class MapTab extends LitElement {
     if (!run) return names.map((name) => this.divergenceMap(name, undefined, 'waiting'));
     const { palette, colouring } = this.map.view;
     const { activation } = run.experiment.model;
-    const { results, ...pictures } = this.pictures.of(run, palette, colouring);
+    const { results, ...pictures } = this.pictures.of(run, palette, this.map.shadingOf(run));
     const { table, grid } = results;
+    const readout = readoutOf(run.experiment, results, { ix, iy });
     return names.map((name, arm) =>
       arm < arms.length
         ? this.divergenceMap(
             name,
             pictures.arms[arm],
             colourWords(results, representative(table, grid, arm, ix, iy), colouring, activation),
+            readout,
+            arm,
           )
-        : this.divergenceMap(name, pictures.difference, differenceAt(table, grid, ix, iy, names)),
+        : this.divergenceMap(name, pictures.difference, differenceAt(table, grid, ix, iy, names), readout),
     );
   }
 
-  private divergenceMap(heading: string, picture: Picture | undefined, reading: string) {
-    const { crosshair } = this.map;
+  /** @param arm whose boundary and theory are drawn over it, if it is the map of one */
+  private divergenceMap(
+    heading: string,
+    picture: Picture | undefined,
+    reading: string,
+    readout?: Readout,
+    arm?: number,
+  ) {
+    const { crosshair, boundaries, theory, view } = this.map;
+    const { x, y } = this.experiment.axes;
+    const { ix, iy } = crosshair.cell;
+    const isArm = arm !== undefined;
     return html`<divergence-map
       heading=${capitalized(heading)}
       reading=${reading}
@@ -162,7 +178,23 @@ export class MapTab extends LitElement {
       @look=${({ detail }: CustomEvent<Gesture>) => this.map.look(detail)}
       @cell-hover=${({ detail }: CustomEvent<Cell | null>) => crosshair.hover(detail ?? undefined)}
       @cell-pin=${this.pin}
-    ></divergence-map>`;
+    >
+      <map-overlay
+        slot="over"
+        .axes=${this.experiment.axes}
+        .boundary=${(isArm && boundaries?.[arm]?.path) || ''}
+        .predictions=${(isArm && view.theory && theory[arm]?.predictions) || []}
+      ></map-overlay>
+      ${
+        readout
+          ? html`<cell-readout
+              slot="beside"
+              .readout=${readout}
+              .at=${{ x: (ix + 0.5) / x.count, y: (iy + 0.5) / (y?.count ?? 1) }}
+            ></cell-readout>`
+          : nothing
+      }
+    </divergence-map>`;
   }
 
   private async pin({ detail, currentTarget }: CustomEvent<Cell | null>): Promise<void> {

@@ -5,11 +5,13 @@ import { DEFAULT_MEMORY, mebibytes } from '../../scheduler/memory';
 import { checkGrid, parseGridChoice, type GridChoice } from '../../service/grid_choice';
 import { isEqual } from '../../experiment/same_trials';
 import { MEMORY_ALLOWED, parseMemory } from '../../service/memory_choice';
-import { COLOURINGS, type Colouring } from '../../view/colouring';
+import { COLOURINGS, scaleOf, type Colouring, type Range } from '../../view/colouring';
 import { PALETTES } from '../../view/palettes';
-import { choice, PREFIX, type LinkSettings } from '../page/link_settings';
+import { choice, onOff, PREFIX, type LinkSettings } from '../page/link_settings';
 import type { Source } from '../page/tab';
 import { movedPin, type Pin } from './pin';
+
+const RANGE = `${PREFIX}range`;
 
 /** What links hold of the Map tab. */
 export interface MapView {
@@ -19,6 +21,14 @@ export interface MapView {
   readonly palette: string;
   /** What the maps of the arms are coloured by. */
   readonly colouring: Colouring;
+  /** The ends of its range; automatic where none are told. */
+  readonly range: Range | undefined;
+  /** Colours by rank. */
+  readonly equalize: boolean;
+  /** The boundary between what trains and what does not is drawn, and measured. */
+  readonly boundary: boolean;
+  /** What theory predicts is drawn, where it does. */
+  readonly theory: boolean;
   /** The pinned cell. */
   readonly at: Pin | undefined;
   /** The part of the maps that is shown. */
@@ -42,6 +52,14 @@ export const MAP_SETTINGS: LinkSettings<MapView> = {
     PALETTES[0].id,
   ),
   colouring: choice('colour', COLOURINGS, COLOURINGS[0]),
+  range: {
+    key: 'range',
+    encode: (range) => range && range.map(short).join(','),
+    decode: (text) => (text === undefined ? undefined : parseRange(text)),
+  },
+  equalize: onOff('equalize', false),
+  boundary: onOff('boundary', false),
+  theory: onOff('theory', true),
   at: {
     key: 'at',
     encode: (at) => at && [at.x, ...(at.y === undefined ? [] : [at.y])].map(short).join(','),
@@ -100,23 +118,39 @@ export function parseMebibytes(text: string): number {
   return memory;
 }
 
+function numbersIn(text: string): number[] {
+  return text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+}
+
+function parseRange(text: string): Range {
+  const [from, to, ...others] = numbersIn(text);
+  if (!Number.isFinite(from) || !Number.isFinite(to) || from === to || others.length > 0)
+    throw new ExperimentError(RANGE, text, 'two different numbers with a comma between');
+  return [from!, to!];
+}
+
 function parsePin(text: string): Pin {
-  const values = text.split(',').map((part) => (part === '' ? Number.NaN : Number(part)));
+  const values = numbersIn(text);
   const [x, y] = values;
   if (x === undefined || values.length > 2 || values.some((value) => !Number.isFinite(value)))
     throw new ExperimentError(`${PREFIX}at`, text, 'one number for each axis, with a comma between');
   return y === undefined ? { x } : { x, y };
 }
 
-/** @throws ExperimentError for an experiment that its grid does not allow */
-export function checkMap({ grid }: MapView, experiment: Experiment): void {
+/** @throws ExperimentError for an experiment that its grid does not allow, or a range that its colouring does not have */
+export function checkMap({ grid, colouring, range }: MapView, experiment: Experiment): void {
   checkGrid(experiment, grid);
+  if (!range) return;
+  const scale = scaleOf(colouring);
+  if (!scale) throw new ExperimentError(RANGE, range.join(), `nothing with ${PREFIX}colour ${colouring}`);
+  if (scale === 'log' && Math.min(...range) <= 0)
+    throw new ExperimentError(RANGE, range.join(), `two numbers above 0 with ${PREFIX}colour ${colouring}`);
 }
 
 /** A file means its own counts, which go with it; a grid that a person chose stays. */
 export function openedMap(own: MapView, from: Source): MapView {
   const grid = from === 'file' ? 'document' : own.grid === 'document' ? 'auto' : own.grid;
-  return { ...own, grid, at: undefined, zoom: WHOLE_MAP };
+  return { ...own, grid, at: undefined, zoom: WHOLE_MAP, range: undefined };
 }
 
 export function editedMap(own: MapView, before: Experiment, after: Experiment): MapView {

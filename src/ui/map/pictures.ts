@@ -6,8 +6,8 @@ import {
   type Canvas,
   type Results,
 } from '../../view/map_picture';
-import type { Colouring } from '../../view/colouring';
 import { paletteOf } from '../../view/palettes';
+import type { Shading } from '../../view/shading';
 import { shownResults, type Run } from './run';
 
 /** What a map shows: its cells, and how to colour them. */
@@ -24,7 +24,7 @@ export interface Picture {
 interface Drawn {
   readonly results: Results;
   readonly palette: string;
-  readonly colouring: Colouring;
+  readonly shading: Shading;
   readonly arms: readonly Picture[];
   readonly difference: Picture;
 }
@@ -33,29 +33,28 @@ interface Drawn {
 export class Pictures {
   private drawn: Drawn | undefined;
 
-  of(run: Run, palette: string, colouring: Colouring): Drawn {
+  of(run: Run, palette: string, shading: Shading): Drawn {
     const results = shownResults(run);
     const { drawn } = this;
-    if (drawn?.results !== results || drawn.palette !== palette || drawn.colouring !== colouring)
-      this.drawn = draw(run, palette, colouring);
+    if (drawn?.results !== results || drawn.palette !== palette || drawn.shading !== shading)
+      this.drawn = draw(run, palette, shading);
     return this.drawn!;
   }
 }
 
-function draw(run: Run, palette: string, colouring: Colouring): Drawn {
+function draw(run: Run, palette: string, shading: Shading): Drawn {
   const results = shownResults(run);
   const size = { width: results.grid.nx, height: results.grid.ny };
   const colours = mapColours(paletteOf(palette));
-  const { range } = run.scale;
   const arms = run.experiment.arms.map((_, arm) => ({
     ...size,
     filled: finishedShare(results, arm),
-    paint: (canvas: Canvas) => paintArm(canvas, results, arm, colours, range, colouring),
+    paint: (canvas: Canvas) => paintArm(canvas, results, arm, colours, shading),
   }));
   const difference = {
     ...size,
     filled: Math.min(...arms.slice(0, 2).map(({ filled }) => filled)),
     paint: (canvas: Canvas) => paintDifference(canvas, results),
   };
-  return { results, palette, colouring, arms, difference };
+  return { results, palette, shading, arms, difference };
 }

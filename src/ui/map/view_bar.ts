@@ -62,10 +62,10 @@ export class ViewBar extends LitElement {
   override render() {
     const { sweep, view } = this.map;
     const { run, whole, wholeAxes: axes } = sweep;
-    const { zoom, palette, colouring } = view;
+    const { zoom, palette } = view;
     const atWhole = isWhole(zoom);
     const look = (gesture: Gesture) => () => this.map.look(gesture);
-    const pictures = whole && this.pictures.of(whole, palette, colouring).arms;
+    const pictures = whole && this.pictures.of(whole, palette, this.map.shadingOf(whole)).arms;
     return html`
       <div>
         <span

@@ -35,6 +35,16 @@ export function choice<Name extends string>(
   };
 }
 
+/** A setting that is on or off. */
+export function onOff(key: string, first: boolean): LinkSetting<boolean> {
+  const { encode, decode } = choice(key, ['on', 'off'], first ? 'on' : 'off');
+  return {
+    key,
+    encode: (isOn, experiment) => encode(isOn ? 'on' : 'off', experiment),
+    decode: (text, experiment) => decode(text, experiment) === 'on',
+  };
+}
+
 /** @throws ExperimentError for what is none of the names */
 export function oneOf<Name extends string>(path: string, text: string, names: readonly Name[]): Name {
   const found = names.find((name) => name === text);

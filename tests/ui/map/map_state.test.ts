@@ -15,7 +15,10 @@ beforeEach(() => {
   map = new MapState(page, client.connect);
   void client.news;
 });
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 /** What is asked of the client once the page has come to rest. */
 function news(): string[] {
@@ -39,6 +42,57 @@ test('trains what the page comes to ask for, and nothing for what alters no tria
   expect(client.news).toEqual([`start 5 × 5, ${memory}`, `start 5 × 5, ${memory}`]);
   expect(client.experiment?.optimizer.steps).toBe(7);
   expect(page.link).toContain('view.grid=5&view.memory=64&view.palette=orchid&view.colour=saturation');
+});
+
+test('how the maps are read is in the link and trains nothing; a range goes with its colouring', () => {
+  const shading = map.shadingOf(map.sweep.run!);
+  map.setColouring('lossFinal');
+  map.setRange([0.001, 0.125]);
+  for (const name of ['equalize', 'boundary', 'theory'] as const) map.toggle(name);
+  expect(page.link).toContain(
+    'view.colour=lossFinal&view.range=0.001,0.125&view.equalize=on&view.boundary=on&view.theory=off',
+  );
+  expect(map.shadingOf(map.sweep.run!)).not.toBe(shading);
+  expect(map.shadingOf(map.sweep.run!)).toBe(map.shadingOf(map.sweep.run!));
+  expect(map.shadingOf(map.sweep.run!).range).toEqual([0.001, 0.125]);
+  map.setColouring('share');
+  expect(page.link).not.toContain('view.range');
+  expect(client.news).toEqual([]);
+});
+
+test.each([
+  [
+    'view.range=1,0.5&view.colour=class',
+    'view.range: found "1,0.5", allowed: nothing with view.colour class',
+  ],
+  ['view.range=0,0.5', 'view.range: found "0,0.5", allowed: two numbers above 0 with view.colour outcome'],
+])('a link with %s is refused', (settings, message) => {
+  const wrong = new PageState(new FakeBrowser(`#map?preset=chain&${settings}`).asWindow);
+  expect(wrong.problem).toBe(`This link cannot be opened. ${message}`);
+  expect(
+    new PageState(new FakeBrowser(`#map?preset=chain&view.range=0,0.5&view.colour=share`).asWindow).problem,
+  ).toBeUndefined();
+});
+
+test('what is found of the boundary and of slopes changes the map', () => {
+  expect(map.boundaries).toBeUndefined();
+  expect(map.theory.map(({ predictions, predictedSlope }) => [predictions.length, predictedSlope])).toEqual([
+    [2, -8],
+    [1, undefined],
+  ]);
+  map.toggle('boundary');
+  expect(map.boundaries).toBeUndefined();
+  vi.advanceTimersByTime(1000);
+  expect(map.boundaries?.map(({ path }) => path)).toEqual(['', '']);
+  let changes = 0;
+  map.addEventListener('change', () => (changes += 1));
+  vi.stubGlobal('requestAnimationFrame', setTimeout);
+  vi.stubGlobal('cancelAnimationFrame', clearTimeout);
+  client.finish({ trial: 0, class: 'converged' }, { trial: 1, class: 'diverged' });
+  vi.advanceTimersByTime(1000);
+  expect(map.boundaries![0]!.path).toBe('');
+  vi.advanceTimersByTime(1000);
+  expect([map.boundaries![0]!.path, changes > 1]).toEqual(['M1 4V3', true]);
 });
 
 test('what is no grid or memory is refused in its field', () => {
