@@ -11,6 +11,35 @@ import { sharedStyles } from '../page/styles';
 
 const DIFFERENCES: readonly Difference[] = ['rescued', 'broken', 'both', 'neither'];
 
+/** Of swatches with their words, row by row. */
+export const legendStyles = css`
+  :host {
+    font-size: 0.75rem;
+  }
+  ul {
+    display: grid;
+    gap: 5px;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  ul + ul {
+    margin-top: 10px;
+  }
+  li {
+    display: grid;
+    grid-template-columns: 48px 1fr auto;
+    gap: 8px;
+    align-items: center;
+  }
+  i {
+    height: 12px;
+    border-radius: 2px;
+    outline: 1px solid var(--line);
+    forced-color-adjust: none;
+  }
+`;
+
 /** What the colours of the maps mean, as far as they can occur, with how many cells of each arm have them. */
 @customElement('map-legend')
 export class MapLegend extends LitElement {
@@ -28,34 +57,10 @@ export class MapLegend extends LitElement {
 
   static override styles = [
     sharedStyles,
+    legendStyles,
     css`
-      :host {
-        font-size: 0.75rem;
-      }
-      ul {
-        display: grid;
-        gap: 5px;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      li {
-        display: grid;
-        grid-template-columns: 48px 1fr auto;
-        gap: 8px;
-        align-items: center;
-      }
-      i {
-        height: 12px;
-        border-radius: 2px;
-        outline: 1px solid var(--line);
-        forced-color-adjust: none;
-      }
       .hatched {
         background: repeating-linear-gradient(135deg, #00000088 0 1px, #ffffff66 1px 5px), #7a7f87;
-      }
-      ul + ul {
-        margin-top: 10px;
       }
       .counts {
         display: flex;
@@ -154,6 +159,6 @@ export class MapLegend extends LitElement {
   }
 }
 
-function gradient(ramp: Palette['converged']): string {
+export function gradient(ramp: Palette['converged']): string {
   return `linear-gradient(to right, ${rampColours(ramp, 9).map(cssColour).join(', ')})`;
 }

@@ -13,6 +13,7 @@ import { Crosshair } from './crosshair';
 import { Findings } from './findings';
 import type { Gesture } from './gestures';
 import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
+import { Player } from './player';
 import { shownResults } from './run';
 import { SweepState, type Asked } from './sweep_state';
 import { lookedAt, zoomWords } from './viewport';
@@ -22,11 +23,12 @@ const field = (key: string, name: string): Field => ({ id: PREFIX + key, name, p
 export const MEMORY_FIELD = field('memory', 'GPU memory, MiB');
 export const GRID_FIELD = field('grid', 'grid');
 
-/** All that the Map tab shows and does: a sweep of the page's experiment, and the crosshair in it. `change` follows every change. */
+/** All that the Map tab shows and does: a sweep of the page's experiment, the crosshair in it, and its steps. `change` follows every change. */
 export class MapState extends EventTarget {
   readonly sweep: SweepState;
   readonly crosshair: Crosshair;
   readonly findings: Findings;
+  readonly player: Player;
   private asked: Asked;
   /** The cell that was read out last. */
   private spoken = '';
@@ -41,10 +43,22 @@ export class MapState extends EventTarget {
     this.sweep = new SweepState(this.asked, page.turns, (listener) =>
       connect({
         ...listener,
+        // Nobody answers what the player has asked for.
+        unavailable: (state) => {
+          this.player.forget();
+          listener.unavailable(state);
+        },
+        error: (message) => {
+          this.player.forget();
+          listener.error(message);
+        },
         trace: (trial, trace) => this.findings.keepTrace(trial, trace),
         edges: (line, edges, sharp) => this.findings.keepEdges(line, { edges, sharp }),
+        frame: (frame) => this.player.take(frame),
+        noFrame: (words) => this.player.refuse(words),
       }),
     );
+    this.player = new Player(this.sweep, page.turns);
     this.crosshair = new Crosshair(
       this.sweep,
       () => this.view.at,
@@ -54,11 +68,12 @@ export class MapState extends EventTarget {
     this.sweep.addEventListener('begin', () => {
       this.crosshair.leave();
       this.findings.begin();
+      this.player.forget();
     });
     this.sweep.addEventListener('outcomes', () => this.findings.lookSoon());
     this.crosshair.addEventListener('move', () => this.findings.follow());
     page.addEventListener('change', () => this.follow());
-    for (const part of [this.sweep, this.crosshair, this.findings, page])
+    for (const part of [this.sweep, this.crosshair, this.findings, this.player, page])
       part.addEventListener('change', () => this.changed());
     this.crosshair.addEventListener('move', () => this.changed());
   }

@@ -12,10 +12,12 @@ import '../experiment/setting_field';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
 import './adapter_panel';
+import './frame_legend';
 import './map_legend';
 import { GRID_FIELD, MEMORY_FIELD, type MapState } from './map_state';
 import { shownResults, type Run } from './run';
 import './view_bar';
+import './step_player';
 
 /** What the maps are made of and mean: grid and memory, the legend, the colours, and what computes. */
 @customElement('map-status')
@@ -62,6 +64,7 @@ export class MapStatus extends LitElement {
       ${fault ? html`<p class="problem" role="status" data-fault>${fault}</p>` : nothing}
       ${run?.warnings.map((words) => html`<p class="problem" role="status" data-warning>${words}</p>`)}
       <view-bar .map=${this.map}></view-bar>
+      <step-player .map=${this.map}></step-player>
       <setting-field
         narrow
         .label=${this.gridWords()}
@@ -116,7 +119,12 @@ export class MapStatus extends LitElement {
   }
 
   private legend(run: Run) {
-    const { view } = this.map;
+    const { view, player } = this.map;
+    if (player.shown)
+      return html`<frame-legend
+        .palette=${paletteOf(view.palette)}
+        ?compares=${run.experiment.arms.length > 1}
+      ></frame-legend>`;
     const { counts } = shownResults(run);
     return html`<map-legend
         .palette=${paletteOf(view.palette)}

@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Experiment } from '../../experiment/types';
 import { differenceAt } from '../../view/difference';
+import { frameDifference, frameWords } from '../../view/frame_picture';
 import { headline, type Cell } from '../../view/headline';
 import { colourWords } from '../../view/outcome_words';
 import { representative } from '../../view/representative';
@@ -12,6 +13,7 @@ import '../trial/trial_panel';
 import './divergence_map';
 import { exportsOf } from './exports';
 import type { Gesture } from './gestures';
+import { FramePictures } from './frame_pictures';
 import './headline_number';
 import type { MapState } from './map_state';
 import './map_status';
@@ -30,6 +32,7 @@ export class MapTab extends LitElement {
   @property({ type: Boolean, reflect: true }) private sheet = false;
   private readonly pictures = new Pictures();
   private readonly exports = () => exportsOf(this.map);
+  private readonly framePictures = new FramePictures();
 
   static override styles = [sharedStyles, mapStyles];
 
@@ -135,6 +138,15 @@ export class MapTab extends LitElement {
     const names = [...arms.map(({ name }) => name), ...(arms.length > 1 ? ['difference'] : [])];
     if (!run) return names.map((name) => this.divergenceMap(name, undefined, 'waiting'));
     const { palette, colouring } = this.map.view;
+    const frame = this.map.player.shown;
+    if (frame) {
+      const pictures = this.framePictures.of(frame, palette);
+      return names.map((name, arm) =>
+        arm < arms.length
+          ? this.divergenceMap(name, pictures.arms[arm], frameWords(frame, arm, ix, iy))
+          : this.divergenceMap(name, pictures.difference, frameDifference(frame, ix, iy)),
+      );
+    }
     const { activation } = run.experiment.model;
     const { results, ...pictures } = this.pictures.of(run, palette, colouring);
     const { table, grid } = results;

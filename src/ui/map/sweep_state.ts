@@ -70,7 +70,7 @@ export class SweepState extends EventTarget {
   constructor(
     private asked: Asked,
     private readonly turns: GpuTurns,
-    connect: (listener: Omit<SweepClientListener, 'trace' | 'edges'>) => SweepClient,
+    connect: (listener: Omit<SweepClientListener, 'trace' | 'edges' | 'frame' | 'noFrame'>) => SweepClient,
   ) {
     super();
     this.client = connect({

@@ -48,6 +48,14 @@ export class FakeClient {
     this.asked.push(`longer ${trials.join()}`);
   }
 
+  advance(step: number): void {
+    this.asked.push(`advance to ${step}`);
+  }
+
+  standStill(): void {
+    this.asked.push('stand still');
+  }
+
   /** What has been asked since the last call. */
   get news(): string[] {
     return this.asked.splice(0);
