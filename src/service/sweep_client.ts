@@ -105,11 +105,11 @@ export class SweepClient {
 
   /** All trials once more, together, on to the loss of a step: one worker suffices. */
   advance(step: number): void {
-    post(this.workers[0]!, { type: 'advance', run: this.run, step });
+    post(this.team.workers[0]!, { type: 'advance', run: this.run, step });
   }
 
   standStill(): void {
-    post(this.workers[0]!, { type: 'stand-still', run: this.run });
+    post(this.team.workers[0]!, { type: 'stand-still', run: this.run });
   }
 
   send(type: 'pause' | 'resume' | 'stop'): void {

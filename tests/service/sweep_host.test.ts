@@ -211,7 +211,14 @@ describe('a sweep worker', () => {
     const { host, events, until } = reference();
     const frames = () => events.flatMap((event) => (event.type === 'frame' ? [event.frame] : []));
     const enough = 2 * trials * TRIAL;
-    host.handle({ type: 'start', run: 1, experiment, memory: enough, share: { index: 0, count: 1 } });
+    host.handle({
+      type: 'start',
+      run: 1,
+      experiment,
+      memory: enough,
+      share: { index: 0, count: 1 },
+      known: NOTHING,
+    });
     host.handle({ type: 'advance', run: 1, step: 0 });
     await until('frame', 1);
     host.handle({ type: 'stop' });
@@ -229,7 +236,14 @@ describe('a sweep worker', () => {
     );
     host.handle({ type: 'stand-still', run: 1 });
     // Seven eighths of it are too little for all.
-    host.handle({ type: 'start', run: 2, experiment, memory: 8 * TRIAL, share: { index: 0, count: 1 } });
+    host.handle({
+      type: 'start',
+      run: 2,
+      experiment,
+      memory: 8 * TRIAL,
+      share: { index: 0, count: 1 },
+      known: NOTHING,
+    });
     host.handle({ type: 'advance', run: 2, step: 0 });
     await until('no-frame', 2);
     expect(events.find((event) => event.type === 'no-frame')?.words).toMatch(

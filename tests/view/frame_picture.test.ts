@@ -74,6 +74,9 @@ test('of replicates the median stands for a cell, those that diverged being the 
 });
 
 test('what began at no loss has lost nothing', () => {
-  const frame = shown(new Array<number>(8).fill(0), { initial: new Float32Array(8) });
+  const frame = shown(
+    Array.from({ length: 8 }, () => 0),
+    { initial: new Float32Array(8) },
+  );
   expect(frameWords(frame, 0, 0, 0)).toMatch(/^loss 1 of initial/);
 });

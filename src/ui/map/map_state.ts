@@ -13,6 +13,7 @@ import { Crosshair } from './crosshair';
 import { Findings } from './findings';
 import type { Gesture } from './gestures';
 import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
+import { Keeping } from './keeping';
 import { Player } from './player';
 import { shownResults } from './run';
 import { SweepState, type Asked } from './sweep_state';
@@ -29,6 +30,7 @@ export class MapState extends EventTarget {
   readonly crosshair: Crosshair;
   readonly findings: Findings;
   readonly player: Player;
+  readonly keeping: Keeping;
   private asked: Asked;
   /** The cell that was read out last. */
   private spoken = '';
@@ -59,6 +61,7 @@ export class MapState extends EventTarget {
       }),
     );
     this.player = new Player(this.sweep, page.turns);
+    this.keeping = new Keeping(this.sweep, page.store);
     this.crosshair = new Crosshair(
       this.sweep,
       () => this.view.at,

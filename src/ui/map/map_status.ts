@@ -9,10 +9,12 @@ import { COLOURINGS, colouringWords } from '../../view/colouring';
 import { formatSeconds } from '../../view/number_format';
 import { PALETTES, paletteOf } from '../../view/palettes';
 import '../experiment/setting_field';
+import '../gallery/view_gallery';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
 import './adapter_panel';
 import './frame_legend';
+import './keeping_panel';
 import './map_legend';
 import { GRID_FIELD, MEMORY_FIELD, type MapState } from './map_state';
 import { shownResults, type Run } from './run';
@@ -23,6 +25,8 @@ import './step_player';
 @customElement('map-status')
 export class MapStatus extends LitElement {
   @property({ attribute: false }) map!: MapState;
+  /** Makes a small picture of the maps, as a data URL. */
+  @property({ attribute: false }) draw: () => string = () => '';
 
   constructor() {
     super();
@@ -60,6 +64,7 @@ export class MapStatus extends LitElement {
     const { run, faults } = sweep;
     const { refusals } = page.entries;
     const fault = faults.at(-1);
+    if (page.view.shows === 'maps') return run ? this.legend(run) : nothing;
     return html`
       ${fault ? html`<p class="problem" role="status" data-fault>${fault}</p>` : nothing}
       ${run?.warnings.map((words) => html`<p class="problem" role="status" data-warning>${words}</p>`)}
@@ -82,7 +87,7 @@ export class MapStatus extends LitElement {
         @entry=${({ detail }: CustomEvent<string>) => this.map.enterMemory(detail)}
         @take-back=${() => page.takeBack(MEMORY_FIELD.id)}
       ></setting-field>
-      ${run ? this.legend(run) : nothing}
+      ${run ? [this.legend(run), this.longer(run)] : nothing}
       <div class="row">
         <span class="quiet">Coloured by</span>
         <select
@@ -115,6 +120,12 @@ export class MapStatus extends LitElement {
         </select>
       </div>
       <adapter-panel .compute=${sweep.compute} .unavailable=${sweep.unavailable}></adapter-panel>
+      <view-gallery
+        .gallery=${page.gallery}
+        .view=${() => ({ name: page.view.experiment.name, link: page.link })}
+        .draw=${this.draw}
+      ></view-gallery>
+      <keeping-panel .keeping=${this.map.keeping}></keeping-panel>
     `;
   }
 
@@ -127,16 +138,15 @@ export class MapStatus extends LitElement {
       ></frame-legend>`;
     const { counts } = shownResults(run);
     return html`<map-legend
-        .palette=${paletteOf(view.palette)}
-        .rule=${run.experiment.rule}
-        .range=${run.scale.range}
-        .arms=${run.experiment.arms.map(({ name }) => name)}
-        .counts=${[...counts.arms]}
-        .differences=${counts.arms.length > 1 ? counts.differences : undefined}
-        .colouring=${view.colouring}
-        .activation=${run.experiment.model.activation}
-      ></map-legend>
-      ${this.longer(run)}`;
+      .palette=${paletteOf(view.palette)}
+      .rule=${run.experiment.rule}
+      .range=${run.scale.range}
+      .arms=${run.experiment.arms.map(({ name }) => name)}
+      .counts=${[...counts.arms]}
+      .differences=${counts.arms.length > 1 ? counts.differences : undefined}
+      .colouring=${view.colouring}
+      .activation=${run.experiment.model.activation}
+    ></map-legend>`;
   }
 
   /** What the slow trials would do if they had longer. */

@@ -7,9 +7,11 @@ import { headline, type Cell } from '../../view/headline';
 import { colourWords } from '../../view/outcome_words';
 import { representative } from '../../view/representative';
 import '../experiment/experiment_side';
+import { thumbnail } from '../gallery/thumbnail';
 import { follow } from '../page/follow';
 import { PHONE, sharedStyles } from '../page/styles';
 import '../trial/trial_panel';
+import type { DivergenceMap } from './divergence_map';
 import './divergence_map';
 import { exportsOf } from './exports';
 import type { Gesture } from './gestures';
@@ -60,12 +62,18 @@ export class MapTab extends LitElement {
   protected override willUpdate(): void {
     const arms = this.experiment.arms.length;
     const maps = arms > 1 ? arms + 1 : 1;
+    this.toggleAttribute('bare', this.isBare);
     this.style.setProperty('--maps', String(maps));
     this.style.setProperty('--rows', String(1 + Math.ceil((maps + 1) / 2)));
   }
 
   protected override updated(): void {
     document.documentElement.toggleAttribute('data-sheet', this.sheet);
+  }
+
+  /** Maps, legend and headline only. */
+  private get isBare(): boolean {
+    return this.map.page.view.shows === 'maps';
   }
 
   /** Before the first run there are the maps' axes already. */
@@ -77,39 +85,52 @@ export class MapTab extends LitElement {
   override render() {
     const { page, sweep, crosshair, findings } = this.map;
     const { run, failure } = sweep;
+    const { isBare } = this;
     return html`
-      <experiment-side
-        role="region"
-        aria-label="Experiment"
-        .page=${page}
-        .exports=${this.exports}
-      ></experiment-side>
+      ${
+        isBare
+          ? nothing
+          : html`<experiment-side
+              role="region"
+              aria-label="Experiment"
+              .page=${page}
+              .exports=${this.exports}
+            ></experiment-side>`
+      }
       <section class="head" aria-label="Largest learning rate that trains, and progress">
         ${run ? this.headline(run) : html`<p class="quiet">Preparing the maps …</p>`}
-        <sweep-progress
-          .phase=${sweep.phase}
-          .progress=${sweep.progress}
-          @command=${({ detail }: CustomEvent<'pause' | 'resume' | 'stop' | 'restart'>) => sweep[detail]()}
-        ></sweep-progress>
+        ${
+          isBare
+            ? nothing
+            : html`<sweep-progress
+                .phase=${sweep.phase}
+                .progress=${sweep.progress}
+                @command=${({ detail }: CustomEvent<'pause' | 'resume' | 'stop' | 'restart'>) => sweep[detail]()}
+              ></sweep-progress>`
+        }
         ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}
       </section>
       <div class="work">
         <section class="maps" aria-label="Maps">
           ${this.maps(run)}
-          <map-status .map=${this.map}></map-status>
+          <map-status .map=${this.map} .draw=${() => thumbnail(this.shownMaps())}></map-status>
         </section>
-        <trial-panel
-          role="region"
-          aria-label="Trial under the crosshair"
-          .run=${run}
-          .results=${run && shownResults(run)}
-          .cell=${crosshair.cell}
-          .trials=${crosshair.trials}
-          .traces=${findings.traces}
-          .theme=${this.theme}
-          ?open=${this.sheet}
-          @fold=${({ detail }: CustomEvent<boolean>) => (this.sheet = detail)}
-        ></trial-panel>
+        ${
+          isBare
+            ? nothing
+            : html`<trial-panel
+                role="region"
+                aria-label="Trial under the crosshair"
+                .run=${run}
+                .results=${run && shownResults(run)}
+                .cell=${crosshair.cell}
+                .trials=${crosshair.trials}
+                .traces=${findings.traces}
+                .theme=${this.theme}
+                ?open=${this.sheet}
+                @fold=${({ detail }: CustomEvent<boolean>) => (this.sheet = detail)}
+              ></trial-panel>`
+        }
       </div>
     `;
   }
@@ -130,6 +151,14 @@ export class MapTab extends LitElement {
       ?searching=${!found?.sharp && sweep.phase !== 'stopped' && sweep.phase !== 'failed'}
       .arms=${run.experiment.arms.map(({ name }) => name)}
     ></headline-number>`;
+  }
+
+  /** The canvases of the maps, as they are shown now. */
+  private shownMaps(): HTMLCanvasElement[] {
+    return Array.from(
+      this.renderRoot.querySelectorAll<DivergenceMap>('divergence-map'),
+      ({ canvas }) => canvas,
+    );
   }
 
   private maps(run: Run | undefined) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { GpuTurns } from '../../../src/service/gpu_turns';
 import { Player } from '../../../src/ui/map/player';
-import { emptyRun, type Run } from '../../../src/ui/map/run';
+import { newRun, type Run } from '../../../src/ui/map/run';
 import { withSetting } from '../../../src/ui/experiment/edit_experiment';
 import { FakeClient, smallExperiment } from './fake_client';
 
@@ -9,7 +9,7 @@ let client: FakeClient;
 let turns: GpuTurns;
 let player: Player;
 let sweepHas: boolean;
-const run: Run = emptyRun(withSetting(smallExperiment(), 'optimizer.steps', 30));
+const run: Run = newRun(withSetting(smallExperiment(), 'optimizer.steps', 30));
 
 beforeEach(() => {
   vi.useFakeTimers();
