@@ -45,13 +45,12 @@ export class MapState extends EventTarget {
     this.sweep = new SweepState(this.asked, page.turns, (listener) =>
       connect({
         ...listener,
-        // Nobody answers what the player has asked for.
         unavailable: (state) => {
-          this.player.forget();
+          this.leaveAlone();
           listener.unavailable(state);
         },
         error: (message) => {
-          this.player.forget();
+          this.leaveAlone();
           listener.error(message);
         },
         trace: (trial, trace) => this.findings.keepTrace(trial, trace),
@@ -79,6 +78,13 @@ export class MapState extends EventTarget {
     for (const part of [this.sweep, this.crosshair, this.findings, this.player, page])
       part.addEventListener('change', () => this.changed());
     this.crosshair.addEventListener('move', () => this.changed());
+  }
+
+  /** Nobody answers any more what the player has asked for. */
+  private leaveAlone(): void {
+    // The client tells at once that there is no GPU, before there is a player.
+    const player: Player | undefined = this.player;
+    player?.forget();
   }
 
   get view(): MapView {

@@ -141,7 +141,7 @@ export const mapStyles = [
     }
     :host([bare]) .maps {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr));
       gap: 14px 20px;
       align-items: start;
     }

@@ -48,7 +48,11 @@ test('what the browser does not keep is said, until it does', async () => {
   let isFull = true;
   const full = () => Promise.reject(new DOMException('no room', 'QuotaExceededError'));
   const filling = new Proxy(store, {
-    get: (of, name) => (name === 'add' && isFull ? full : Reflect.get(of, name)),
+    get(of, name) {
+      const member: unknown = Reflect.get(of, name);
+      if (name === 'add' && isFull) return full;
+      return typeof member === 'function' ? member.bind(of) : member;
+    },
   });
   const gallery = new Gallery(Promise.resolve(filling));
   await gallery.save(view('a'));
