@@ -112,6 +112,29 @@ export function joinBatches(batches: readonly ResultBatch[]): ResultBatch {
   return joined;
 }
 
+/** Outcomes of all trials of a table that are finished, and of which `wants` says so. */
+export function finishedOf(table: ResultTable, wants: (trial: number) => boolean = () => true): ResultBatch {
+  const trials: number[] = [];
+  for (let trial = 0; trial < table.trials; trial += 1)
+    if (table.isFinished(trial) && wants(trial)) trials.push(trial);
+  const batch = emptyBatch(trials.length);
+  batch.trial.set(trials);
+  for (const name of COLUMN_NAMES)
+    for (const [at, trial] of trials.entries()) batch[name][at] = table[name][trial]!;
+  return batch;
+}
+
+/** Those of a batch of which `wants` says so. */
+export function someResults(batch: ResultBatch, wants: (trial: number) => boolean): ResultBatch {
+  const places = Array.from(batch.trial.keys()).filter((at) => wants(batch.trial[at]!));
+  const some = emptyBatch(places.length);
+  for (const [to, from] of places.entries()) {
+    some.trial[to] = batch.trial[from]!;
+    for (const name of COLUMN_NAMES) some[name][to] = batch[name][from]!;
+  }
+  return some;
+}
+
 /** Result by result, for where there are few. */
 export function rowsOf(batch: ResultBatch): TrialResult[] {
   const valueOf = (name: ColumnName, at: number) => {

@@ -22,6 +22,8 @@ export class HostRun {
   private stopped = false;
   /** There is another run; nobody looks at what comes of this one. */
   private over = false;
+  /** The step to which trials are to go on together, where that was asked for before anything could train. */
+  private early: number | undefined;
 
   /** @param fault is told what was wrong, in words, and what happens now */
   constructor(
@@ -77,6 +79,7 @@ export class HostRun {
     this.sides = new SideRuns(runs, run, emit, fault);
     if (this.paused) this.pause();
     if (this.stopped) this.stop();
+    if (this.early !== undefined) this.advance(this.early);
     const end = await sweep.run();
     batches.flush();
     emit({ type: 'done', run, end });
@@ -104,6 +107,7 @@ export class HostRun {
   end(): void {
     this.over = true;
     this.stop();
+    this.standStill();
   }
 
   /** Trains a few trials once more with every step recorded; the sweep waits meanwhile, since a person does too. */
@@ -117,6 +121,17 @@ export class HostRun {
   /** Looks for the edges on a line in the background: the sweep goes on meanwhile. */
   edges(line: EdgeLine, seeds: number): void {
     if (!this.stopped) this.sides?.edges(line, seeds);
+  }
+
+  /** All trials together on to a step. Whoever asks holds the sweep meanwhile, which may also have ended. */
+  advance(step: number): void {
+    if (this.sides) void this.sides.advance(step);
+    else this.early = step;
+  }
+
+  standStill(): void {
+    this.early = undefined;
+    this.sides?.standStill();
   }
 
   longer(trials: readonly number[]): void {

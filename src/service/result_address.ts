@@ -1,7 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { baseTrial } from '../experiment/trial';
-import type { TrialDocument } from '../experiment/types';
+import type { Experiment, TrialDocument } from '../experiment/types';
+import { COLUMN_LAYOUT } from '../scheduler/column_codec';
 import { NUMERICS } from '../training/numerics';
 
 /**
@@ -14,6 +15,18 @@ import { NUMERICS } from '../training/numerics';
 export function addressOf(document: TrialDocument, made: { engine: string; adapter?: string }): string {
   const { engine, adapter } = made;
   return digestOf({ numerics: NUMERICS, engine, adapter, trial: baseTrial(document) });
+}
+
+/**
+ * Where the outcomes of a sweep are kept, by the index of their trials: two sweeps have the same address only if all of their trials come
+ * out alike, to the last bit.
+ */
+export function sweepAddress(experiment: Experiment, made: { engine: string; adapter: string }): string {
+  const { engine, adapter } = made;
+  const { axes, replicates } = experiment;
+  const arms = experiment.arms.map(({ set }) => set);
+  const trials = { trial: baseTrial(experiment), axes, arms, replicates };
+  return digestOf({ numerics: NUMERICS, columns: COLUMN_LAYOUT, engine, adapter, ...trials });
 }
 
 /** SHA-256 of what JSON says of a value, whatever the order of its members; 64 hexadecimal digits. */

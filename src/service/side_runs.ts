@@ -1,13 +1,18 @@
 import type { EdgeFinder, EdgeLine } from '../scheduler/edge_finder';
+import type { Lockstep } from '../scheduler/lockstep';
 import type { Sweep } from '../scheduler/sweep';
 import type { SweepEvent } from './sweep_protocol';
 import type { SweepRuns } from './sweep_runs';
 import { wordsOf } from './words_of';
 
-/** What is trained beside a sweep for a closer look at it: traces, edges, trials that train for longer. The maps are there without it. */
+/**
+ * What is trained beside a sweep for a closer look at it: traces, edges, trials that train for longer, all trials step by step. The
+ * maps are there without it.
+ */
 export class SideRuns {
   private tracing: Sweep | undefined;
   private longest: Sweep | undefined;
+  private lockstep: Lockstep | undefined;
   /** By line, each with what it has found so far. */
   private readonly finders = new Map<string, EdgeFinder>();
   /** The one that is at work, or waits for the one before it to end. */
@@ -20,7 +25,7 @@ export class SideRuns {
   constructor(
     private readonly runs: SweepRuns,
     private readonly run: number,
-    private readonly emit: (event: SweepEvent) => void,
+    private readonly emit: (event: SweepEvent, transfer?: Transferable[]) => void,
     private readonly fault: (words: string) => void,
   ) {}
 
@@ -63,6 +68,26 @@ export class SideRuns {
     if (this.tracing !== sweep) return false;
     this.tracing = undefined;
     return true;
+  }
+
+  /** All trials together on to a step: told as a frame, or in words why that cannot be. */
+  async advance(step: number): Promise<void> {
+    const { run } = this;
+    const lockstep = (this.lockstep ??= this.runs.lockstep());
+    try {
+      const frame = await lockstep.to(step);
+      if (frame) this.emit({ type: 'frame', run, frame }, [frame.loss.buffer, frame.divergedAt.buffer]);
+    } catch (error) {
+      if (this.lockstep === lockstep) this.lockstep = undefined;
+      lockstep.close();
+      this.emit({ type: 'no-frame', run, words: wordsOf(error) });
+    }
+  }
+
+  /** Gives back what `advance` has taken. */
+  standStill(): void {
+    this.lockstep?.close();
+    this.lockstep = undefined;
   }
 
   async longer(trials: readonly number[]): Promise<void> {

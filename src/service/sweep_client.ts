@@ -1,6 +1,7 @@
 import type { Experiment } from '../experiment/types';
 import type { GpuUnavailableState } from '../gpu/errors';
 import type { EdgeLine, Edges } from '../scheduler/edge_finder';
+import type { Frame } from '../scheduler/lockstep';
 import type { Progress } from '../scheduler/sweep';
 import { FASTEST, type AvailableEngine } from '../training/engines';
 import { mergeProgress } from './progress';
@@ -23,6 +24,9 @@ export interface SweepClientListener {
   edges(line: EdgeLine, edges: Edges, sharp: boolean): void;
   /** Outcomes of trials that are trained for longer. */
   longer(batch: ResultBatch): void;
+  /** All trials at the step that was asked for, or in words why they cannot be there together. */
+  frame(frame: Frame): void;
+  noFrame(words: string): void;
   done(): void;
   error(message: string): void;
 }
@@ -97,6 +101,15 @@ export class SweepClient {
 
   longer(trials: readonly number[]): void {
     post(this.team.workers[0]!, { type: 'longer', run: this.run, trials });
+  }
+
+  /** All trials once more, together, on to the loss of a step: one worker suffices. */
+  advance(step: number): void {
+    post(this.team.workers[0]!, { type: 'advance', run: this.run, step });
+  }
+
+  standStill(): void {
+    post(this.team.workers[0]!, { type: 'stand-still', run: this.run });
   }
 
   send(type: 'pause' | 'resume' | 'stop'): void {
@@ -212,6 +225,12 @@ export class SweepClient {
         break;
       case 'longer':
         this.listener.longer(event.batch);
+        break;
+      case 'frame':
+        this.listener.frame(event.frame);
+        break;
+      case 'no-frame':
+        this.listener.noFrame(event.words);
         break;
       case 'done':
         this.ended += 1;

@@ -44,6 +44,12 @@ export class SweepHost {
       case 'longer':
         this.runOf(request.run)?.longer(request.trials);
         break;
+      case 'advance':
+        this.runOf(request.run)?.advance(request.step);
+        break;
+      case 'stand-still':
+        this.runOf(request.run)?.standStill();
+        break;
       case 'pause':
         this.run?.pause();
         break;

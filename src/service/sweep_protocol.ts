@@ -1,6 +1,7 @@
 import type { Experiment } from '../experiment/types';
 import type { GpuUnavailableState } from '../gpu/errors';
 import type { EdgeLine, Edges } from '../scheduler/edge_finder';
+import type { Frame } from '../scheduler/lockstep';
 import type { Progress, SweepEnd } from '../scheduler/sweep';
 import type { Trace } from '../scheduler/trace';
 import type { AvailableEngine } from '../training/engines';
@@ -34,6 +35,9 @@ export type SweepRequest =
   | { type: 'edges'; run: number; line: EdgeLine; seeds: number }
   /** Some trials once more, for LONGER times as many steps. */
   | { type: 'longer'; run: number; trials: readonly number[] }
+  /** All trials once more, together, on to where they tell the loss of a step; `stand-still` when no more of that is wanted. */
+  | { type: 'advance'; run: number; step: number }
+  | { type: 'stand-still'; run: number }
   | { type: 'pause' | 'resume' | 'stop' };
 
 export type SweepEvent =
@@ -49,5 +53,8 @@ export type SweepEvent =
   /** What is known so far; `sharp`: of all seeds that were asked for, and all that can be. */
   | { type: 'edges'; run: number; line: EdgeLine; edges: Edges; sharp: boolean }
   | { type: 'longer'; run: number; batch: ResultBatch }
+  /** What `advance` asked for, or why it cannot be. */
+  | { type: 'frame'; run: number; frame: Frame }
+  | { type: 'no-frame'; run: number; words: string }
   | { type: 'done'; run: number; end: SweepEnd }
   | { type: 'error'; run: number; message: string };

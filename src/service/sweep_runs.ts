@@ -2,6 +2,7 @@ import type { Experiment } from '../experiment/types';
 import { measureRate } from '../scheduler/calibrate';
 import { EdgeFinder, type EdgeLine } from '../scheduler/edge_finder';
 import { checkNetworks } from '../scheduler/feasible';
+import { Lockstep } from '../scheduler/lockstep';
 import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
 import { TrialSource } from '../scheduler/trial_source';
 import { ListedTrials, named, type Trials } from '../scheduler/trials';
@@ -85,6 +86,11 @@ export class SweepRuns {
     return this.train(new ListedTrials(documents), {
       results: (batch) => results({ ...batch, trial: batch.trial.map((listed) => trials[listed]!) }),
     });
+  }
+
+  /** All trials once more, together, as far as is asked; in the memory that a sweep may take. */
+  lockstep(): Lockstep {
+    return new Lockstep(this.source, this.engine.lease(), this.shares.sweep * this.memory, this.fault);
   }
 
   /** The search for the largest learning rates on a line of the maps. */

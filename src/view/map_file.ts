@@ -27,7 +27,13 @@ export interface MapStyle {
  */
 export function drawMap(
   told: Omit<Painted, 'coarsest'>,
-  { palette = PALETTES[0], colouring = 'outcome', range, equalize = false, difference = false }: MapStyle = {},
+  {
+    palette = PALETTES[0],
+    colouring = 'outcome',
+    range,
+    equalize = false,
+    difference = false,
+  }: MapStyle = {},
 ): Picture {
   const results = { ...told, coarsest: 1 }; // no cell stands for others
   const { arms, nx, ny } = results.grid;

@@ -51,9 +51,9 @@ const OPAQUE = 0xff000000;
  * Colours every cell; one that waits takes its block's colour. Yields after every row, so that the painting of a million cells can
  * be spread over frames.
  */
-function* paintCells(
+export function* paintCells(
   { pixels, unfinished }: Canvas,
-  { grid: { nx, ny }, coarsest }: Painted,
+  { grid: { nx, ny }, coarsest }: Pick<Painted, 'grid' | 'coarsest'>,
   colourOf: (ix: number, iy: number) => { colour: number; isFinished: boolean },
 ): Generator<void> {
   const own = new Uint32Array(nx * ny); // a block's first cell comes before its others
@@ -94,11 +94,13 @@ export function paintArm(
   });
 }
 
-function shade(ramp: Uint32Array, t: number): number {
+/** The colour at a place on a ramp, 0 to 1; beyond an end that of the end. */
+export function shade(ramp: Uint32Array, t: number): number {
   return ramp[Math.round(Math.min(1, Math.max(0, t)) * (ramp.length - 1)) || 0]!;
 }
 
-const DIFFERENCES: Readonly<Record<Difference, number>> = {
+/** Pixels of the third map. */
+export const DIFFERENCES: Readonly<Record<Difference, number>> = {
   rescued: pixel(DIFFERENCE_COLOURS.rescued),
   broken: pixel(DIFFERENCE_COLOURS.broken),
   both: pixel(DIFFERENCE_COLOURS.both),

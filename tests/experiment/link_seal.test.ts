@@ -43,6 +43,7 @@ function randomView(seed: number): ViewState {
     tab: one(['map', 'kernels']),
     experiment,
     theme: one(['system', 'dark']),
+    shows: one(['everything', 'maps']),
     map: {
       grid: one(['auto', 'document', 8, 256]),
       memory: one([256, 64]) * 2 ** 20,

@@ -207,6 +207,50 @@ describe('a sweep worker', () => {
     expect(events.at(-1)).toEqual({ type: 'done', run: 1, end: 'stopped' });
   });
 
+  test('trains all trials together, step by step, from before the sweep has begun until after it was stopped', async () => {
+    const { host, events, until } = reference();
+    const frames = () => events.flatMap((event) => (event.type === 'frame' ? [event.frame] : []));
+    const enough = 2 * trials * TRIAL;
+    host.handle({
+      type: 'start',
+      run: 1,
+      experiment,
+      memory: enough,
+      share: { index: 0, count: 1 },
+      known: NOTHING,
+    });
+    host.handle({ type: 'advance', run: 1, step: 0 });
+    await until('frame', 1);
+    host.handle({ type: 'stop' });
+    await until('done', 1);
+    host.handle({ type: 'advance', run: 1, step: 29 });
+    while (frames().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    const { results, traces } = await runSweep(experiment, async () => new ReferenceEngine(), {
+      tracing: true,
+    });
+    const [first, last] = frames();
+    expect([...first!.loss]).toEqual([...results.lossInitial].map(Math.fround));
+    expect([...last!.divergedAt]).toEqual([...results.divergedAt]);
+    expect([...last!.loss]).toEqual(
+      Array.from(last!.loss, (_, trial) => Math.fround(traces.get(trial)!.loss.at(-1)!)),
+    );
+    host.handle({ type: 'stand-still', run: 1 });
+    // Seven eighths of it are too little for all.
+    host.handle({
+      type: 'start',
+      run: 2,
+      experiment,
+      memory: 8 * TRIAL,
+      share: { index: 0, count: 1 },
+      known: NOTHING,
+    });
+    host.handle({ type: 'advance', run: 2, step: 0 });
+    await until('no-frame', 2);
+    expect(events.find((event) => event.type === 'no-frame')?.words).toMatch(
+      /^grid: found 6 × 6 cells, .*about 1 × 1/,
+    );
+  });
+
   test('shares the memory with the other workers, and between the sweep and its traces', async () => {
     const { host, until, waves } = reference();
     host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 4 }, known: NOTHING });

@@ -76,10 +76,6 @@ export class ExperimentSide extends LitElement {
         }
       }
       @media ${PHONE} {
-        .files {
-          flex-wrap: nowrap;
-          justify-content: space-between;
-        }
         .files button,
         .files ::part(button) {
           padding: 0 6px;
@@ -103,7 +99,12 @@ export class ExperimentSide extends LitElement {
         </button>
         <button @click=${this.chooseFile}>Open …</button>
         <export-menu .page=${page} .exports=${this.exports}></export-menu>
-        <copy-button label="Copy link" .text=${() => new URL(page.link, location.href).href}></copy-button>
+        <copy-button label="Copy link" .text=${() => page.address()}></copy-button>
+        <copy-button
+          label="Copy lesson link"
+          title="The same view without controls, for a page of your own"
+          .text=${() => page.address({ shows: 'maps' })}
+        ></copy-button>
         <input
           type="file"
           accept=".json,.png,.csv,.tsv,application/json,image/png,text/csv"

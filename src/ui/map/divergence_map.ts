@@ -41,7 +41,7 @@ export class DivergenceMap extends LitElement {
   /** A part of the whole map is shown. */
   @property({ type: Boolean, reflect: true }) zoomed = false;
   @query('.plot') private plot!: HTMLElement;
-  @query('canvas.cells') private canvas!: HTMLCanvasElement;
+  @query('canvas.cells') canvas!: HTMLCanvasElement;
   /** Over it: what marks the cells whose outcome is not known yet. */
   @query('canvas.hatching') private hatching!: HTMLCanvasElement;
   /** Pixels that the cells have. */

@@ -13,6 +13,11 @@ export const MAP_HELP: readonly HelpEntry[] = [
   ['+ and −', 'zoom in and out at the crosshair'],
   ['R', 'the whole maps'],
   ['Escape', 'free the crosshair, fold the trial’s sheet'],
+  [
+    'Space, ← → on the scrubber',
+    'play the training of all cells together, and go step by step; Page Up, Page Down: ten',
+  ],
+  ['Escape on the scrubber', 'the trained maps'],
   ['Back and Forward', 'every edit and every view is a step of the history'],
   ['a file dropped anywhere', 'opens the experiment that it holds'],
 ];

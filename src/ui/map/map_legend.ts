@@ -22,6 +22,35 @@ import './colour_range';
 
 const DIFFERENCES: readonly Difference[] = ['rescued', 'broken', 'both', 'neither'];
 
+/** Of swatches with their words, row by row. */
+export const legendStyles = css`
+  :host {
+    font-size: 0.75rem;
+  }
+  ul {
+    display: grid;
+    gap: 5px;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  ul + ul {
+    margin-top: 10px;
+  }
+  li {
+    display: grid;
+    grid-template-columns: 48px 1fr auto;
+    gap: 8px;
+    align-items: center;
+  }
+  i {
+    height: 12px;
+    border-radius: 2px;
+    outline: 1px solid var(--line);
+    forced-color-adjust: none;
+  }
+`;
+
 /**
  * What the colours of the maps mean, as far as they can occur, with how many cells of each arm have them.
  * @fires range with the ends of the colour range that were chosen, or null for the automatic ones
@@ -47,29 +76,8 @@ export class MapLegend extends LitElement {
 
   static override styles = [
     sharedStyles,
+    legendStyles,
     css`
-      :host {
-        font-size: 0.75rem;
-      }
-      ul {
-        display: grid;
-        gap: 5px;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      li {
-        display: grid;
-        grid-template-columns: 48px 1fr auto;
-        gap: 8px;
-        align-items: center;
-      }
-      i {
-        height: 12px;
-        border-radius: 2px;
-        outline: 1px solid var(--line);
-        forced-color-adjust: none;
-      }
       .hatched {
         background: repeating-linear-gradient(135deg, #00000088 0 1px, #ffffff66 1px 5px), #7a7f87;
       }
@@ -86,9 +94,6 @@ export class MapLegend extends LitElement {
       sup {
         font-size: 0.625rem;
         line-height: 0;
-      }
-      ul + ul {
-        margin-top: 10px;
       }
       .counts {
         display: flex;
@@ -267,7 +272,7 @@ export class MapLegend extends LitElement {
   }
 }
 
-function gradient(ramp: Palette['converged']): string {
+export function gradient(ramp: Palette['converged']): string {
   return `linear-gradient(to right, ${rampColours(ramp, 9).map(cssColour).join(', ')})`;
 }
 

@@ -15,8 +15,10 @@ import { Crosshair } from './crosshair';
 import { Findings } from './findings';
 import type { Gesture } from './gestures';
 import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
-import { shownResults, type Run } from './run';
+import { Keeping } from './keeping';
+import { Player } from './player';
 import { Review } from './review';
+import { shownResults, type Run } from './run';
 import { Shadings } from './shadings';
 import { SweepState, type Asked } from './sweep_state';
 import { lookedAt, zoomWords } from './viewport';
@@ -27,11 +29,13 @@ const field = (key: string, name: string): Field => ({ id: PREFIX + key, name, p
 export const MEMORY_FIELD = field('memory', 'GPU memory, MiB');
 export const GRID_FIELD = field('grid', 'grid');
 
-/** All that the Map tab shows and does: a sweep of the page's experiment, and the crosshair in it. `change` follows every change. */
+/** All that the Map tab shows and does: a sweep of the page's experiment, the crosshair in it, and its steps. `change` follows every change. */
 export class MapState extends EventTarget {
   readonly sweep: SweepState;
   readonly crosshair: Crosshair;
   readonly findings: Findings;
+  readonly player: Player;
+  readonly keeping: Keeping;
   private asked: Asked;
   private readonly shadings = new Shadings();
   private readonly boundary = new Review(boundariesOf);
@@ -50,10 +54,22 @@ export class MapState extends EventTarget {
     this.sweep = new SweepState(this.asked, page.turns, (listener) =>
       connect({
         ...listener,
+        unavailable: (state) => {
+          this.leaveAlone();
+          listener.unavailable(state);
+        },
+        error: (message) => {
+          this.leaveAlone();
+          listener.error(message);
+        },
         trace: (trial, trace) => this.findings.keepTrace(trial, trace),
         edges: (line, edges, sharp) => this.findings.keepEdges(line, { edges, sharp }),
+        frame: (frame) => this.player.take(frame),
+        noFrame: (words) => this.player.refuse(words),
       }),
     );
+    this.player = new Player(this.sweep, page.turns);
+    this.keeping = new Keeping(this.sweep, page.store);
     this.crosshair = new Crosshair(
       this.sweep,
       () => this.view.at,
@@ -63,13 +79,22 @@ export class MapState extends EventTarget {
     this.sweep.addEventListener('begin', () => {
       this.crosshair.leave();
       this.findings.begin();
+      this.player.forget();
     });
     this.sweep.addEventListener('outcomes', () => this.findings.lookSoon());
     this.crosshair.addEventListener('move', () => this.findings.follow());
     page.addEventListener('change', () => this.follow());
-    for (const part of [this.sweep, this.crosshair, this.findings, this.boundary, this.slopes, page])
+    const { sweep, crosshair, findings, boundary, slopes, player } = this;
+    for (const part of [sweep, crosshair, findings, boundary, slopes, player, page])
       part.addEventListener('change', () => this.changed());
     this.crosshair.addEventListener('move', () => this.changed());
+  }
+
+  /** Nobody answers any more what the player has asked for. */
+  private leaveAlone(): void {
+    // The client tells at once that there is no GPU, before there is a player.
+    const player: Player | undefined = this.player;
+    player?.forget();
   }
 
   get view(): MapView {

@@ -10,21 +10,27 @@ import { formatSeconds } from '../../view/number_format';
 import { paletteOf } from '../../view/palettes';
 import { realisticBand } from '../../view/realistic_rates';
 import '../experiment/setting_field';
+import '../gallery/view_gallery';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
 import './adapter_panel';
 import './boundary_findings';
 import './map_colours';
+import './frame_legend';
+import './keeping_panel';
 import './map_legend';
 import { GRID_FIELD, MEMORY_FIELD, type MapState } from './map_state';
 import { shownResults, type Run } from './run';
 import './view_bar';
 import './theory_findings';
+import './step_player';
 
 /** What the maps are made of and mean: grid and memory, the legend, the colours, and what computes. */
 @customElement('map-status')
 export class MapStatus extends LitElement {
   @property({ attribute: false }) map!: MapState;
+  /** Makes a small picture of the maps, as a data URL. */
+  @property({ attribute: false }) draw: () => string = () => '';
 
   constructor() {
     super();
@@ -62,10 +68,12 @@ export class MapStatus extends LitElement {
     const { run, faults } = sweep;
     const { refusals } = page.entries;
     const fault = faults.at(-1);
+    if (page.view.shows === 'maps') return run ? this.legend(run) : nothing;
     return html`
       ${fault ? html`<p class="problem" role="status" data-fault>${fault}</p>` : nothing}
       ${run?.warnings.map((words) => html`<p class="problem" role="status" data-warning>${words}</p>`)}
       <view-bar .map=${this.map}></view-bar>
+      <step-player .map=${this.map}></step-player>
       <setting-field
         narrow
         .label=${this.gridWords()}
@@ -76,7 +84,7 @@ export class MapStatus extends LitElement {
         @entry=${({ detail }: CustomEvent<string>) => this.map.enterGrid(detail)}
       ></setting-field>
       <map-colours .map=${this.map}></map-colours>
-      ${run ? [this.boundary(run), this.legend(run)] : nothing}
+      ${run ? [this.boundary(run), this.legend(run), this.longer(run)] : nothing}
       <setting-field
         narrow
         .label=${MEMORY_FIELD.name}
@@ -86,11 +94,22 @@ export class MapStatus extends LitElement {
         @take-back=${() => page.takeBack(MEMORY_FIELD.id)}
       ></setting-field>
       <adapter-panel .compute=${sweep.compute} .unavailable=${sweep.unavailable}></adapter-panel>
+      <view-gallery
+        .gallery=${page.gallery}
+        .view=${() => ({ name: page.view.experiment.name, link: page.link })}
+        .draw=${this.draw}
+      ></view-gallery>
+      <keeping-panel .keeping=${this.map.keeping}></keeping-panel>
     `;
   }
 
   private legend(run: Run) {
-    const { view } = this.map;
+    const { view, player } = this.map;
+    if (player.shown)
+      return html`<frame-legend
+        .palette=${paletteOf(view.palette)}
+        ?compares=${run.experiment.arms.length > 1}
+      ></frame-legend>`;
     const { counts } = shownResults(run);
     return html`<map-legend
         .palette=${paletteOf(view.palette)}
@@ -106,7 +125,7 @@ export class MapStatus extends LitElement {
         .activation=${run.experiment.model.activation}
         ?rates=${[run.experiment.axes.x, run.experiment.axes.y].some((axis) => axis && realisticBand(axis))}
       ></map-legend>
-      ${this.longer(run)} ${this.theory()}`;
+      ${this.theory()}`;
   }
 
   private boundary({ experiment: { arms, axes } }: Run) {

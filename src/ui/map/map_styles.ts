@@ -124,4 +124,31 @@ export const mapStyles = [
       }
     }
   `,
+  /* Without controls: the headline above, and the maps and their legend below it, as wide as the window. */
+  css`
+    :host([bare]) {
+      display: block;
+      overflow-y: auto;
+      --map-aspect: 4 / 3;
+    }
+    :host([bare]) .head {
+      position: static;
+      grid-template-columns: minmax(0, 1fr);
+      padding: 0 0 10px;
+    }
+    :host([bare]) .work {
+      display: block;
+    }
+    :host([bare]) .maps {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr));
+      gap: 14px 20px;
+      align-items: start;
+    }
+    @media ${PHONE} {
+      :host([bare]) {
+        padding-bottom: 16px;
+      }
+    }
+  `,
 ];

@@ -2,18 +2,22 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Experiment } from '../../experiment/types';
 import { differenceAt } from '../../view/difference';
+import { frameDifference, frameWords } from '../../view/frame_picture';
 import { headline, type Cell } from '../../view/headline';
 import { colourWords } from '../../view/outcome_words';
 import { readoutOf, type Readout } from '../../view/readout';
 import { representative } from '../../view/representative';
 import '../experiment/experiment_side';
+import { thumbnail } from '../gallery/thumbnail';
 import { follow } from '../page/follow';
 import { PHONE, sharedStyles } from '../page/styles';
 import '../trial/trial_panel';
 import './cell_readout';
+import type { DivergenceMap } from './divergence_map';
 import './divergence_map';
 import { exportsOf } from './exports';
 import type { Gesture } from './gestures';
+import { FramePictures } from './frame_pictures';
 import './headline_number';
 import type { MapState } from './map_state';
 import './map_overlay';
@@ -33,6 +37,7 @@ export class MapTab extends LitElement {
   @property({ type: Boolean, reflect: true }) private sheet = false;
   private readonly pictures = new Pictures();
   private readonly exports = () => exportsOf(this.map);
+  private readonly framePictures = new FramePictures();
 
   static override styles = [sharedStyles, mapStyles];
 
@@ -60,12 +65,18 @@ export class MapTab extends LitElement {
   protected override willUpdate(): void {
     const arms = this.experiment.arms.length;
     const maps = arms > 1 ? arms + 1 : 1;
+    this.toggleAttribute('bare', this.isBare);
     this.style.setProperty('--maps', String(maps));
     this.style.setProperty('--rows', String(1 + Math.ceil((maps + 1) / 2)));
   }
 
   protected override updated(): void {
     document.documentElement.toggleAttribute('data-sheet', this.sheet);
+  }
+
+  /** Maps, legend and headline only. */
+  private get isBare(): boolean {
+    return this.map.page.view.shows === 'maps';
   }
 
   /** Before the first run there are the maps' axes already. */
@@ -77,39 +88,52 @@ export class MapTab extends LitElement {
   override render() {
     const { page, sweep, crosshair, findings } = this.map;
     const { run, failure } = sweep;
+    const { isBare } = this;
     return html`
-      <experiment-side
-        role="region"
-        aria-label="Experiment"
-        .page=${page}
-        .exports=${this.exports}
-      ></experiment-side>
+      ${
+        isBare
+          ? nothing
+          : html`<experiment-side
+              role="region"
+              aria-label="Experiment"
+              .page=${page}
+              .exports=${this.exports}
+            ></experiment-side>`
+      }
       <section class="head" aria-label="Largest learning rate that trains, and progress">
         ${run ? this.headline(run) : html`<p class="quiet">Preparing the maps …</p>`}
-        <sweep-progress
-          .phase=${sweep.phase}
-          .progress=${sweep.progress}
-          @command=${({ detail }: CustomEvent<'pause' | 'resume' | 'stop' | 'restart'>) => sweep[detail]()}
-        ></sweep-progress>
+        ${
+          isBare
+            ? nothing
+            : html`<sweep-progress
+                .phase=${sweep.phase}
+                .progress=${sweep.progress}
+                @command=${({ detail }: CustomEvent<'pause' | 'resume' | 'stop' | 'restart'>) => sweep[detail]()}
+              ></sweep-progress>`
+        }
         ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}
       </section>
       <div class="work">
         <section class="maps" aria-label="Maps">
           ${this.maps(run)}
-          <map-status .map=${this.map}></map-status>
+          <map-status .map=${this.map} .draw=${() => thumbnail(this.shownMaps())}></map-status>
         </section>
-        <trial-panel
-          role="region"
-          aria-label="Trial under the crosshair"
-          .run=${run}
-          .results=${run && shownResults(run)}
-          .cell=${crosshair.cell}
-          .trials=${crosshair.trials}
-          .traces=${findings.traces}
-          .theme=${this.theme}
-          ?open=${this.sheet}
-          @fold=${({ detail }: CustomEvent<boolean>) => (this.sheet = detail)}
-        ></trial-panel>
+        ${
+          isBare
+            ? nothing
+            : html`<trial-panel
+                role="region"
+                aria-label="Trial under the crosshair"
+                .run=${run}
+                .results=${run && shownResults(run)}
+                .cell=${crosshair.cell}
+                .trials=${crosshair.trials}
+                .traces=${findings.traces}
+                .theme=${this.theme}
+                ?open=${this.sheet}
+                @fold=${({ detail }: CustomEvent<boolean>) => (this.sheet = detail)}
+              ></trial-panel>`
+        }
       </div>
     `;
   }
@@ -132,12 +156,29 @@ export class MapTab extends LitElement {
     ></headline-number>`;
   }
 
+  /** The canvases of the maps, as they are shown now. */
+  private shownMaps(): HTMLCanvasElement[] {
+    return Array.from(
+      this.renderRoot.querySelectorAll<DivergenceMap>('divergence-map'),
+      ({ canvas }) => canvas,
+    );
+  }
+
   private maps(run: Run | undefined) {
     const { arms } = this.experiment;
     const { ix, iy } = this.map.crosshair.cell;
     const names = [...arms.map(({ name }) => name), ...(arms.length > 1 ? ['difference'] : [])];
     if (!run) return names.map((name) => this.divergenceMap(name, undefined, 'waiting'));
     const { palette, colouring } = this.map.view;
+    const frame = this.map.player.shown;
+    if (frame) {
+      const pictures = this.framePictures.of(frame, palette);
+      return names.map((name, arm) =>
+        arm < arms.length
+          ? this.divergenceMap(name, pictures.arms[arm], frameWords(frame, arm, ix, iy))
+          : this.divergenceMap(name, pictures.difference, frameDifference(frame, ix, iy)),
+      );
+    }
     const { activation } = run.experiment.model;
     const { results, ...pictures } = this.pictures.of(run, palette, this.map.shadingOf(run));
     const { table, grid } = results;

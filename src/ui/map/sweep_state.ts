@@ -3,7 +3,7 @@ import { isBeyondFloat32, withCount, zoomed } from '../../experiment/zoom';
 import type { Experiment } from '../../experiment/types';
 import type { GpuUnavailableState } from '../../gpu/errors';
 import { InfeasibleError } from '../../scheduler/feasible';
-import { emptyBatch } from '../../scheduler/results';
+import { emptyBatch, finishedOf, someResults, type ResultBatch } from '../../scheduler/results';
 import type { Progress } from '../../scheduler/sweep';
 import type { GpuTurns, GpuUse, GpuUser } from '../../service/gpu_turns';
 import { SECONDS, withSide } from '../../service/grid_choice';
@@ -34,8 +34,8 @@ interface Estimate {
 }
 
 /**
- * The sweep behind the maps: its grid, its progress and its outcomes. `begin` says that a new run has begun, `outcomes` that some came
- * in or that all have; `change` follows every change, at most once a frame while outcomes come in.
+ * The sweep behind the maps: its grid, its progress and its outcomes. `begin` says that a new run has begun, `restart` that a person wants it
+ * to owe nothing to what was trained before, `outcomes` that some came in or that all have; `change` follows every change, at most once a frame while outcomes come in.
  */
 export class SweepState extends EventTarget {
   run: Run | undefined;
@@ -49,7 +49,7 @@ export class SweepState extends EventTarget {
   readonly client: SweepClient;
   /** The latest run that shows the whole of the same maps. */
   private wholeRun: Run | undefined;
-  private readonly kept = new KeptRuns();
+  private kept = new KeptRuns();
   /** What trained last in each precision. */
   private readonly made = new Map<Precision, string>();
   /** More than one thing trained the present run: its outcomes are not another's. */
@@ -70,7 +70,7 @@ export class SweepState extends EventTarget {
   constructor(
     private asked: Asked,
     private readonly turns: GpuTurns,
-    connect: (listener: Omit<SweepClientListener, 'trace' | 'edges'>) => SweepClient,
+    connect: (listener: Omit<SweepClientListener, 'trace' | 'edges' | 'frame' | 'noFrame'>) => SweepClient,
   ) {
     super();
     this.client = connect({
@@ -163,6 +163,9 @@ export class SweepState extends EventTarget {
   restart(): void {
     this.faults = [];
     this.measured = undefined;
+    this.kept = new KeptRuns();
+    this.isMixed = true; // so that the present run is not kept either
+    this.dispatchEvent(new Event('restart'));
     this.client.renew();
     this.train();
   }
@@ -243,6 +246,24 @@ export class SweepState extends EventTarget {
     this.client.start(experiment, this.asked.memory, { trial, class: classes }, precision);
     if (this.isHeld) this.client.send('pause');
     this.set({ phase: 'training' });
+  }
+
+  /** Takes over outcomes of the present run that were kept elsewhere, and trains what is left of it. */
+  takeOver(kept: ResultBatch): void {
+    if (!this.run || this.phase === 'measuring' || this.phase === 'failed') return;
+    const { table } = this.run.results;
+    this.run = withOutcomes(
+      this.run,
+      someResults(kept, (trial) => !table.isFinished(trial)),
+    );
+    const known = finishedOf(table);
+    this.progress = undefined;
+    this.client.start(this.run.experiment, this.asked.memory, known, this.run.precision);
+    if (this.phase === 'stopped') this.client.send('stop');
+    else if (this.isHeld || this.phase === 'paused') this.client.send('pause');
+    else this.phase = 'training';
+    this.changed();
+    this.dispatchEvent(new Event('outcomes'));
   }
 
   private madeBy(what: string): void {

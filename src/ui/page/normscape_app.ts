@@ -52,6 +52,18 @@ export class NormscapeApp extends LitElement {
         flex: 1 1 280px;
         color: var(--quiet);
       }
+      .lesson {
+        justify-content: space-between;
+        padding-block: 8px 6px;
+      }
+      .lesson h1 {
+        font-size: 0.9375rem;
+      }
+      .lesson a {
+        color: var(--accent);
+        font-size: 0.75rem;
+        padding: 4px 0;
+      }
       nav {
         display: flex;
         gap: 16px;
@@ -144,6 +156,20 @@ export class NormscapeApp extends LitElement {
 
   override render() {
     const { view, announcer, opened } = this.page;
+    const shown = html`
+      ${this.problem()}
+      <main>${this.tabs.find(({ id }) => id === view.tab)?.render(this.theme.shown)}</main>
+      ${opened ? html`<column-choice .page=${this.page} .opened=${opened}></column-choice>` : nothing}
+      <div class="spoken" role="status" aria-live="polite">${announcer.text}</div>
+    `;
+    if (view.shows === 'maps')
+      return html`
+        <header class="lesson">
+          <h1>${view.experiment.name || 'Normscape'}</h1>
+          <a href=${encodeView({ ...view, shows: 'everything' })} target="_blank">Open in Normscape</a>
+        </header>
+        ${shown}
+      `;
     return html`
       <header>
         <h1>Normscape</h1>
@@ -175,11 +201,8 @@ export class NormscapeApp extends LitElement {
           </select>
         </label>
       </header>
-      ${this.problem()}
       <help-dialog .heading=${TABS[view.tab].name} .entries=${TABS[view.tab].help}></help-dialog>
-      <main>${this.tabs.find(({ id }) => id === view.tab)?.render(this.theme.shown)}</main>
-      ${opened ? html`<column-choice .page=${this.page} .opened=${opened}></column-choice>` : nothing}
-      <div class="spoken" role="status" aria-live="polite">${announcer.text}</div>
+      ${shown}
     `;
   }
 

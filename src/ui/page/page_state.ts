@@ -4,11 +4,13 @@ import { fileKind, TABLE } from '../../experiment/file_kind';
 import { MOST_DOCUMENT_BYTES, parseExperimentBytes } from '../../experiment/parse';
 import { readTable, withTable, type ColumnChoice, type Table } from '../../experiment/table';
 import type { Experiment } from '../../experiment/types';
+import { openBrowserStore, type BrowserStore } from '../../service/browser_store';
 import { GpuTurns } from '../../service/gpu_turns';
 import { consequences } from '../experiment/consequences';
 import { controlsOf } from '../experiment/controls';
 import { Entries } from '../experiment/entries';
 import type { Field } from '../experiment/refusal';
+import { Gallery } from '../gallery/gallery';
 import { Announcer } from './announcer';
 import { LinkHistory } from './link_history';
 import type { Source } from './tab';
@@ -33,12 +35,18 @@ export class PageState extends EventTarget {
   readonly entries = new Entries();
   readonly turns = new GpuTurns();
   readonly announcer = new Announcer();
+  readonly gallery: Gallery;
   private readonly history: LinkHistory;
   /** The hidden layers before all were removed, whose widths come back with them. */
   private layers: readonly number[] | undefined;
 
-  constructor(private readonly browser: Browser = window) {
+  /** @param store what the browser keeps for the page, once it is open */
+  constructor(
+    private readonly browser: Browser = window,
+    readonly store: Promise<BrowserStore | undefined> = openBrowserStore(),
+  ) {
     super();
+    this.gallery = new Gallery(store);
     const { history, location } = browser;
     this.view = this.readLink() ?? decodeView('');
     this.history = new LinkHistory(this.link, history, () => location.hash);
@@ -50,6 +58,11 @@ export class PageState extends EventTarget {
   /** The fragment of a link to all that the page shows. */
   get link(): string {
     return encodeView(this.view);
+  }
+
+  /** The whole link to this view, or to what it is with some of it changed. */
+  address(change: Partial<ViewState> = {}): string {
+    return new URL(encodeView({ ...this.view, ...change }), this.browser.location.href).href;
   }
 
   /** @param what was changed, for the history */

@@ -9,9 +9,14 @@ import { TAB_IDS, TABS, type Tab, type TabViews } from './tabs';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+export const SHOWS = ['everything', 'maps'] as const;
+export type Shows = (typeof SHOWS)[number];
+
 /** What of the page's state belongs to all tabs, besides the experiment. */
 interface Common {
   readonly theme: Theme;
+  /** `maps` leaves out all controls, as a lesson that shows the page in one of its own wants it. */
+  readonly shows: Shows;
 }
 
 /** Everything that a link to the page holds: what all tabs share, and under its name each tab's own part. */
@@ -20,7 +25,10 @@ export interface ViewState extends Common, TabViews {
   readonly experiment: Experiment;
 }
 
-const COMMON: LinkSettings<Common> = { theme: choice('theme', THEMES, 'system') };
+const COMMON: LinkSettings<Common> = {
+  theme: choice('theme', THEMES, 'system'),
+  shows: choice('shows', SHOWS, 'everything'),
+};
 
 /** The order that these keys have in links that are out in the world, so that the same state stays the same link. Other keys follow. */
 const FIRST_KEYS = ['grid', 'memory', 'palette', 'colour', 'theme', 'size', 'at'];

@@ -2,6 +2,7 @@ import { presetExperiment } from '../../../src/experiment/presets';
 import type { Experiment } from '../../../src/experiment/types';
 import { batchOf, type TrialResult } from '../../../src/scheduler/results';
 import type { SweepClient, SweepClientListener } from '../../../src/service/sweep_client';
+import type { KnownTrials } from '../../../src/service/sweep_protocol';
 import { trialResult } from '../../trial_results';
 
 /** A client without workers: keeps what is asked of it, and answers when it is told to. */
@@ -22,10 +23,12 @@ export class FakeClient {
     this.asked.push('measure');
   }
 
-  start(experiment: Experiment, memory: number): void {
+  start(experiment: Experiment, memory: number, known: KnownTrials): void {
     this.experiment = experiment;
     const { x, y } = experiment.axes;
-    this.asked.push(`start ${x.count} × ${y?.count ?? 1}, ${memory}`);
+    this.asked.push(
+      `start ${x.count} × ${y?.count ?? 1}, ${memory}${known.trial.length > 0 ? ` but ${known.trial.join()}` : ''}`,
+    );
   }
 
   send(type: string): void {
@@ -46,6 +49,14 @@ export class FakeClient {
 
   longer(trials: readonly number[]): void {
     this.asked.push(`longer ${trials.join()}`);
+  }
+
+  advance(step: number): void {
+    this.asked.push(`advance to ${step}`);
+  }
+
+  standStill(): void {
+    this.asked.push('stand still');
   }
 
   /** What has been asked since the last call. */

@@ -9,6 +9,7 @@ const first: ViewState = {
   tab: 'map',
   experiment: presetExperiment('init-gain'),
   theme: 'system',
+  shows: 'everything',
   map: {
     grid: 'auto',
     memory: 256 * 2 ** 20,
@@ -33,7 +34,11 @@ test('the page opens with the first preset', () => {
 const map = (change: Partial<ViewState['map']>) => ({ map: { ...first.map, ...change } });
 
 test.each<Partial<ViewState>>([
-  { theme: 'dark', ...map({ grid: 16, palette: 'orchid', colouring: 'saturation', at: { x: 0.1, y: 1 } }) },
+  {
+    theme: 'dark',
+    shows: 'maps',
+    ...map({ grid: 16, palette: 'orchid', colouring: 'saturation', at: { x: 0.1, y: 1 } }),
+  },
   { tab: 'kernels', kernels: { size: 'square-512' } },
   map({ grid: 'document', at: { x: -0.25 } }),
   map({ memory: 64 * 2 ** 20 }),
@@ -63,6 +68,7 @@ describe('a wrong link', () => {
     ['#map?preset=init-gain&view.memory=8', 'view.memory'],
     ['#map?preset=init-gain&view.memory=64.5', 'view.memory'],
     ['#map?preset=init-gain&view.theme=pink', 'view.theme'],
+    ['#map?preset=init-gain&view.shows=all', 'view.shows'],
     ['#map?preset=init-gain&view.at=1,x', 'view.at'],
     ['#map?preset=init-gain&view.range=1', 'view.range'],
     ['#map?preset=init-gain&view.range=1,1', 'view.range'],
