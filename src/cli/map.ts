@@ -1,48 +1,94 @@
+import { cellOf, trialIndex, type Grid } from '../experiment/axes';
+import { ResultTable } from '../scheduler/results';
+import { COLUMN_NAMES } from '../training/outcome_columns';
 import { ColourScale } from '../view/colour_scale';
 import { mapColours, paintArm, type Painted } from '../view/map_picture';
 import { PALETTES } from '../view/palettes';
+import { TOGETHER, type Outcomes } from './output';
 import type { Picture } from './png';
 
 /** Pixels that a side of a panel has at least, and that lie between two panels. */
 const SIDE = 256;
 const GAP = 16;
 
-/** A finished sweep, in which no cell stands for others. */
-type Finished = Omit<Painted, 'coarsest'>;
-
-/** The page's maps of a finished sweep: one panel an arm, side by side, iy = 0 at the bottom. */
-export function drawMap(results: Finished): Picture {
-  const { arms, nx, ny } = results.grid;
+/**
+ * The page's maps of a sweep: one panel an arm, side by side, iy = 0 at the bottom. No cell stands for others; one of which nothing is
+ * known is white. Outcomes are asked for some rows at a time.
+ */
+export function drawMap(outcomes: Outcomes): Picture {
+  const { arms, nx, ny } = outcomes.source.grid;
   const [cellWidth, cellHeight] = [Math.ceil(SIDE / nx), Math.ceil(SIDE / ny)];
   const panel = nx * cellWidth;
   const width = arms * panel + (arms - 1) * GAP;
-  const height = ny * cellHeight;
-  const rgb = new Uint8Array(width * height * 3).fill(255);
-  const scale = new ColourScale();
-  scale.enter(results, results.table.class.keys());
-  for (let arm = 0; arm < arms; arm += 1) {
-    const cells = paintedCells(results, arm, scale);
-    for (let row = 0; row < ny; row += 1) {
-      const line = new Uint8Array(panel * 3);
-      for (let x = 0; x < panel; x += 1)
-        line.set(channels(cells[row * nx + Math.floor(x / cellWidth)]!), 3 * x);
-      for (let y = row * cellHeight; y < (row + 1) * cellHeight; y += 1)
-        rgb.set(line, (y * width + arm * (panel + GAP)) * 3);
+  function* rows() {
+    for (const cells of rowsOfCells(outcomes, rangeOf(outcomes))) {
+      const row = new Uint8Array(width * 3).fill(255);
+      for (const [arm, colours] of cells.entries())
+        for (let x = 0; x < panel; x += 1)
+          row.set(channels(colours[Math.floor(x / cellWidth)]!), 3 * (arm * (panel + GAP) + x));
+      for (let y = 0; y < cellHeight; y += 1) yield row;
     }
   }
-  return { width, height, rgb };
+  return { width, height: ny * cellHeight, rows };
 }
 
-/** (ny × nx) pixels of an arm as the page's canvas has them, the top row first. */
-function paintedCells(results: Finished, arm: number, { range }: ColourScale): Uint32Array {
-  const { nx, ny } = results.grid;
-  const canvas = { pixels: new Uint32Array(nx * ny), unfinished: new Uint32Array(nx * ny) };
-  const rows = paintArm(canvas, { ...results, coarsest: 1 }, arm, mapColours(PALETTES[0]), range);
-  while (!rows.next().done); // the page paints a little at every turn
-  return canvas.pixels;
+/** The range of colours, of all trials. */
+function rangeOf({ source, table }: Outcomes): ColourScale['range'] {
+  const scale = new ColourScale();
+  const { trials } = source.grid;
+  for (let first = 0; first < trials; first += TOGETHER) {
+    const results = table(first, Math.min(TOGETHER, trials - first));
+    const told = { table: results, stepsOf: (at: number) => source.steps(first + at) };
+    scale.enter(told, results.class.keys());
+  }
+  return scale.range;
 }
 
-/** Red, green and blue of a little-endian pixel. */
+/** Rows of cells, iy = ny − 1 first: of each arm (nx) pixels as the page's canvas has them. */
+function* rowsOfCells(outcomes: Outcomes, range: ColourScale['range']): Iterable<Uint32Array[]> {
+  const { arms, replicates, nx, ny } = outcomes.source.grid;
+  const colours = mapColours(PALETTES[0]);
+  const high = Math.max(1, Math.floor(TOGETHER / (replicates * nx)));
+  for (let end = ny; end > 0; end -= high) {
+    const first = Math.max(0, end - high);
+    const panels = Array.from({ length: arms }, (_, arm) => {
+      const band = bandOf(outcomes, arm, { first, count: end - first });
+      const canvas = {
+        pixels: new Uint32Array(band.grid.cells),
+        unfinished: new Uint32Array(band.grid.cells),
+      };
+      const rows = paintArm(canvas, band, 0, colours, range);
+      while (!rows.next().done); // the page paints a little at every turn
+      return canvas.pixels;
+    });
+    for (let row = 0; row < end - first; row += 1)
+      yield panels.map((pixels) => pixels.subarray(row * nx, (row + 1) * nx));
+  }
+}
+
+/** Some rows of an arm's map, as the map of a sweep that has no others. */
+function bandOf(
+  { source, table }: Outcomes,
+  arm: number,
+  { first, count }: { first: number; count: number },
+): Painted {
+  const { replicates, nx } = source.grid;
+  const cells = nx * count;
+  const grid: Grid = { arms: 1, replicates, nx, ny: count, cells, trials: replicates * cells };
+  const band = new ResultTable(grid.trials);
+  const start = (replicate: number) => trialIndex(source.grid, { arm, replicate, iy: first, ix: 0 });
+  for (let replicate = 0; replicate < replicates; replicate += 1) {
+    const rows = table(start(replicate), cells);
+    for (const name of COLUMN_NAMES) band[name].set(rows[name], replicate * cells);
+  }
+  const stepsOf = (at: number) => {
+    const { replicate } = cellOf(grid, at);
+    return source.steps(start(replicate) + (at % cells));
+  };
+  return { table: band, grid, stepsOf, coarsest: 1 };
+}
+
+/** Red, green and blue of a little-endian pixel; of a transparent one, white. */
 function channels(pixel: number): [number, number, number] {
-  return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+  return pixel === 0 ? [255, 255, 255] : [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 }

@@ -1,26 +1,36 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { cellOf } from '../experiment/axes';
 import type { ResultTable } from '../scheduler/results';
-import type { Trace } from '../scheduler/trace';
 import type { TrialSource } from '../scheduler/trial_source';
 import { COLUMN_NAMES, columnOf } from '../training/outcome_columns';
-import { PARTIAL, RESULTS, type ResultName } from './folder';
+import { PARTIAL } from './folder';
 import { writeWhole, writing } from './writing';
-
-export type RecordedTrace = Pick<Trace, 'loss' | 'gradientNorm' | 'weightNorm'>;
 
 /** Milliseconds after which writing lets signals through. */
 const BREATH = 12;
 
-/** The files of a result, which replace those of an earlier one only when all of them are whole. */
-export class ResultFiles {
-  private readonly partial: string;
-  private readonly written = new Set<ResultName>();
+/** By which a file is known again. */
+export interface Digest {
+  readonly bytes: number;
+  readonly crc32: number;
+}
 
-  /** @throws UnwritableError, as all methods do */
-  constructor(private readonly folder: string) {
+/** The files of a result, which replace those of an earlier one only when all of them are whole. */
+export class ResultFiles<Name extends string> {
+  private readonly partial: string;
+  private readonly written = new Map<Name, Digest>();
+
+  /**
+   * @param names that there may be, in the order in which they appear
+   * @throws UnwritableError, as all methods do
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly names: readonly Name[],
+  ) {
     this.partial = join(folder, PARTIAL);
     writing(this.partial, () => {
       rmSync(this.partial, { recursive: true, force: true }); // an earlier call may have been killed
@@ -29,9 +39,10 @@ export class ResultFiles {
   }
 
   async write(
-    name: ResultName,
+    name: Name,
     parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
   ): Promise<void> {
+    let digest: Digest = { bytes: 0, crc32: 0 };
     const target = join(this.folder, name);
     const file = writing(target, () => openSync(join(this.partial, name), 'w'));
     let breath = performance.now();
@@ -39,6 +50,7 @@ export class ResultFiles {
       for await (const part of parts) {
         const bytes = typeof part === 'string' ? Buffer.from(part) : part;
         writing(target, () => writeWhole(file, bytes));
+        digest = { bytes: digest.bytes + bytes.length, crc32: crc32(bytes, digest.crc32) };
         if (performance.now() - breath < BREATH) continue;
         await turn();
         breath = performance.now();
@@ -47,11 +59,16 @@ export class ResultFiles {
     } finally {
       writing(target, () => closeSync(file));
     }
-    this.written.add(name);
+    this.written.set(name, digest);
+  }
+
+  /** Of what has been written so far. */
+  get digests(): Readonly<Record<string, Digest>> {
+    return Object.fromEntries(this.written);
   }
 
   publish(): void {
-    for (const name of RESULTS) {
+    for (const name of this.names) {
       const target = join(this.folder, name);
       writing(target, () => {
         if (this.written.has(name)) renameSync(join(this.partial, name), target);
@@ -73,32 +90,36 @@ export class ResultFiles {
 /** The columns of an outcome in `trials.csv`. */
 const CSV_COLUMNS = COLUMN_NAMES.filter((name) => columnOf(name).csv !== undefined);
 
-/** `trials.csv` in pieces of one row of a map. */
-export function* trialLines({ grid, x, y }: TrialSource, results: ResultTable): Iterable<string> {
-  const outcome = CSV_COLUMNS.map((name) => ({ values: results[name], ...columnOf(name) }));
-  yield `arm,replicate,ix,iy,x,y,${outcome.map(({ csv }) => csv).join(',')}\n`;
-  for (let first = 0; first < grid.trials; first += grid.nx) {
-    let text = '';
-    for (let trial = first; trial < first + grid.nx; trial += 1) {
-      const { arm, replicate, ix, iy } = cellOf(grid, trial);
-      const fields = [arm, replicate, ix, iy, x[ix]!, y ? y[iy]! : ''];
-      for (const { values, names } of outcome) {
-        const value = values[trial]!;
-        fields.push(names ? names[value]! : value);
-      }
-      text += `${fields.join(',')}\n`;
-    }
-    yield text;
-  }
+/** Outcomes of all trials of a sweep, wherever they are kept. */
+export interface Outcomes {
+  readonly source: TrialSource;
+  /** Those of `count` trials from `first` on, in a table that begins with the first of them. */
+  table(first: number, count: number): ResultTable;
 }
 
-export const TRACE_HEADER = 'arm,replicate,ix,iy,step,loss,gradient_norm,weight_norm\n';
+/** Trials whose outcomes are in memory at once, where others are on a disk; a row of a map has no more than 2¹². */
+export const TOGETHER = 2 ** 18;
 
-/** The lines of one trial in `traces.csv`. */
-export function traceLines({ grid }: TrialSource, trial: number, trace: RecordedTrace): string {
-  const { arm, replicate, ix, iy } = cellOf(grid, trial);
-  let text = '';
-  for (const [step, loss] of trace.loss.entries())
-    text += `${[arm, replicate, ix, iy, step, loss, trace.gradientNorm[step], trace.weightNorm[step]].join(',')}\n`;
-  return text;
+/** `trials.csv` in pieces of one row of a map. */
+export function* trialLines({ source, table }: Outcomes): Iterable<string> {
+  const { grid, x, y } = source;
+  yield `arm,replicate,ix,iy,x,y,${CSV_COLUMNS.map((name) => columnOf(name).csv).join(',')}\n`;
+  const together = Math.floor(TOGETHER / grid.nx) * grid.nx;
+  for (let first = 0; first < grid.trials; first += together) {
+    const results = table(first, Math.min(together, grid.trials - first));
+    const outcome = CSV_COLUMNS.map((name) => ({ values: results[name], ...columnOf(name) }));
+    for (let row = 0; row < results.trials; row += grid.nx) {
+      let text = '';
+      for (let at = row; at < row + grid.nx; at += 1) {
+        const { arm, replicate, ix, iy } = cellOf(grid, first + at);
+        const fields = [arm, replicate, ix, iy, x[ix]!, y ? y[iy]! : ''];
+        for (const { values, names } of outcome) {
+          const value = values[at]!;
+          fields.push(names ? names[value]! : value);
+        }
+        text += `${fields.join(',')}\n`;
+      }
+      yield text;
+    }
+  }
 }

@@ -1,10 +1,11 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { crc32, createDeflate } from 'node:zlib';
 
 export interface Picture {
   width: number;
   height: number;
-  /** (height × width × 3), the top row first. */
-  rgb: Uint8Array;
+  /** (height) rows of (width × 3) bytes, the top row first; made as they are asked for, since a map may have millions of cells. */
+  rows(): Iterable<Uint8Array>;
 }
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -18,19 +19,25 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return bytes;
 }
 
-/** A PNG file of 8-bit RGB. */
-export function encodePng({ width, height, rgb }: Picture): Uint8Array {
+/** A PNG file of 8-bit RGB, piece by piece. */
+export async function* encodePng(picture: Picture): AsyncIterable<Uint8Array> {
   const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
+  header.writeUInt32BE(picture.width, 0);
+  header.writeUInt32BE(picture.height, 4);
   header.set([8, 2], 8); // bits a channel, RGB; the rest 0: the only methods there are, not interlaced
-  const row = 3 * width;
-  const rows = new Uint8Array(height * (row + 1)); // before each row its filter: 0, none
-  for (let y = 0; y < height; y += 1) rows.set(rgb.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);
-  return Buffer.concat([
-    SIGNATURE,
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', new Uint8Array()),
-  ]);
+  yield SIGNATURE;
+  yield chunk('IHDR', header);
+  // An error of either is thrown by the loop.
+  const deflated = pipeline(Readable.from(scanlines(picture)), createDeflate(), () => undefined);
+  for await (const data of deflated) yield chunk('IDAT', data);
+  yield chunk('IEND', new Uint8Array());
+}
+
+/** Before each row stands its filter: 0, none. */
+function* scanlines({ rows }: Picture): Iterable<Uint8Array> {
+  for (const row of rows()) {
+    const line = new Uint8Array(row.length + 1);
+    line.set(row, 1);
+    yield line;
+  }
 }

@@ -1,8 +1,23 @@
 import { crc32, inflateSync } from 'node:zlib';
-import type { Picture } from '../../src/cli/png';
+import { encodePng, type Picture } from '../../src/cli/png';
+
+/** A picture in memory. */
+export interface Pixels {
+  width: number;
+  height: number;
+  /** (height × width × 3), the top row first. */
+  rgb: Uint8Array;
+}
+
+/** The whole file of a picture. */
+export async function pngFile(picture: Picture): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of encodePng(picture)) parts.push(part);
+  return Buffer.concat(parts);
+}
 
 /** Reads what PNG's specification asks of a decoder for 8-bit RGB, row filter 0; throws for anything else. */
-export function decodePng(file: Uint8Array): Picture {
+export function decodePng(file: Uint8Array): Pixels {
   const bytes = Buffer.from(file);
   if (bytes.toString('latin1', 0, 8) !== '\u0089PNG\r\n\u001a\n') throw new Error('no PNG');
   const chunks: [type: string, data: Buffer][] = [];
@@ -12,8 +27,9 @@ export function decodePng(file: Uint8Array): Picture {
     chunks.push([bytes.toString('latin1', at + 4, at + 8), bytes.subarray(at + 8, end)]);
     at = end + 4;
   }
-  if (chunks.map(([type]) => type).join() !== 'IHDR,IDAT,IEND') throw new Error('other chunks');
-  const [[, header], [, data], [, end]] = [chunks[0]!, chunks[1]!, chunks[2]!];
+  if (!/^IHDR(,IDAT)+,IEND$/.test(chunks.map(([type]) => type).join())) throw new Error('other chunks');
+  const [[, header], [, end]] = [chunks[0]!, chunks.at(-1)!];
+  const data = Buffer.concat(chunks.slice(1, -1).map(([, part]) => part));
   if (end.length !== 0 || header.toString('hex', 8) !== '0802000000') throw new Error('other format');
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   const rows = inflateSync(data);
@@ -27,6 +43,6 @@ export function decodePng(file: Uint8Array): Picture {
   return { width, height, rgb };
 }
 
-export function pixel({ width, rgb }: Picture, x: number, y: number): number[] {
+export function pixel({ width, rgb }: Pixels, x: number, y: number): number[] {
   return [...rgb.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
 }

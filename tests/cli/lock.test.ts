@@ -50,15 +50,29 @@ test('of many at once exactly one has it', async () => {
 });
 
 describe('a lock that nobody holds is no hindrance:', () => {
-  const OLD = new Date(Date.now() - 60_000);
+  /** Longer ago than a sign of life may be. */
+  const OLD = new Date(Date.now() - 120_000);
 
-  test.skipIf(process.platform !== 'linux').each([
-    ['this process had not begun', { started: '1' }],
-    ['the machine had not started', { boot: 'another' }],
-  ])('as %s', async (_when, changes) => {
+  test.skipIf(process.platform !== 'linux').each([['this process had not begun', { started: '1' }]])(
+    'as %s',
+    async (_when, changes) => {
+      const folder = temporaryFolder();
+      const holder = await thisHolder(folder);
+      writeFileSync(join(folder, '.lock'), JSON.stringify({ ...holder, ...changes }));
+      (await FolderLock.take(folder)).release();
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['host', { host: `not-${hostname()}` }],
+    ['start of this host, or container', { boot: 'another' }],
+  ])('of another %s, which has given no sign of life for long', async (_which, changes) => {
     const folder = temporaryFolder();
-    const holder = await thisHolder(folder);
-    writeFileSync(join(folder, '.lock'), JSON.stringify({ ...holder, ...changes }));
+    const file = join(folder, '.lock');
+    writeFileSync(file, JSON.stringify({ ...(await thisHolder(folder)), ...changes }));
+    await expect(FolderLock.take(folder)).rejects.toThrow(CallError);
+    utimesSync(file, OLD, OLD);
     (await FolderLock.take(folder)).release();
     expect(readdirSync(folder)).toEqual([]);
   });

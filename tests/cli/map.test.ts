@@ -1,21 +1,26 @@
 import { expect, test } from 'vitest';
 import { drawMap } from '../../src/cli/map';
-import { encodePng } from '../../src/cli/png';
-import type { Grid } from '../../src/experiment/axes';
+import type { Picture } from '../../src/cli/png';
+import { gridOf, type Grid } from '../../src/experiment/axes';
+import { parseExperiment } from '../../src/experiment/parse';
+import type { Experiment } from '../../src/experiment/types';
 import { batchOf, ResultTable, type TrialResult } from '../../src/scheduler/results';
+import { TrialSource } from '../../src/scheduler/trial_source';
 import { CellCounts } from '../../src/view/cell_counts';
 import { ColourScale } from '../../src/view/colour_scale';
 import { mapColours, paintArm } from '../../src/view/map_picture';
 import { PALETTES } from '../../src/view/palettes';
 import { mulberry32 } from '../mulberry32';
 import { trialResult } from '../trial_results';
-import { decodePng, pixel } from './decode_png';
+import { smallDocument } from './commands';
+import { decodePng, pixel, pngFile, type Pixels } from './decode_png';
 
 const STEPS = 100;
 const stepsOf = () => STEPS;
 
-function gridOf(arms: number, replicates: number, nx: number, ny: number): Grid {
-  return { arms, replicates, nx, ny, cells: nx * ny, trials: arms * replicates * nx * ny };
+function experimentOf(arms: number, replicates: number, nx: number, ny: number): Experiment {
+  const names = Array.from({ length: arms }, (_, arm) => ({ name: `${arm}`, set: {} }));
+  return parseExperiment({ ...smallDocument(nx, ny, STEPS), replicates, arms: names });
 }
 
 /** Outcomes of every kind, at random. */
@@ -35,17 +40,44 @@ function randomOutcomes({ trials }: Grid): TrialResult[] {
   );
 }
 
-test('a picture comes back from its file', () => {
-  const rgb = Uint8Array.from({ length: 5 * 7 * 3 }, (_, i) => (i * 37) % 256);
-  expect(decodePng(encodePng({ width: 5, height: 7, rgb }))).toEqual({ width: 5, height: 7, rgb });
+/** Of a picture's file. */
+async function pixelsOf(picture: Picture): Promise<Pixels> {
+  return decodePng(await pngFile(picture));
+}
+
+test.each([
+  [5, 7],
+  [700, 300],
+])('a picture of %i × %i comes back from its file', async (width, height) => {
+  const random = mulberry32(2);
+  const rgb = Uint8Array.from({ length: width * height * 3 }, () => 256 * random());
+  function* rows() {
+    for (let y = 0; y < height; y += 1) yield rgb.subarray(3 * y * width, 3 * (y + 1) * width);
+  }
+  expect(await pixelsOf({ width, height, rows })).toEqual({ width, height, rgb });
 });
 
-test('panels side by side have the colours of the page’s canvases, cell by cell', () => {
-  const grid = gridOf(2, 3, 9, 6);
+test('an error in a row is an error of the file', async () => {
+  function* rows() {
+    yield new Uint8Array(3);
+    throw new Error('torn');
+  }
+  await expect(pixelsOf({ width: 1, height: 1, rows })).rejects.toThrow('torn');
+});
+
+/** The map of a table. */
+function mapOf(experiment: Experiment, table: ResultTable): Picture {
+  const source = new TrialSource(experiment);
+  return drawMap({ source, table: (first, count) => table.view(first, count) });
+}
+
+test('panels side by side have the colours of the page’s canvases, cell by cell', async () => {
+  const experiment = experimentOf(2, 3, 9, 6);
+  const grid = gridOf(experiment);
   const outcomes = randomOutcomes(grid);
   const table = new ResultTable(grid.trials);
   table.enter(batchOf(outcomes));
-  const map = decodePng(encodePng(drawMap({ table, grid, stepsOf })));
+  const map = await pixelsOf(mapOf(experiment, table));
   const [side, high] = [29, 43]; // pixels of a cell
   expect([map.width, map.height]).toEqual([2 * 9 * side + 16, 6 * high]);
 
@@ -81,15 +113,16 @@ test('panels side by side have the colours of the page’s canvases, cell by cel
   expect(pixel(map, 9 * side + 8, 10), 'between the panels').toEqual([255, 255, 255]);
 });
 
-test('one cell fills the panel; a large map is not enlarged', () => {
-  const draw = (grid: Grid) => {
+test('one cell fills the panel; a large map is not enlarged', async () => {
+  const draw = (experiment: Experiment) => {
+    const grid = gridOf(experiment);
     const table = new ResultTable(grid.trials);
     table.enter(batchOf(randomOutcomes(grid)));
-    return drawMap({ table, grid, stepsOf });
+    return pixelsOf(mapOf(experiment, table));
   };
-  const one = draw(gridOf(1, 2, 1, 1));
+  const one = await draw(experimentOf(1, 2, 1, 1));
   expect([one.width, one.height]).toEqual([256, 256]);
   expect(pixel(one, 255, 0)).toEqual(pixel(one, 0, 255));
-  const wide = draw(gridOf(1, 1, 300, 1));
+  const wide = await draw(experimentOf(1, 1, 300, 1));
   expect([wide.width, wide.height]).toEqual([300, 256]);
 });
