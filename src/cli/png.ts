@@ -10,6 +10,9 @@ export interface Picture {
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
+/** Bytes that are deflated at once, about. */
+const PIECE = 2 ** 17;
+
 function chunk(type: string, data: Uint8Array): Buffer {
   const bytes = Buffer.alloc(data.length + 12);
   bytes.writeUInt32BE(data.length, 0);
@@ -33,11 +36,17 @@ export async function* encodePng(picture: Picture): AsyncIterable<Uint8Array> {
   yield chunk('IEND', new Uint8Array());
 }
 
-/** Before each row stands its filter: 0, none. */
+/** Before each row stands its filter: 0, none. Many rows at once, as each piece is handed to another thread. */
 function* scanlines({ rows }: Picture): Iterable<Uint8Array> {
+  let [lines, bytes]: [Uint8Array[], number] = [[], 0];
   for (const row of rows()) {
     const line = new Uint8Array(row.length + 1);
     line.set(row, 1);
-    yield line;
+    lines.push(line);
+    bytes += line.length;
+    if (bytes < PIECE) continue;
+    yield Buffer.concat(lines);
+    [lines, bytes] = [[], 0];
   }
+  yield Buffer.concat(lines);
 }
