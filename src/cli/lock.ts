@@ -245,7 +245,11 @@ function processStat(pid: number): { state: string; started: string } | undefine
 /** The start of the system, and the container whose processes are numbered by themselves. */
 function bootId(): string | null {
   const boot = contents('/proc/sys/kernel/random/boot_id')?.trim();
-  return boot === undefined ? null : `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
+  try {
+    return boot === undefined ? null : `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return boot ?? null;
+  }
 }
 
 function contents(file: string): string | undefined {

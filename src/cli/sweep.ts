@@ -5,7 +5,7 @@ import type { Experiment } from '../experiment/types';
 import { warningsOf } from '../experiment/warnings';
 import { encodedColumns } from '../scheduler/column_codec';
 import { checkTrials } from '../scheduler/feasible';
-import { partOf, shareOf, type Share } from '../scheduler/part';
+import { shareOf, type Share } from '../scheduler/part';
 import { ResultTable } from '../scheduler/results';
 import type { Sweep } from '../scheduler/sweep';
 import { allBut } from '../scheduler/trials';
@@ -209,12 +209,8 @@ class SweepRun {
   private async *tracedLines({ runs, part }: Work, choice: TraceChoice): AsyncIterable<string> {
     const { grid } = runs.source;
     yield TRACE_HEADER;
-    const chosen = Array.from(chosenTrials(grid, choice)).filter(
-      (trial) => !part || partOf(trial, part.of) === part.index,
-    );
     const together = Math.max(1, Math.floor(TRACED_STEPS / runs.experiment.optimizer.steps));
-    for (let first = 0; first < chosen.length; first += together) {
-      const trials = chosen.slice(first, first + together);
+    for (const trials of inGroups(chosenTrials(grid, choice, part), together)) {
       const traces = new Map<number, RecordedTrace>();
       const sweep = runs.trace(trials, {
         trace: (trial, { loss, gradientNorm, weightNorm }) =>
@@ -274,6 +270,18 @@ function identityOf(experiment: Experiment, { engine, part }: SweepArguments, ad
 
 function openCheckpoint({ folder, identity, share }: Pick<Work, 'folder' | 'identity' | 'share'>) {
   return Checkpoint.open(join(folder, CHECKPOINT), identity, share.rows);
+}
+
+/** Items in their order, so many at a time. */
+function* inGroups<Item>(items: Iterable<Item>, size: number): Iterable<Item[]> {
+  let group: Item[] = [];
+  for (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
 function countFinished(results: ResultTable): number {

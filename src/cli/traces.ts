@@ -1,4 +1,5 @@
 import { cellOf, type Grid } from '../experiment/axes';
+import { partOf, type Part } from '../scheduler/part';
 import type { Trace } from '../scheduler/trace';
 import type { TraceChoice } from './args';
 
@@ -6,10 +7,15 @@ export type RecordedTrace = Pick<Trace, 'loss' | 'gradientNorm' | 'weightNorm'>;
 
 export const TRACE_HEADER = 'arm,replicate,ix,iy,step,loss,gradient_norm,weight_norm\n';
 
-/** The trials that are traced, in their order. */
-export function* chosenTrials({ trials, cells, nx }: Grid, choice: TraceChoice): Iterable<number> {
+/** The trials that are traced, in their order; of a part, if one is named, its own. */
+export function* chosenTrials(
+  { trials, cells, nx }: Grid,
+  choice: TraceChoice,
+  part?: Part,
+): Iterable<number> {
   const [first, step] = choice === 'all' ? [0, 1] : [choice.iy * nx + choice.ix, cells];
-  for (let trial = first; trial < trials; trial += step) yield trial;
+  for (let trial = first; trial < trials; trial += step)
+    if (!part || partOf(trial, part.of) === part.index) yield trial;
 }
 
 /** A choice as `--trace` takes it. */

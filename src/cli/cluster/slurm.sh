@@ -29,8 +29,8 @@ fi
 status=0
 srun npm run --silent sweep -- "$1" --out "$2" --part auto || status=$?
 case $status in
-  # Lost the GPU; interrupted, as at the end of the time; killed. What was finished is kept.
-  4 | 130 | 137)
+  # Lost the GPU; interrupted, as before the end of its time; killed; and npm's word for being interrupted. What was finished is kept.
+  4 | 130 | 137 | 143)
     if [ "${SLURM_RESTART_COUNT:-0}" -lt 10 ]; then scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"; fi
     ;;
 esac
