@@ -13,15 +13,16 @@ const GAP = 16;
 
 /**
  * The page's maps of a sweep: one panel an arm, side by side, iy = 0 at the bottom. No cell stands for others; one of which nothing is
- * known is white. Outcomes are asked for some rows at a time.
+ * known is white.
+ * @param together trials of which the outcomes are asked for at once, about
  */
-export function drawMap(outcomes: Outcomes): Picture {
+export function drawMap(outcomes: Outcomes, together = TOGETHER): Picture {
   const { arms, nx, ny } = outcomes.source.grid;
   const [cellWidth, cellHeight] = [Math.ceil(SIDE / nx), Math.ceil(SIDE / ny)];
   const panel = nx * cellWidth;
   const width = arms * panel + (arms - 1) * GAP;
   function* rows() {
-    for (const cells of rowsOfCells(outcomes, rangeOf(outcomes))) {
+    for (const cells of rowsOfCells(outcomes, rangeOf(outcomes, together), together)) {
       const row = new Uint8Array(width * 3).fill(255);
       for (const [arm, colours] of cells.entries())
         for (let x = 0; x < panel; x += 1)
@@ -33,11 +34,11 @@ export function drawMap(outcomes: Outcomes): Picture {
 }
 
 /** The range of colours, of all trials. */
-function rangeOf({ source, table }: Outcomes): ColourScale['range'] {
+function rangeOf({ source, table }: Outcomes, together: number): ColourScale['range'] {
   const scale = new ColourScale();
   const { trials } = source.grid;
-  for (let first = 0; first < trials; first += TOGETHER) {
-    const results = table(first, Math.min(TOGETHER, trials - first));
+  for (let first = 0; first < trials; first += together) {
+    const results = table(first, Math.min(together, trials - first));
     const told = { table: results, stepsOf: (at: number) => source.steps(first + at) };
     scale.enter(told, results.class.keys());
   }
@@ -45,10 +46,14 @@ function rangeOf({ source, table }: Outcomes): ColourScale['range'] {
 }
 
 /** Rows of cells, iy = ny − 1 first: of each arm (nx) pixels as the page's canvas has them. */
-function* rowsOfCells(outcomes: Outcomes, range: ColourScale['range']): Iterable<Uint32Array[]> {
+function* rowsOfCells(
+  outcomes: Outcomes,
+  range: ColourScale['range'],
+  together: number,
+): Iterable<Uint32Array[]> {
   const { arms, replicates, nx, ny } = outcomes.source.grid;
   const colours = mapColours(PALETTES[0]);
-  const high = Math.max(1, Math.floor(TOGETHER / (replicates * nx)));
+  const high = Math.max(1, Math.floor(together / (replicates * nx)));
   for (let end = ny; end > 0; end -= high) {
     const first = Math.max(0, end - high);
     const panels = Array.from({ length: arms }, (_, arm) => {

@@ -100,13 +100,16 @@ export interface Outcomes {
 /** Trials whose outcomes are in memory at once, where others are on a disk; a row of a map has no more than 2¹². */
 export const TOGETHER = 2 ** 18;
 
-/** `trials.csv` in pieces of one row of a map. */
-export function* trialLines({ source, table }: Outcomes): Iterable<string> {
+/**
+ * `trials.csv` in pieces of one row of a map.
+ * @param together trials of which the outcomes are asked for at once, or a row
+ */
+export function* trialLines({ source, table }: Outcomes, together = TOGETHER): Iterable<string> {
   const { grid, x, y } = source;
   yield `arm,replicate,ix,iy,x,y,${CSV_COLUMNS.map((name) => columnOf(name).csv).join(',')}\n`;
-  const together = Math.floor(TOGETHER / grid.nx) * grid.nx;
-  for (let first = 0; first < grid.trials; first += together) {
-    const results = table(first, Math.min(together, grid.trials - first));
+  const window = Math.max(1, Math.floor(together / grid.nx)) * grid.nx;
+  for (let first = 0; first < grid.trials; first += window) {
+    const results = table(first, Math.min(window, grid.trials - first));
     const outcome = CSV_COLUMNS.map((name) => ({ values: results[name], ...columnOf(name) }));
     for (let row = 0; row < results.trials; row += grid.nx) {
       let text = '';

@@ -8,24 +8,25 @@ import type { PartResultName } from './folder';
 import { readAt } from './reading';
 import { chosenTrials, TRACE_HEADER, traceStart } from './traces';
 
-/** Bytes that are held of all parts together, and of each at least; a line is shorter. */
+/** Bytes that are held of all parts together, and of each at least. */
 const HELD = 2 ** 26;
 const LEAST_HELD = 2 ** 10;
 
 /**
  * `traces.csv` of a sweep that was trained in parts, piece by piece: each part has the lines of its trials in their order.
  * @param folders of the parts
+ * @param held bytes of each that are read at once
  * @throws DamageError where a trial has no lines
  */
 export function* partedTraces(
   grid: Grid,
   choice: TraceChoice,
   folders: readonly string[],
+  held = Math.max(LEAST_HELD, Math.floor(HELD / folders.length)),
 ): Iterable<string | Uint8Array> {
   yield TRACE_HEADER;
-  const most = Math.max(LEAST_HELD, Math.floor(HELD / folders.length));
   const readers = folders.map(
-    (folder) => new LineReader(join(folder, 'traces.csv' satisfies PartResultName), most),
+    (folder) => new LineReader(join(folder, 'traces.csv' satisfies PartResultName), held),
   );
   for (const trial of chosenTrials(grid, choice))
     yield* readers[partOf(trial, folders.length)]!.beginningWith(traceStart(grid, trial));
