@@ -142,7 +142,9 @@ export class Cluster {
 
   private daemon(name: string, program: string, args: readonly string[]): void {
     const environment = { ...process.env, SLURM_CONF: this.configuration };
-    this.daemons.set(name, spawn(program, args, { env: environment, stdio: 'ignore' }));
+    const daemon = spawn(program, args, { env: environment, stdio: 'ignore' });
+    process.once('exit', () => daemon.kill('SIGKILL')); // where the tests are interrupted
+    this.daemons.set(name, daemon);
   }
 }
 
