@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
@@ -25,8 +25,22 @@ test('the headline plane in eight parts: a task and a node are killed, a daemon 
   const whole = `${out}-whole`;
   expect(await startSweep([file, '--out', whole]).ended).toEqual({ status: 0, stdout: '', stderr: '' });
 
-  const printed = await cluster.call(SCRIPT, file, out, `${PARTS}`, `--output=${cluster.logs}/%x-%A_%a.log`);
-  const [, array, merge] = /(\d+) trains, (\d+) joins$/.exec(printed)!;
+  const submit = async () => {
+    const printed = await cluster.call(
+      SCRIPT,
+      file,
+      out,
+      `${PARTS}`,
+      `--output=${cluster.logs}/%x-%A_%a.log`,
+    );
+    const [, array = '', merge = ''] = /(\d+) trains, (\d+) joins$/.exec(printed)!;
+    return { array, merge };
+  };
+  const ended = async (...jobs: readonly string[]) => {
+    while ((await cluster.call('squeue', '-h', '-j', jobs.join(), '-o', '%i')) !== '') await later();
+  };
+  const stateOf = (job: string) => cluster.call('scontrol', 'show', 'job', job);
+  const { array, merge } = await submit();
   const folderOf = (part: number) => join(out, `part-${part}-of-${PARTS}`);
   const killed = new Set<number>();
 
@@ -43,7 +57,7 @@ test('the headline plane in eight parts: a task and a node are killed, a daemon 
     }
   };
   const detail = async (part: number, field: string) => {
-    const text = await cluster.call('scontrol', 'show', 'job', `${array}_${part}`);
+    const text = await stateOf(`${array}_${part}`);
     return new RegExp(`\\b${field}=(\\S*)`).exec(text)?.[1];
   };
   const nodeOf = async (part: number) => (await detail(part, 'NodeList')) as NodeName;
@@ -56,9 +70,22 @@ test('the headline plane in eight parts: a task and a node are killed, a daemon 
   cluster.killNode(await nodeOf(moved));
   cluster.killDaemon(await nodeOf(await partUnderWay()));
 
-  while ((await cluster.call('squeue', '-h', '-j', `${array},${merge}`, '-o', '%i')) !== '') await later();
+  await ended(array, merge);
   for (let part = 0; part < PARTS; part += 1) expect(await detail(part, 'JobState')).toBe('COMPLETED');
   for (const part of [restarted, moved]) expect(Number(await detail(part, 'Restarts'))).toBeGreaterThan(0);
-  expect(await cluster.call('scontrol', 'show', 'job', merge!)).toContain('JobState=COMPLETED');
+
+  // A task that was cancelled takes with it the job that waits for all; then it is the same call once more.
+  const descriptions = () => Array.from({ length: PARTS }, (_, part) => descriptionIn(folderOf(part)));
+  const before = descriptions();
+  const again = await submit();
+  await ended(again.array, again.merge);
+  expect(descriptions(), 'no part is trained again').toEqual(before);
+  expect(await stateOf(again.merge)).toContain('JobState=COMPLETED');
   expect(resultIn(out)).toEqual(resultIn(whole));
 });
+
+/** What a whole part says of itself, and since when. */
+function descriptionIn(folder: string) {
+  const file = join(folder, 'part.json');
+  return { text: readFileSync(file, 'utf8'), since: statSync(file).mtimeMs };
+}
