@@ -1,11 +1,32 @@
 import { crc32, inflateSync } from 'node:zlib';
-import type { Picture } from '../src/experiment/png';
+import { encodePng, type Picture } from '../src/experiment/png';
+
+/** A picture in memory. */
+export interface Pixels {
+  width: number;
+  height: number;
+  /** (height × width × 3), the top row first. */
+  rgb: Uint8Array;
+}
+
+/** A picture of pixels in memory. */
+export function pictureOf({ width, height, rgb }: Pixels): Picture {
+  function* rows() {
+    for (let y = 0; y < height; y += 1) yield rgb.subarray(3 * y * width, 3 * (y + 1) * width);
+  }
+  return { width, height, rows };
+}
+
+/** The whole file of a picture. */
+export function pngFile(picture: Picture, document?: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.concat([...encodePng(picture, document)]));
+}
 
 /**
  * Reads what PNG's specification asks of a decoder for 8-bit RGB, row filter 0, and one text; throws for anything else.
  * @returns its text too, as keyword and text
  */
-export function decodePng(file: Uint8Array): Picture & { text: string[] | undefined } {
+export function decodePng(file: Uint8Array): Pixels & { text: string[] | undefined } {
   const bytes = Buffer.from(file);
   if (bytes.toString('latin1', 0, 8) !== '\u0089PNG\r\n\u001a\n') throw new Error('no PNG');
   const chunks: [type: string, data: Buffer][] = [];
@@ -16,8 +37,9 @@ export function decodePng(file: Uint8Array): Picture & { text: string[] | undefi
     at = end + 4;
   }
   const texts = chunks[1]?.[0] === 'tEXt' ? chunks.splice(1, 1) : [];
-  if (chunks.map(([type]) => type).join() !== 'IHDR,IDAT,IEND') throw new Error('other chunks');
-  const [[, header], [, data], [, end]] = [chunks[0]!, chunks[1]!, chunks[2]!];
+  if (!/^IHDR(,IDAT)+,IEND$/.test(chunks.map(([type]) => type).join())) throw new Error('other chunks');
+  const [[, header], [, end]] = [chunks[0]!, chunks.at(-1)!];
+  const data = Buffer.concat(chunks.slice(1, -1).map(([, part]) => part));
   if (end.length !== 0 || header.toString('hex', 8) !== '0802000000') throw new Error('other format');
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   const rows = inflateSync(data);
@@ -31,6 +53,6 @@ export function decodePng(file: Uint8Array): Picture & { text: string[] | undefi
   return { width, height, rgb, text: texts[0]?.[1].toString('latin1').split('\0') };
 }
 
-export function pixel({ width, rgb }: Picture, x: number, y: number): number[] {
+export function pixel({ width, rgb }: Pixels, x: number, y: number): number[] {
   return [...rgb.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
 }

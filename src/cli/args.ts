@@ -1,10 +1,13 @@
 import type { Grid } from '../experiment/axes';
 import { DEFAULT_MEMORY, mebibytes } from '../scheduler/memory';
+import type { Part } from '../scheduler/part';
 import { MEMORY_ALLOWED, parseMemory } from '../service/memory_choice';
 import { ENGINE_NAMES, FASTEST, type AvailableEngine } from '../training/engines';
 import { CallError, quoted } from './command';
 import { EXIT } from './exit.mjs';
 import { COMMON_FLAGS, COMMON_STATUSES, readOptions, type Usage } from './options';
+import { PART_ALLOWED, partChoice } from './part_choice';
+import { traceName } from './traces';
 
 export type TraceChoice = 'all' | { ix: number; iy: number };
 
@@ -16,6 +19,8 @@ export interface SweepArguments {
   /** Bytes of GPU memory. */
   memory: number;
   trace: TraceChoice | undefined;
+  /** Of the sweep; nothing for all of it. */
+  part: Part | undefined;
 }
 
 const ALLOWED = {
@@ -23,12 +28,13 @@ const ALLOWED = {
   engine: ENGINE_NAMES.join(' or '),
   memory: MEMORY_ALLOWED,
   trace: 'IX,IY (a cell) or all',
+  ...PART_ALLOWED,
 } as const;
 
 export const SWEEP_USAGE: Usage<keyof typeof ALLOWED> = {
   call: 'sweep EXPERIMENT.json --out DIR [options]',
   purpose:
-    'Trains all trials of an experiment, and writes trials.csv, map.png, experiment.json and, with --trace, traces.csv.',
+    'Trains all trials of an experiment, and writes trials.csv, map.png, experiment.json and, with --trace, traces.csv; or trains one of N parts, which `merge` joins.',
   allowed: ALLOWED,
   defaults: { engine: FASTEST, memory: mebibytes(DEFAULT_MEMORY) },
   flags: COMMON_FLAGS,
@@ -42,7 +48,10 @@ export const SWEEP_USAGE: Usage<keyof typeof ALLOWED> = {
 };
 
 /** @throws CallError */
-export function parseSweepArguments(args: readonly string[]): SweepArguments {
+export function parseSweepArguments(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): SweepArguments {
   const { values, positionals: documents } = readOptions(args, SWEEP_USAGE);
   const [document] = documents;
   if (!document || documents.length > 1) {
@@ -56,6 +65,7 @@ export function parseSweepArguments(args: readonly string[]): SweepArguments {
     engine: engineOf(values.engine),
     memory: memoryOf(values.memory),
     trace: traceOf(values.trace),
+    part: partChoice(values, environment),
   };
 }
 
@@ -73,7 +83,8 @@ function memoryOf(value: string | undefined): number {
   return memory;
 }
 
-function traceOf(value: string | undefined): TraceChoice | undefined {
+/** @throws CallError */
+export function traceOf(value: string | undefined): TraceChoice | undefined {
   if (value === undefined || value === 'all') return value;
   const [, ix, iy] = /^(\d+),(\d+)$/.exec(value) ?? [];
   if (ix === undefined || iy === undefined) throw new CallError('--trace', quoted(value), ALLOWED.trace);
@@ -84,5 +95,5 @@ function traceOf(value: string | undefined): TraceChoice | undefined {
 export function checkTrace(trace: TraceChoice | undefined, { nx, ny }: Grid): void {
   if (trace === undefined || trace === 'all' || (trace.ix < nx && trace.iy < ny)) return;
   const allowed = `IX from 0 to ${nx - 1}, IY from 0 to ${ny - 1}, or all`;
-  throw new CallError('--trace', quoted(`${trace.ix},${trace.iy}`), allowed);
+  throw new CallError('--trace', quoted(traceName(trace)), allowed);
 }

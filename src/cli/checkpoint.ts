@@ -1,47 +1,13 @@
 import { closeSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
-import { COLUMN_LAYOUT, DamageError, decodeBatch, encodeBatch } from '../scheduler/column_codec';
+import { DamageError, decodeBatch, encodeBatch } from '../scheduler/column_codec';
 import { emptyBatch, joinBatches, type ResultBatch } from '../scheduler/results';
 import { CallError, clipped, systemCode } from './command';
+import { differences, identityEntries, type Identity } from './identity';
+import { opened, SEALED, sealed } from './sealed';
 import { writeWhole, writing } from './writing';
 
-/** What outcomes must have in common to belong to one result. */
-export interface Identity {
-  /** Hash of the document with its defaults. */
-  experiment: string;
-  engine: string;
-  adapter: string;
-  /** Of normscape, and so of the checkpoint's own format. */
-  version: string;
-  /** NUMERICS, which is raised more often: with whatever changes a result. */
-  numerics: number;
-}
-
-/** With the columns that its outcomes have. */
-interface Header extends Identity {
-  columns: string;
-}
-
-const WORDS: Readonly<Record<keyof Header, string>> = {
-  experiment: 'experiment',
-  engine: 'engine',
-  adapter: 'adapter',
-  version: 'version of normscape',
-  columns: 'set of columns',
-  numerics: 'version of its numerics',
-};
-
-/** Older ones lack what has been added since: they belong to something else, but are not damaged. */
-const headerLine = v.object({
-  format: v.literal('normscape/checkpoint'),
-  experiment: v.string(),
-  engine: v.string(),
-  adapter: v.string(),
-  version: v.string(),
-  columns: v.optional(v.string(), ''),
-  numerics: v.optional(v.number(), 0),
-});
+const headerLine = v.object({ format: v.literal('normscape/checkpoint'), ...identityEntries });
 
 /**
  * Outcomes of finished trials in a file, a line for each batch of them, so that a sweep can be resumed; and what went wrong
@@ -60,25 +26,39 @@ export class Checkpoint {
 
   /**
    * Goes on with the checkpoint that is there, or starts one.
-   * @param trials of the experiment
+   * @param trials that its outcomes are of
    * @throws CallError when the one that is there is damaged or belongs to something else, UnwritableError
    */
   static open(file: string, identity: Identity, trials: number): Checkpoint {
+    const found = Checkpoint.read(file, (header) => differences(header, identity), trials);
+    if (found) {
+      writing(file, () => truncateSync(file, found.end));
+      return found;
+    }
+    const header = sealed(JSON.stringify({ format: 'normscape/checkpoint', ...identity }));
+    writing(file, () => writeFileSync(file, header));
+    return new Checkpoint(file, emptyBatch(0), [], Buffer.byteLength(header));
+  }
+
+  /**
+   * The checkpoint that is there, as it is; nothing where none is, or no more than the beginning of one.
+   * @param differs in what its header is not what is wanted, in words
+   * @throws CallError as `open` does
+   */
+  static read(
+    file: string,
+    differs: (header: Identity) => string | undefined,
+    trials: number,
+  ): Checkpoint | undefined {
     const bytes = readIfThere(file);
-    const own: Header = { ...identity, columns: COLUMN_LAYOUT };
     const [first, ...lines] = wholeLines(bytes);
     if (first === undefined) {
       if (!SEALED.startsWith(bytes.toString('latin1', 0, SEALED.length))) throw damaged(file, 1, 'no header');
-      const header = sealed(JSON.stringify({ format: 'normscape/checkpoint', ...own }));
-      writing(file, () => writeFileSync(file, header));
-      return new Checkpoint(file, emptyBatch(0), [], Buffer.byteLength(header));
+      return undefined;
     }
-    const header = parseLine(headerOf, first, file, 1);
-    const differing = keysOf(WORDS).filter((key) => header[key] !== own[key]);
-    if (differing.length > 0) {
-      const others = differing.map((key) => WORDS[key]).join(' and ');
+    const others = differs(parseLine(headerOf, first, file, 1));
+    if (others)
       throw new CallError('--out', `${clipped(file)}, kept by a sweep with another ${others}`, REMEDY);
-    }
     const kept: ResultBatch[] = [];
     const faults: string[] = [];
     const seen = new Uint8Array(trials);
@@ -87,9 +67,7 @@ export class Checkpoint {
       if (typeof entry === 'string') faults.push(entry);
       else kept.push(entry);
     }
-    const { end } = lines.at(-1) ?? first;
-    writing(file, () => truncateSync(file, end));
-    return new Checkpoint(file, joinBatches(kept), faults, end);
+    return new Checkpoint(file, joinBatches(kept), faults, (lines.at(-1) ?? first).end);
   }
 
   /** @throws UnwritableError */
@@ -125,11 +103,6 @@ export class Checkpoint {
 
 const REMEDY = 'a folder without a checkpoint, or the same call as before (delete the file to start afresh)';
 
-function keysOf<Key extends string>(record: Readonly<Record<Key, unknown>>): Key[];
-function keysOf(record: object): string[] {
-  return Object.keys(record);
-}
-
 /** A line of a file whose text may be longer than a string can be. */
 interface Line {
   readonly text: () => string;
@@ -157,26 +130,6 @@ function readIfThere(file: string): Buffer {
   }
 }
 
-const SEALED = '{"crc32":"';
-const SEAL = /^\{"crc32":"([0-9a-f]{8})",/;
-
-/** A line: the JSON text of an object, with its check sum as the first member. */
-function sealed(text: string): string {
-  return `${SEALED}${checkSum(text)}",${text.slice(1)}\n`;
-}
-
-/** What was sealed. */
-function opened(line: string): unknown {
-  const [seal = '', sum] = SEAL.exec(line) ?? [];
-  const text = `{${line.slice(seal.length)}`;
-  if (sum !== checkSum(text)) throw new DamageError(sum === undefined ? 'no check sum' : 'another check sum');
-  return JSON.parse(text);
-}
-
-function checkSum(text: string): string {
-  return crc32(text).toString(16).padStart(8, '0');
-}
-
 function parseLine<Result>(
   parse: (value: unknown) => Result,
   line: Line,
@@ -194,7 +147,7 @@ function damaged(file: string, line: number, words: string): CallError {
   return new CallError('--out', `${clipped(file)}, damaged in line ${line}: ${words}`, REMEDY);
 }
 
-function headerOf(line: unknown): Header {
+function headerOf(line: unknown): Identity {
   const { success, output } = v.safeParse(headerLine, line);
   if (!success) throw new DamageError('no header');
   return output;

@@ -14,7 +14,11 @@ const MOST = { argument: 30, found: 140, allowed: 110 } as const;
 /** Something about the call is wrong: which argument, what was found, and what is allowed. */
 export class CallError extends Error {
   override readonly name = 'CallError';
-  constructor(argument: string, found: string, allowed: string) {
+  constructor(
+    readonly argument: string,
+    readonly found: string,
+    readonly allowed: string,
+  ) {
     super(
       `${clipped(argument, MOST.argument)}: found ${clipped(found, MOST.found)}, allowed: ${clipped(allowed, MOST.allowed)}`,
     );

@@ -6,6 +6,14 @@ import { UnwritableError } from './writing';
 /** The files of a result, in the order in which they appear: the document last, as it says what the others are. */
 export const RESULTS = ['trials.csv', 'traces.csv', 'map.png', 'experiment.json'] as const;
 export type ResultName = (typeof RESULTS)[number];
+/**
+ * The files of a whole part of a sweep, likewise: columns of outcomes, its lines of the traces, and what says what these are. Beside
+ * them stands the document, from the beginning.
+ */
+export const PART_RESULTS = ['outcomes.bin', 'traces.csv', 'part.json'] as const;
+export type PartResultName = (typeof PART_RESULTS)[number];
+/** The document, in either folder. */
+export const DOCUMENT = 'experiment.json';
 /** What else is in the folder of a sweep while it runs; whatever has another name is the user's. */
 export const CHECKPOINT = 'checkpoint.jsonl';
 export const LOCK = '.lock';
@@ -16,11 +24,12 @@ const DIRECTORY = 'a directory';
 
 /**
  * What else has a name of ours would be written through, waited for or removed.
+ * @param results the names of what is to be written
  * @throws CallError
  */
-export function checkFolder(folder: string): void {
+export function checkFolder(folder: string, results: readonly string[] = RESULTS): void {
   refuseUnless(DIRECTORY, folder, statSync); // which may be a link to one
-  for (const name of [...RESULTS, CHECKPOINT, LOCK]) refuseUnless(FILE, join(folder, name), lstatSync);
+  for (const name of [...results, CHECKPOINT, LOCK]) refuseUnless(FILE, join(folder, name), lstatSync);
   refuseUnless(DIRECTORY, join(folder, PARTIAL), lstatSync);
 }
 

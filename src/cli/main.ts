@@ -6,6 +6,7 @@ import { CallError, oneLine, quoted, type CommandIo } from './command';
 import { endingOf } from './endings';
 import { EXIT } from './exit.mjs';
 import { answerTo } from './help';
+import { MERGE_USAGE, mergeCommand } from './merge';
 import { nodeGpu } from './node_gpu';
 import type { Usage } from './options';
 import { standardError, STDERR_VARIABLE } from './stream.mjs';
@@ -21,6 +22,7 @@ interface Command {
 }
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['sweep', { usage: SWEEP_USAGE, run: sweepCommand }],
+  ['merge', { usage: MERGE_USAGE, run: mergeCommand }],
   ['bench', { usage: BENCH_USAGE, run: benchCommand }],
 ]);
 

@@ -1,24 +1,32 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { cellOf } from '../experiment/axes';
-import type { Trace } from '../scheduler/trace';
-import type { TrialSource } from '../scheduler/trial_source';
-import { PARTIAL, RESULTS, type ResultName } from './folder';
+import { crc32 } from 'node:zlib';
+import { PARTIAL } from './folder';
 import { writeWhole, writing } from './writing';
-
-export type RecordedTrace = Pick<Trace, 'loss' | 'gradientNorm' | 'weightNorm'>;
 
 /** Milliseconds after which writing lets signals through. */
 const BREATH = 12;
 
-/** The files of a result, which replace those of an earlier one only when all of them are whole. */
-export class ResultFiles {
-  private readonly partial: string;
-  private readonly written = new Set<ResultName>();
+/** By which a file is known again. */
+export interface Digest {
+  readonly bytes: number;
+  readonly crc32: number;
+}
 
-  /** @throws UnwritableError, as all methods do */
-  constructor(private readonly folder: string) {
+/** The files of a result, which replace those of an earlier one only when all of them are whole. */
+export class ResultFiles<Name extends string> {
+  private readonly partial: string;
+  private readonly written = new Map<Name, Digest>();
+
+  /**
+   * @param names that there may be, in the order in which they appear
+   * @throws UnwritableError, as all methods do
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly names: readonly Name[],
+  ) {
     this.partial = join(folder, PARTIAL);
     writing(this.partial, () => {
       rmSync(this.partial, { recursive: true, force: true }); // an earlier call may have been killed
@@ -27,9 +35,10 @@ export class ResultFiles {
   }
 
   async write(
-    name: ResultName,
+    name: Name,
     parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
   ): Promise<void> {
+    let digest: Digest = { bytes: 0, crc32: 0 };
     const target = join(this.folder, name);
     const file = writing(target, () => openSync(join(this.partial, name), 'w'));
     let breath = performance.now();
@@ -37,6 +46,7 @@ export class ResultFiles {
       for await (const part of parts) {
         const bytes = typeof part === 'string' ? Buffer.from(part) : part;
         writing(target, () => writeWhole(file, bytes));
+        digest = { bytes: digest.bytes + bytes.length, crc32: crc32(bytes, digest.crc32) };
         if (performance.now() - breath < BREATH) continue;
         await turn();
         breath = performance.now();
@@ -45,11 +55,16 @@ export class ResultFiles {
     } finally {
       writing(target, () => closeSync(file));
     }
-    this.written.add(name);
+    this.written.set(name, digest);
+  }
+
+  /** Of what has been written so far. */
+  get digests(): Readonly<Record<string, Digest>> {
+    return Object.fromEntries(this.written);
   }
 
   publish(): void {
-    for (const name of RESULTS) {
+    for (const name of this.names) {
       const target = join(this.folder, name);
       writing(target, () => {
         if (this.written.has(name)) renameSync(join(this.partial, name), target);
@@ -66,15 +81,4 @@ export class ResultFiles {
       // The next call tries again; what failed before is worth more words.
     }
   }
-}
-
-export const TRACE_HEADER = 'arm,replicate,ix,iy,step,loss,gradient_norm,weight_norm\n';
-
-/** The lines of one trial in `traces.csv`. */
-export function traceLines({ grid }: TrialSource, trial: number, trace: RecordedTrace): string {
-  const { arm, replicate, ix, iy } = cellOf(grid, trial);
-  let text = '';
-  for (const [step, loss] of trace.loss.entries())
-    text += `${[arm, replicate, ix, iy, step, loss, trace.gradientNorm[step], trace.weightNorm[step]].join(',')}\n`;
-  return text;
 }

@@ -1,33 +1,38 @@
-import { freemem } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { version } from '../../package.json';
-import { gridOf, type Grid } from '../experiment/axes';
+import { gridOf } from '../experiment/axes';
 import { encodePng } from '../experiment/png';
-import { storedExperiment } from '../experiment/stored';
+import type { Experiment } from '../experiment/types';
 import { serializeExperiment } from '../experiment/url';
 import { warningsOf } from '../experiment/warnings';
+import { encodedColumns } from '../scheduler/column_codec';
 import { checkTrials } from '../scheduler/feasible';
+import { shareOf, type Share } from '../scheduler/part';
 import { ResultTable } from '../scheduler/results';
 import type { Sweep } from '../scheduler/sweep';
-import { stepsOf } from '../scheduler/trial_source';
 import { allBut } from '../scheduler/trials';
 import { digestOf } from '../service/result_address';
 import { SharedEngine } from '../service/shared_engine';
 import { ONE_BY_ONE, SweepRuns } from '../service/sweep_runs';
 import { Ladder } from '../training/ladder';
-import { NUMERICS } from '../training/numerics';
 import { drawMap } from '../view/map_file';
+import { heldIn } from '../view/outcomes';
 import { trialLines } from '../view/trials_csv';
 import { checkTrace, parseSweepArguments, type SweepArguments, type TraceChoice } from './args';
 import { Checkpoint } from './checkpoint';
-import { Interrupted, oneLine, unlessInterrupted, type CommandIo } from './command';
+import { CallError, clipped, Interrupted, oneLine, unlessInterrupted, type CommandIo } from './command';
 import { readExperiment } from './document';
 import { endingOf } from './endings';
 import { EXIT } from './exit.mjs';
-import { CHECKPOINT, checkFolder, makeFolder } from './folder';
+import { CHECKPOINT, checkFolder, DOCUMENT, makeFolder, PART_RESULTS, RESULTS } from './folder';
+import { storedResult, THIS_VERSION, type Identity } from './identity';
+import { availableMemory } from './host_memory';
 import { FolderLock } from './lock';
-import { ResultFiles, TRACE_HEADER, traceLines, type RecordedTrace } from './output';
+import { ResultFiles } from './output';
+import { checkPart } from './part_choice';
+import { describePart, partDifferences, partFolder, readDescription, verifyPart } from './part_folder';
 import { ProgressLine, withKept } from './progress_line';
+import { chosenTrials, TRACE_HEADER, traceLines, traceName, type RecordedTrace } from './traces';
 
 /** Steps of traces that are held in memory at once. */
 const TRACED_STEPS = 2 ** 20;
@@ -85,19 +90,27 @@ class SweepRun {
   async through(args: readonly string[]): Promise<void> {
     const call = parseSweepArguments(args);
     const experiment = await readExperiment(call.document);
-    checkTrace(call.trace, gridOf(experiment));
-    checkTrials(gridOf(experiment), availableMemory());
-    checkFolder(call.out);
+    const grid = gridOf(experiment);
+    const { part, out } = call;
+    checkTrace(call.trace, grid);
+    checkPart(part, grid.trials);
+    checkTrials(grid, availableMemory(), part?.rowsOf(grid.trials));
+    if (part) checkFolder(out, []);
+    const folder = part ? partFolder(out, part) : out;
+    checkFolder(folder, part ? [DOCUMENT, ...PART_RESULTS] : RESULTS);
     const fault = (words: string) => this.fault(words);
     const ladder = new Ladder(call.engine, () => this.io.gpu(), true, { fault });
     const engine = new SharedEngine(ladder.open, fault);
     try {
       const runs = new SweepRuns(experiment, engine, call.memory, ONE_BY_ONE, fault);
       const adapter = await runs.check({ tracing: call.trace !== undefined });
-      makeFolder(call.out);
-      const lock = await FolderLock.take(call.out);
+      makeFolder(folder);
+      // Of two tasks for a part the second has nothing to mend: it waits for what becomes of the first.
+      const lock = await (part ? FolderLock.wait(folder, this.io) : FolderLock.take(folder));
       try {
-        await this.trainInto(call, runs, adapter);
+        const identity = identityOf(experiment, call, adapter);
+        const work = { ...call, folder, identity, runs, lock, share: shareOf(runs.source, part) };
+        await (part ? this.makePart(work) : this.makeWhole(work));
       } finally {
         this.progress.clear();
         lock.release();
@@ -107,38 +120,18 @@ class SweepRun {
     }
   }
 
-  private async trainInto(
-    { out, engine, trace }: SweepArguments,
-    runs: SweepRuns,
-    adapter: string,
-  ): Promise<void> {
-    const { experiment, source } = runs;
-    const { grid } = source;
-    const identity = { experiment: digestOf(experiment), engine, adapter, version, numerics: NUMERICS };
-    const checkpoint = Checkpoint.open(join(out, CHECKPOINT), identity, grid.trials);
-    const results = new ResultTable(grid.trials);
-    results.enter(checkpoint.kept);
-    this.known = { results, checkpoint };
-    const { trial: kept } = checkpoint.kept;
-
-    for (const words of warningsOf(experiment)) this.io.stderr.write(oneLine(words));
-    const sweep = runs.train(allBut(source, kept), {
-      results(outcomes) {
-        checkpoint.add(outcomes);
-        results.enter(outcomes);
-      },
-      progress: (now) => this.progress.show('training', withKept(now, kept.length)),
-    });
-    await this.end(sweep);
-    const files = new ResultFiles(out);
+  private async makeWhole(work: Work): Promise<void> {
+    const { folder, identity, runs, lock, trace } = work;
+    const { results, checkpoint } = await this.train(work);
+    const outcomes = heldIn(results, runs.source);
+    const files = new ResultFiles(folder, RESULTS);
     try {
-      await files.write('trials.csv', trialLines(source, results));
-      if (trace) await files.write('traces.csv', this.tracedLines(runs, trace));
-      const { faults } = checkpoint;
-      const stored = storedExperiment(experiment, { version, engine, adapter, faults });
-      const map = drawMap({ table: results, grid, stepsOf: stepsOf(experiment) });
-      await files.write('map.png', [encodePng(map, JSON.stringify(stored))]);
+      await files.write('trials.csv', trialLines(outcomes));
+      if (trace) await files.write('traces.csv', this.tracedLines(work, trace));
+      const stored = storedResult(runs.experiment, identity, checkpoint.faults);
+      await files.write('map.png', encodePng(drawMap(outcomes), JSON.stringify(stored)));
       await files.write('experiment.json', [serializeExperiment(stored)]);
+      lock.check();
       files.publish();
     } finally {
       files.discard();
@@ -146,16 +139,79 @@ class SweepRun {
     checkpoint.remove();
   }
 
+  private async makePart(work: Work): Promise<void> {
+    const { folder, identity, runs, lock, trace, share } = work;
+    const asked = { ...identity, trace: trace ? traceName(trace) : null };
+    const found = readDescription(folder);
+    if (found) {
+      const others = partDifferences(found, asked);
+      if (others)
+        throw new CallError('--out', `${clipped(folder)}, of a sweep with another ${others}`, PART_REMEDY);
+      verifyPart(folder, found);
+      rmSync(join(folder, CHECKPOINT), { force: true }); // the task may have been ended before it came to that
+      this.io.stderr.write(oneLine(`part ${identity.part} is whole: nothing is left to train`));
+      return;
+    }
+    const checkpoint = openCheckpoint(work);
+    const document = new ResultFiles(folder, [DOCUMENT]);
+    try {
+      await document.write(DOCUMENT, [`${JSON.stringify(runs.experiment, null, 2)}\n`]);
+      document.publish();
+    } finally {
+      document.discard();
+    }
+    const { results } = await this.train(work, checkpoint);
+    const files = new ResultFiles(folder, PART_RESULTS);
+    try {
+      const trial = Uint32Array.from({ length: share.rows }, (_, row) => row);
+      await files.write('outcomes.bin', encodedColumns({ trial, ...results }));
+      if (trace) await files.write('traces.csv', this.tracedLines(work, trace));
+      const description = {
+        ...asked,
+        faults: checkpoint.faults,
+        files: { ...document.digests, ...files.digests },
+      };
+      await files.write('part.json', [describePart(description)]);
+      lock.check();
+      files.publish();
+    } finally {
+      files.discard();
+    }
+    checkpoint.remove();
+  }
+
+  /** Trains what no earlier call has. */
+  private async train(
+    { runs, share, lock, ...work }: Work,
+    checkpoint = openCheckpoint({ share, ...work }),
+  ): Promise<{ results: ResultTable; checkpoint: Checkpoint }> {
+    const results = new ResultTable(share.rows);
+    results.enter(checkpoint.kept);
+    this.known = { results, checkpoint };
+    const kept = checkpoint.kept.trial.map((row) => share.trialAt(row));
+
+    for (const words of warningsOf(runs.experiment)) this.io.stderr.write(oneLine(words));
+    const sweep = runs.train(allBut(share.trials, kept, share.rowOf), {
+      results: (batch) => {
+        lock.check();
+        const outcomes = { ...batch, trial: batch.trial.map((trial) => share.rowOf(trial)) };
+        checkpoint.add(outcomes);
+        results.enter(outcomes);
+      },
+      progress: (now) => this.progress.show('training', withKept(now, kept.length)),
+    });
+    await this.end(sweep);
+    return { results, checkpoint };
+  }
+
   /**
    * `traces.csv`: the chosen trials once more, now with every step recorded, so many at a time as the host's memory holds.
    */
-  private async *tracedLines(runs: SweepRuns, choice: TraceChoice): AsyncIterable<string> {
-    const { source, experiment } = runs;
+  private async *tracedLines({ runs, part }: Work, choice: TraceChoice): AsyncIterable<string> {
+    const { grid } = runs.source;
     yield TRACE_HEADER;
-    const chosen = chosenTrials(source.grid, choice);
-    const together = Math.max(1, Math.floor(TRACED_STEPS / experiment.optimizer.steps));
-    for (let first = 0; first < chosen.length; first += together) {
-      const trials = chosen.slice(first, first + together);
+    const together = Math.max(1, Math.floor(TRACED_STEPS / runs.experiment.optimizer.steps));
+    for (const trials of inGroups(chosenTrials(grid, choice, part), together)) {
       const traces = new Map<number, RecordedTrace>();
       const sweep = runs.trace(trials, {
         trace: (trial, { loss, gradientNorm, weightNorm }) =>
@@ -163,7 +219,7 @@ class SweepRun {
         progress: (now) => this.progress.show('tracing', now),
       });
       await this.end(sweep);
-      for (const trial of trials) yield traceLines(source, trial, traces.get(trial)!);
+      for (const trial of trials) yield traceLines(grid, trial, traces.get(trial)!);
     }
   }
 
@@ -191,19 +247,46 @@ class SweepRun {
   }
 }
 
-/** Bytes that this process may still take. */
-function availableMemory(): number {
-  return 'availableMemory' in process ? process.availableMemory() : freemem(); // not in Deno
+const PART_REMEDY = 'the same call as before, or another folder (delete that one to train the part anew)';
+
+/** What one call has to do, and with what. */
+interface Work extends SweepArguments {
+  /** For its files. */
+  readonly folder: string;
+  readonly identity: Identity;
+  readonly runs: SweepRuns;
+  readonly lock: FolderLock;
+  readonly share: Share;
+}
+
+function identityOf(experiment: Experiment, { engine, part }: SweepArguments, adapter: string): Identity {
+  return {
+    ...THIS_VERSION,
+    experiment: digestOf(experiment),
+    engine,
+    adapter,
+    part: part?.name ?? '',
+  };
+}
+
+function openCheckpoint({ folder, identity, share }: Pick<Work, 'folder' | 'identity' | 'share'>) {
+  return Checkpoint.open(join(folder, CHECKPOINT), identity, share.rows);
+}
+
+/** Items in their order, so many at a time. */
+function* inGroups<Item>(items: Iterable<Item>, size: number): Iterable<Item[]> {
+  let group: Item[] = [];
+  for (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
 function countFinished(results: ResultTable): number {
   let count = 0;
   for (let trial = 0; trial < results.trials; trial += 1) if (results.isFinished(trial)) count += 1;
   return count;
-}
-
-function chosenTrials({ trials, cells, nx }: Grid, choice: TraceChoice): number[] {
-  if (choice === 'all') return Array.from({ length: trials }, (_, trial) => trial);
-  const cell = choice.iy * nx + choice.ix;
-  return Array.from({ length: trials / cells }, (_, map) => map * cells + cell);
 }

@@ -1,13 +1,13 @@
 /** PNG pictures with an experiment inside, as a text chunk: what a picture shows can be opened from it again. */
 
-import { strFromU8, strToU8, zlibSync } from 'fflate';
+import { strFromU8, strToU8, Zlib } from 'fflate';
 import { ExperimentError } from './types';
 
 export interface Picture {
   width: number;
   height: number;
-  /** (height × width × 3), the top row first. */
-  rgb: Uint8Array;
+  /** (height) rows of (width × 3) bytes, the top row first; made as they are asked for, since a map may have millions of cells. */
+  rows(): Iterable<Uint8Array>;
 }
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -20,27 +20,47 @@ const TEXT = 0x74455874;
 /** What the text chunk with the experiment begins with: its keyword, and the 0 that ends it. */
 const KEYWORD = strToU8('normscape\0');
 
+/** Bytes that are deflated at once, about. */
+const PIECE = 2 ** 17;
+
 /**
- * A PNG file of 8-bit RGB.
+ * A PNG file of 8-bit RGB, piece by piece.
  * @param document JSON of the experiment that it shows
  */
-export function encodePng({ width, height, rgb }: Picture, document?: string): Uint8Array<ArrayBuffer> {
+export function* encodePng(picture: Picture, document?: string): Iterable<Uint8Array<ArrayBuffer>> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
-  view.setUint32(0, width);
-  view.setUint32(4, height);
+  view.setUint32(0, picture.width);
+  view.setUint32(4, picture.height);
   header.set([8, 2], 8); // bits a channel, RGB; the rest 0: the only methods there are, not interlaced
-  const row = 3 * width;
-  const rows = new Uint8Array(height * (row + 1)); // before each row its filter: 0, none
-  for (let y = 0; y < height; y += 1) rows.set(rgb.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);
-  return joined([
-    SIGNATURE,
-    chunk('IHDR', header),
-    // Before the pixels, so that it is whole in a file that was cut.
-    ...(document === undefined ? [] : [chunk('tEXt', joined([KEYWORD, strToU8(ascii(document))]))]),
-    chunk('IDAT', zlibSync(rows)),
-    chunk('IEND', new Uint8Array()),
-  ]);
+  yield SIGNATURE;
+  yield chunk('IHDR', header);
+  // Before the pixels, so that it is whole in a file that was cut.
+  if (document !== undefined) yield chunk('tEXt', joined([KEYWORD, strToU8(ascii(document))]));
+  const deflated: Uint8Array[] = [];
+  const zlib = new Zlib((data) => deflated.push(data));
+  for (const piece of scanlines(picture)) {
+    zlib.push(piece);
+    for (const data of deflated.splice(0)) if (data.length > 0) yield chunk('IDAT', data);
+  }
+  zlib.push(new Uint8Array(), true);
+  yield chunk('IDAT', joined(deflated));
+  yield chunk('IEND', new Uint8Array());
+}
+
+/** Before each row stands its filter: 0, none. Many rows at once. */
+function* scanlines({ rows }: Picture): Iterable<Uint8Array> {
+  let [lines, bytes]: [Uint8Array[], number] = [[], 0];
+  for (const row of rows()) {
+    const line = new Uint8Array(row.length + 1);
+    line.set(row, 1);
+    lines.push(line);
+    bytes += line.length;
+    if (bytes < PIECE) continue;
+    yield joined(lines);
+    [lines, bytes] = [[], 0];
+  }
+  yield joined(lines);
 }
 
 /**
@@ -67,7 +87,7 @@ export function documentInPng(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-function chunk(type: string, data: Uint8Array): Uint8Array {
+function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(BEFORE + data.length + BEHIND);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, data.length);

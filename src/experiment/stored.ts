@@ -10,10 +10,9 @@ export interface Provenance {
   readonly faults: readonly string[];
 }
 
+export type StoredExperiment = Experiment & { readonly result: Partial<Provenance> };
+
 /** The document that a stored result carries: every default filled in, and what it was trained by. */
-export function storedExperiment(
-  experiment: Experiment,
-  { faults, ...by }: Provenance,
-): Experiment & { readonly result: Partial<Provenance> } {
+export function storedExperiment(experiment: Experiment, { faults, ...by }: Provenance): StoredExperiment {
   return { ...experiment, result: { ...by, ...(faults.length > 0 && { faults }) } };
 }

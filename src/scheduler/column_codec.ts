@@ -13,21 +13,42 @@ export const COLUMN_LAYOUT = [
   ...COLUMN_NAMES.map((name) => `${name}:${columnOf(name).type}`),
 ].join(' ');
 
-/** Bytes of one outcome. */
-export const OUTCOME_BYTES = COLUMN_NAMES.reduce(
-  (sum, name) => sum + COLUMN_ARRAYS[columnOf(name).type].BYTES_PER_ELEMENT,
+/** Bytes of each of them. */
+const WIDTHS = [
   Uint32Array.BYTES_PER_ELEMENT,
-);
+  ...COLUMN_NAMES.map((name) => COLUMN_ARRAYS[columnOf(name).type].BYTES_PER_ELEMENT),
+];
+
+/** Bytes of one outcome. */
+export const OUTCOME_BYTES = WIDTHS.reduce((sum, width) => sum + width);
 
 /** Outcomes of finished trials as bytes, column after column, in the byte order of all that runs WebGPU, little-endian. */
 export function encodeBatch(batch: ResultBatch): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(batch.trial.length * OUTCOME_BYTES);
   let at = 0;
-  for (const column of columnsOf(batch)) {
-    bytes.set(bytesOf(column), at);
-    at += column.byteLength;
+  for (const column of encodedColumns(batch)) {
+    bytes.set(column, at);
+    at += column.length;
   }
   return bytes;
+}
+
+/** The same column by column, without a copy. */
+export function encodedColumns(batch: ResultBatch): Uint8Array<ArrayBuffer>[] {
+  return columnsOf(batch).map(bytesOf);
+}
+
+/** Where in the bytes of `outcomes` lie those from the first one of some on, column by column: these alone are a batch's bytes again. */
+export function spansOf(
+  outcomes: number,
+  { first, count }: { readonly first: number; readonly count: number },
+): { start: number; length: number }[] {
+  let column = 0;
+  return WIDTHS.map((width) => {
+    const start = column + first * width;
+    column += outcomes * width;
+    return { start, length: count * width };
+  });
 }
 
 /**

@@ -19,14 +19,21 @@ const HOST_BYTES = 128;
 
 /**
  * @param available bytes of the host's memory
+ * @param rows trials of which it keeps the outcomes, where those are not all
  * @throws InfeasibleError where so many trials do not fit
  */
-export function checkTrials({ arms, replicates, nx, ny, trials }: Grid, available: number): void {
-  const needed = trials * HOST_BYTES;
-  if (needed > available)
-    throw new InfeasibleError(
-      `axes: found ${trials} trials (${arms} arms × ${replicates} replicates × ${nx} × ${ny}), which need ${rounded(needed)} of memory; allowed: ${Math.floor(available / HOST_BYTES)} trials, with ${rounded(available)} here`,
-    );
+export function checkTrials(
+  { arms, replicates, nx, ny, trials }: Grid,
+  available: number,
+  rows = trials,
+): void {
+  const needed = rows * HOST_BYTES;
+  if (needed <= available) return;
+  const found = `${rows} trials (${rows < trials ? 'of ' : ''}${arms} arms × ${replicates} replicates × ${nx} × ${ny})`;
+  const most = Math.floor(available / HOST_BYTES);
+  throw new InfeasibleError(
+    `axes: found ${found}, which need ${rounded(needed)} of memory; allowed: ${most} trials, with ${rounded(available)} here`,
+  );
 }
 
 /**

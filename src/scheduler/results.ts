@@ -177,6 +177,12 @@ export class ResultTable extends TrialColumns {
     }
   }
 
+  /** `count` results from `first` on, as a table of their own on the same memory. */
+  view(first: number, count: number): ResultTable {
+    const columns = COLUMN_NAMES.map((name) => [name, this[name].subarray(first, first + count)] as const);
+    return Object.assign(new ResultTable(0), { trials: count }, Object.fromEntries(columns));
+  }
+
   copy(): ResultTable {
     const copy = new ResultTable(this.trials);
     for (const name of COLUMN_NAMES) copy[name].set(this[name]);

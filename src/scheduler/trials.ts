@@ -23,7 +23,7 @@ export interface Total {
 }
 
 /** Some of the trials of `whole`. */
-class Subset implements Trials {
+export class Subset implements Trials {
   constructor(
     private readonly whole: Trials,
     readonly levels: Trials['levels'],
@@ -54,14 +54,17 @@ export function someOf(whole: Trials, has: (trial: number) => boolean, total?: T
   return new Subset(whole, levels, total);
 }
 
-/** All trials but those that are `done`, of which each is named once. */
-export function allBut(whole: Trials, done: Uint32Array): Trials {
+/**
+ * All trials but those that are `done`, of which each is named once.
+ * @param rowOf a trial's row in a table of them all
+ */
+export function allBut(whole: Trials, done: Uint32Array, rowOf = (trial: number) => trial): Trials {
   if (done.length === 0) return whole;
-  const isDone = new Uint8Array(done.reduce((most, trial) => Math.max(most, trial)) + 1);
-  for (const trial of done) isDone[trial] = 1;
+  const isDone = new Uint8Array(done.reduce((most, trial) => Math.max(most, rowOf(trial)), 0) + 1);
+  for (const trial of done) isDone[rowOf(trial)] = 1;
   const { trials, steps } = totalOf(whole, [done]);
   const left = { trials: whole.total.trials - trials, steps: whole.total.steps - steps };
-  return someOf(whole, (trial) => isDone[trial] !== 1, left);
+  return someOf(whole, (trial) => isDone[rowOf(trial)] !== 1, left);
 }
 
 /** The trials that are named, in that order. */
@@ -103,7 +106,7 @@ export class ListedTrials implements Trials {
 }
 
 /** Of the trials in `levels`. */
-function totalOf(of: Pick<Trials, 'steps'>, levels: Iterable<Iterable<number>>): Total {
+export function totalOf(of: Pick<Trials, 'steps'>, levels: Iterable<Iterable<number>>): Total {
   let [trials, steps] = [0, 0];
   for (const level of levels)
     for (const trial of level) {

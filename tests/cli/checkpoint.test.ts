@@ -15,7 +15,9 @@ const IDENTITY = {
   engine: 'layered',
   adapter: 'Größer GPU',
   version: '1.2.3',
+  columns: COLUMN_LAYOUT,
   numerics: 4,
+  part: '',
 };
 const TRIALS = 8;
 
@@ -70,6 +72,7 @@ test.each([
   ['adapter', /with another adapter, /],
   ['version', /with another version of normscape, /],
   ['numerics', /with another version of its numerics, /],
+  ['part', /with another part, /],
 ] as const)('that of another %s is refused and left alone', (key, message) => {
   const file = newFile();
   openAt(file).add(batchOf(OUTCOMES));
@@ -88,7 +91,7 @@ const base64 = (results: readonly TrialResult[]) =>
 const line = (...results: TrialResult[]) => JSON.stringify({ outcomes: base64(results) });
 const outcome = (trial: number) => line(trialResult({ trial }));
 
-const OWN = { format: 'normscape/checkpoint', ...IDENTITY, columns: COLUMN_LAYOUT };
+const OWN = { format: 'normscape/checkpoint', ...IDENTITY };
 const HEADER = sealed(JSON.stringify(OWN));
 const FIRST = sealed(outcome(5));
 const SECOND = sealed(line(trialResult({ trial: 6, class: 'diverged', score: 0.75, lossFinal: NaN })));
@@ -115,7 +118,7 @@ test('one that an earlier version kept, with a shorter header, is another’s an
 
 test.each([
   ['other', { ...OWN, columns: `${COLUMN_LAYOUT} another:f64` }],
-  ['no', { format: OWN.format, ...IDENTITY }],
+  ['no', { ...OWN, columns: undefined }],
 ])('one whose outcomes have %s columns is refused and left alone', (_which, header) => {
   const file = newFile();
   const text = sealed(JSON.stringify(header)) + FIRST;

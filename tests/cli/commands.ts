@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { onTestFinished } from 'vitest';
+import type { CommandIo } from '../../src/cli/command';
 import { compiledCommandLine } from '../../src/cli/compile.mjs';
+import { mergeCommand } from '../../src/cli/merge';
 import { sweepCommand } from '../../src/cli/sweep';
 import { OUTCOME_BYTES } from '../../src/scheduler/column_codec';
 
@@ -31,9 +33,19 @@ interface Surroundings {
 }
 
 /** `sweep` in this process, on a machine without a GPU unless one is given. */
-export async function sweepHere(args: readonly string[], { interrupt, terminal, gpu }: Surroundings = {}) {
+export const sweepHere = (args: readonly string[], surroundings: Surroundings = {}) =>
+  runHere(sweepCommand, args, surroundings);
+
+/** `merge` in this process. */
+export const mergeHere = (...args: readonly string[]) => runHere(mergeCommand, args, {});
+
+async function runHere(
+  command: (args: readonly string[], io: CommandIo) => Promise<number>,
+  args: readonly string[],
+  { interrupt, terminal, gpu }: Surroundings,
+) {
   let stderr = '';
-  const status = await sweepCommand(args, {
+  const status = await command(args, {
     stderr: {
       write: (text) => {
         stderr += text;

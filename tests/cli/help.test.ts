@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { version } from '../../package.json';
 import { SWEEP_USAGE } from '../../src/cli/args';
 import { BENCH_USAGE } from '../../src/cli/bench_args';
+import { MERGE_USAGE } from '../../src/cli/merge';
 import { EXIT } from '../../src/cli/exit.mjs';
 import { answerTo } from '../../src/cli/help';
 import { KERNEL_NAMES } from '../../src/bench/kernel_bench';
@@ -12,6 +13,7 @@ const VERSION = `normscape ${version}\n`;
 
 describe.each([
   ['sweep', SWEEP_USAGE, ['EXPERIMENT.json', ...ENGINE_NAMES, 'from 16 to 65536 (default: 256)', 'goes on']],
+  ['merge', MERGE_USAGE, ['DIR', 'map.png of what there is']],
   ['bench', BENCH_USAGE, [...KERNEL_NAMES, 'square-512', "A'", 'from 1 to 1048576 (default: 1024)']],
 ] as const)('%s', (name, usage, words) => {
   test('help names the call, every option with what it may be, and every exit status', async () => {
@@ -52,5 +54,7 @@ test.each([
 ])('%s is wrong, and help is named', async (_, name) => {
   const { status, stdout, stderr } = await startCommand(name, []).ended;
   expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(new RegExp(`^command: found "${name}", allowed: sweep, bench \\(.*--help\\)\\n$`));
+  expect(stderr).toMatch(
+    new RegExp(`^command: found "${name}", allowed: sweep, merge, bench \\(.*--help\\)\\n$`),
+  );
 });

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CallError } from '../../src/cli/command';
 import { FolderLock } from '../../src/cli/lock';
 import { EVERY } from '../every';
@@ -50,15 +50,29 @@ test('of many at once exactly one has it', async () => {
 });
 
 describe('a lock that nobody holds is no hindrance:', () => {
-  const OLD = new Date(Date.now() - 60_000);
+  /** Longer ago than a sign of life may be. */
+  const OLD = new Date(Date.now() - 120_000);
 
-  test.skipIf(process.platform !== 'linux').each([
-    ['this process had not begun', { started: '1' }],
-    ['the machine had not started', { boot: 'another' }],
-  ])('as %s', async (_when, changes) => {
+  test.skipIf(process.platform !== 'linux').each([['this process had not begun', { started: '1' }]])(
+    'as %s',
+    async (_when, changes) => {
+      const folder = temporaryFolder();
+      const holder = await thisHolder(folder);
+      writeFileSync(join(folder, '.lock'), JSON.stringify({ ...holder, ...changes }));
+      (await FolderLock.take(folder)).release();
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['host', { host: `not-${hostname()}` }],
+    ['start of this host, or container', { boot: 'another' }],
+  ])('of another %s, which has given no sign of life for long', async (_which, changes) => {
     const folder = temporaryFolder();
-    const holder = await thisHolder(folder);
-    writeFileSync(join(folder, '.lock'), JSON.stringify({ ...holder, ...changes }));
+    const file = join(folder, '.lock');
+    writeFileSync(file, JSON.stringify({ ...(await thisHolder(folder)), ...changes }));
+    await expect(FolderLock.take(folder)).rejects.toThrow(CallError);
+    utimesSync(file, OLD, OLD);
     (await FolderLock.take(folder)).release();
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -114,6 +128,60 @@ test('of another host nothing is known, so that the file is named', async () => 
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
+describe('who waits for it', () => {
+  const surroundings = (interrupt = new AbortController().signal) => {
+    const said: string[] = [];
+    const stderr = { write: (text: string) => said.push(text) };
+    return { said, io: { stderr, interrupt, gpu: async () => undefined } };
+  };
+
+  test('says so once, and has it when it is given back', async () => {
+    const folder = temporaryFolder();
+    const first = await FolderLock.take(folder);
+    const { said, io } = surroundings();
+    const waiting = FolderLock.wait(folder, io);
+    await until(() => said.length > 0);
+    expect(said).toEqual([`waits: ${folder}, where another sweep (pid ${process.pid}) is writing\n`]);
+    first.check();
+    first.release();
+    const second = await waiting;
+    second.check();
+    expect(() => first.check()).toThrow(CallError);
+    second.release();
+    expect(said).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('may be interrupted', async () => {
+    const folder = temporaryFolder();
+    const lock = await FolderLock.take(folder);
+    await expect(FolderLock.wait(folder, surroundings(AbortSignal.abort()).io)).rejects.toThrow(
+      'interrupted',
+    );
+    lock.release();
+  });
+});
+
+test('who has it gives signs of life, and does not give them for another', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const folder = temporaryFolder();
+  const file = join(folder, '.lock');
+  const lock = await FolderLock.take(folder);
+  const text = readFileSync(file, 'utf8');
+  const long = new Date(Date.now() - 3_600_000);
+  utimesSync(file, long, long);
+  vi.advanceTimersByTime(10_000);
+  expect(statSync(file).mtimeMs).toBeGreaterThan(Date.now() - 1_800_000);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+  writeFileSync(file, 'another’s');
+  utimesSync(file, long, long);
+  vi.advanceTimersByTime(10_000);
+  expect(statSync(file).mtimeMs).toBeLessThan(Date.now() - 1_800_000);
+  lock.release();
+  expect(readFileSync(file, 'utf8')).toBe('another’s');
+});
+
 describe('sweeps on one folder', () => {
   const one = experimentDocument('one', 60);
   const other = experimentDocument('other', 61);
@@ -167,6 +235,27 @@ describe('sweeps on one folder', () => {
     expect(await sweepHere(call)).toEqual({ status: 0, stderr: '' });
     expect(readdirSync(out).sort()).toEqual(['experiment.json', 'map.png', 'trials.csv']);
   });
+});
+
+test('two tasks for a part: the second waits, and finds it whole; of one that was killed it takes what is kept', async () => {
+  const { file, out } = experimentFile(experimentDocument('part', 2000));
+  const call = [file, '--out', out, ...REFERENCE, '--part', '1/2'];
+  const folder = join(out, 'part-1-of-2');
+  const killed = await startCompiledSweep(call);
+  await until(() => keptTrials(folder) > 0 || killed.hasEnded());
+  killed.signal('SIGKILL');
+  await killed.ended;
+  expect(readdirSync(folder)).toEqual(['.lock', 'checkpoint.jsonl', 'experiment.json']);
+  const kept = keptTrials(folder);
+  const [first, second] = await Promise.all([startCompiledSweep(call), startCompiledSweep(call)]);
+  const ends = await Promise.all([first.ended, second.ended]);
+  expect(ends.map(({ status }) => status)).toEqual([0, 0]);
+  expect(ends.map(({ stderr }) => stderr).sort()).toEqual([
+    '',
+    expect.stringMatching(/^(waits: .*another sweep.*\n)?part 1\/2 is whole: nothing is left to train\n$/),
+  ]);
+  expect(kept).toBeGreaterThan(0);
+  expect(readdirSync(folder)).toEqual(['experiment.json', 'outcomes.bin', 'part.json']);
 });
 
 function experimentDocument(name: string, steps: number) {

@@ -1,21 +1,22 @@
 import { gzipSync, strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { encodePng } from '../../src/experiment/png';
 import { PRESETS } from '../../src/experiment/presets';
 import { parseExperimentBytes } from '../../src/experiment/parse';
 import { ExperimentError } from '../../src/experiment/types';
+import { pngFile } from '../decode_png';
 import { exampleDocument, goldenDocuments, minimalDocument } from './documents';
 
 const text = JSON.stringify(minimalDocument());
 const latin1 = (beginning: string) => Uint8Array.from(Buffer.from(beginning, 'latin1'));
 const utf16 = (beginning: string) => Uint8Array.from(Buffer.from(beginning, 'utf16le'));
+const PNG = pngFile({ width: 2, height: 1, rows: () => [new Uint8Array(6)] });
 const LINK = 'https://example.org/normscape/#map?preset=chain';
 
 describe('a file that is no experiment is named as what it is', () => {
   test.each<[kind: string, bytes: Uint8Array]>([
     ['an empty file', new Uint8Array()],
     ['an empty file', strToU8('\uFEFF \r\n')],
-    ['a PNG picture', encodePng({ width: 2, height: 2, rgb: new Uint8Array(12) })],
+    ['a PNG picture', PNG],
     ['a JPEG picture', latin1('\xff\xd8\xff\xe0\0\x10JFIF\0')],
     ['a GIF picture', latin1('GIF89a\x01\0')],
     ['a WebP picture', latin1('RIFF\x24\0\0\0WEBPVP8 ')],

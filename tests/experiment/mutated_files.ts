@@ -2,12 +2,12 @@
 
 import { strToU8 } from 'fflate';
 import { presetExperiment, PRESETS } from '../../src/experiment/presets';
-import { encodePng } from '../../src/experiment/png';
 import { ROLES, type ColumnChoice } from '../../src/experiment/table';
 import type { Experiment } from '../../src/experiment/types';
 import { CHARACTERS, Dice, DOCUMENT_TEXTS, flipped, mutated, mutatedText, type Mutation } from './mutations';
+import { pictureOf, pngFile } from '../decode_png';
 
-const PIXELS = { width: 3, height: 2, rgb: new Uint8Array(18).fill(99) };
+const PIXELS = pictureOf({ width: 3, height: 2, rgb: new Uint8Array(18).fill(99) });
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -39,8 +39,8 @@ function spliced(bytes: Bytes, dice: Dice, make: (slice: Bytes) => readonly Byte
 /** The picture of a number: always the same one. */
 export function mutatedPicture(seed: number): Bytes {
   const dice = new Dice(seed);
-  if (dice.next() < 0.4) return encodePng(PIXELS, mutatedText(dice));
-  let bytes = encodePng(PIXELS, dice.one(DOCUMENT_TEXTS));
+  if (dice.next() < 0.4) return pngFile(PIXELS, mutatedText(dice));
+  let bytes = pngFile(PIXELS, dice.one(DOCUMENT_TEXTS));
   for (let times = dice.one([1, 1, 2]); times > 0 && bytes.length > 0; times -= 1)
     bytes = dice.one(BYTES)(bytes, dice);
   return bytes;

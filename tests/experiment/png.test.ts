@@ -1,23 +1,31 @@
 import { expect, test } from 'vitest';
 import { parseExperiment, parseExperimentBytes } from '../../src/experiment/parse';
-import { documentInPng, encodePng } from '../../src/experiment/png';
+import { documentInPng } from '../../src/experiment/png';
 import { PRESETS } from '../../src/experiment/presets';
 import { storedExperiment } from '../../src/experiment/stored';
-import { decodePng } from '../decode_png';
+import { decodePng, pictureOf, pngFile } from '../decode_png';
+import { mulberry32 } from '../mulberry32';
 import { minimalDocument } from './documents';
 
 const rgb = Uint8Array.from({ length: 5 * 7 * 3 }, (_, i) => (i * 37) % 256);
-const picture = { width: 5, height: 7, rgb };
+const pixels = { width: 5, height: 7, rgb };
+const picture = pictureOf(pixels);
+
+test('a large picture, whose pixels are deflated piece by piece, comes back too', () => {
+  const random = mulberry32(2);
+  const large = { width: 700, height: 300, rgb: Uint8Array.from({ length: 630_000 }, () => 256 * random()) };
+  expect(decodePng(pngFile(pictureOf(large)))).toEqual({ ...large, text: undefined });
+});
 
 test('a picture comes back from its file', () => {
-  expect(decodePng(encodePng(picture))).toEqual({ ...picture, text: undefined });
+  expect(decodePng(pngFile(picture))).toEqual({ ...pixels, text: undefined });
 });
 
 test('a document comes back from a picture, in the text that any reader of PNG finds', () => {
   const document = '{\n  "name": "Größe × 10² \u2028 🎯 \x7f"\n}\n';
-  const file = encodePng(picture, document);
+  const file = pngFile(picture, document);
   const { text, ...drawn } = decodePng(file);
-  expect(drawn).toEqual(picture);
+  expect(drawn).toEqual(pixels);
   expect(text![0]).toBe('normscape');
   expect(text![1]).toMatch(/^[\n\x20-\x7e]+$/);
   expect(JSON.parse(text![1]!)).toEqual(JSON.parse(document));
@@ -29,9 +37,9 @@ test.each(PRESETS.map(({ id, document }) => [id, document] as const))(
   (_, document) => {
     const experiment = parseExperiment(document);
     const by = { version: '1', engine: 'fused', adapter: 'Größe', faults: ['a “fault”'] };
-    expect(
-      parseExperimentBytes(encodePng(picture, JSON.stringify(storedExperiment(experiment, by)))),
-    ).toEqual(experiment);
+    expect(parseExperimentBytes(pngFile(picture, JSON.stringify(storedExperiment(experiment, by))))).toEqual(
+      experiment,
+    );
   },
 );
 
@@ -42,7 +50,7 @@ const refusal = (bytes: Uint8Array) => {
     return error instanceof Error ? error.message : error;
   }
 };
-const file = encodePng(picture, JSON.stringify({ ...minimalDocument(), name: 'kept' }));
+const file = pngFile(picture, JSON.stringify({ ...minimalDocument(), name: 'kept' }));
 
 test('of a picture that was cut the experiment is whole, or refused as damaged', () => {
   const told = new Map<unknown, number>();
@@ -69,11 +77,11 @@ test('a bit that flips in the text is noticed', () => {
 });
 
 test('another text, before or behind, is passed over', () => {
-  const other = encodePng(picture, '{}');
+  const other = pngFile(picture, '{}');
   const comment = other.slice(33, 33 + 12 + 10 + 2);
   comment.set(Buffer.from('Software!'), 8);
   expect(refusal(Buffer.concat([file.slice(0, 33), comment, file.slice(33)]))).toBe('kept');
-  expect(refusal(Buffer.concat([file.slice(0, 33), comment, encodePng(picture).slice(33)]))).toContain(
+  expect(refusal(Buffer.concat([file.slice(0, 33), comment, pngFile(picture).slice(33)]))).toContain(
     'found "a PNG picture"',
   );
 });

@@ -5,8 +5,9 @@ import {
   decodeBatch,
   encodeBatch,
   OUTCOME_BYTES,
+  spansOf,
 } from '../../src/scheduler/column_codec';
-import { batchOf, CLASS_NUMBER, emptyBatch, type ResultBatch } from '../../src/scheduler/results';
+import { batchOf, CLASS_NUMBER, emptyBatch, rowsOf, type ResultBatch } from '../../src/scheduler/results';
 import { COLUMN_ARRAYS, COLUMN_NAMES, columnOf } from '../../src/training/outcome_columns';
 import { trialResult } from '../trial_results';
 
@@ -22,6 +23,14 @@ test('every number of every column comes back to the last bit', () => {
   expect(bytes).toHaveLength(3 * OUTCOME_BYTES);
   expect(decodeBatch(bytes, TRIALS)).toEqual(batch);
   expect(decodeBatch(encodeBatch(emptyBatch(0)), TRIALS)).toEqual(emptyBatch(0));
+});
+
+test('some of the outcomes are read where they lie among all', () => {
+  const bytes = encodeBatch(batch);
+  const spans = spansOf(3, { first: 1, count: 2 });
+  const some = spans.flatMap(({ start, length }) => [...bytes.subarray(start, start + length)]);
+  const rows = rowsOf(decodeBatch(Uint8Array.from(some), TRIALS));
+  expect(rows).toStrictEqual(rowsOf(batch).slice(1));
 });
 
 test('bytes that lie within others, at an odd place, are read where they lie', () => {

@@ -10,6 +10,7 @@ import { ReferenceEngine } from '../../src/training/reference_engine';
 import { COLUMN_NAMES, columnOf } from '../../src/training/outcome_columns';
 import { arraysZip } from '../../src/view/arrays_zip';
 import { encodeNpy } from '../../src/view/npy';
+import { heldIn } from '../../src/view/outcomes';
 import { trialLines } from '../../src/view/trials_csv';
 import { minimalDocument } from '../experiment/documents';
 import { runSweep } from '../sweeps';
@@ -114,7 +115,7 @@ describe('arrays', () => {
 });
 
 describe('the table of trials', () => {
-  const lines = (table: ResultTable) => [...trialLines(source, table)].join('').split('\n');
+  const lines = (table: ResultTable) => [...trialLines(heldIn(table, source))].join('').split('\n');
 
   test('leaves out what has not finished, and has the other lines as they are', () => {
     const all = lines(results);

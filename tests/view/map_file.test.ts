@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { drawMap } from '../../src/view/map_file';
-import { encodePng } from '../../src/experiment/png';
-import type { Grid } from '../../src/experiment/axes';
+import { gridOf, type Grid } from '../../src/experiment/axes';
+import { parseExperiment } from '../../src/experiment/parse';
+import type { Experiment } from '../../src/experiment/types';
+import { drawMap, type MapStyle } from '../../src/view/map_file';
+import { heldIn } from '../../src/view/outcomes';
 import { batchOf, ResultTable, type TrialResult } from '../../src/scheduler/results';
+import { TrialSource } from '../../src/scheduler/trial_source';
 import { CellCounts } from '../../src/view/cell_counts';
 import { ColourScale } from '../../src/view/colour_scale';
 import { mapColours, paintArm } from '../../src/view/map_picture';
@@ -10,13 +13,15 @@ import { DIFFERENCE_COLOURS, PALETTES, rampColours } from '../../src/view/palett
 import { Shading } from '../../src/view/shading';
 import { mulberry32 } from '../mulberry32';
 import { trialResult } from '../trial_results';
-import { decodePng, pixel } from '../decode_png';
+import { smallDocument } from '../cli/commands';
+import { decodePng, pixel, pngFile, type Pixels } from '../decode_png';
 
 const STEPS = 100;
 const stepsOf = () => STEPS;
 
-function gridOf(arms: number, replicates: number, nx: number, ny: number): Grid {
-  return { arms, replicates, nx, ny, cells: nx * ny, trials: arms * replicates * nx * ny };
+function experimentOf(arms: number, replicates: number, nx: number, ny: number): Experiment {
+  const names = Array.from({ length: arms }, (_, arm) => ({ name: `${arm}`, set: {} }));
+  return parseExperiment({ ...smallDocument(nx, ny, STEPS), replicates, arms: names });
 }
 
 /** Outcomes of every kind, at random. */
@@ -36,12 +41,18 @@ function randomOutcomes({ trials }: Grid): TrialResult[] {
   );
 }
 
+/** The map of a table, as it comes back from a file. */
+function mapOf(experiment: Experiment, table: ResultTable, style?: MapStyle): Pixels {
+  return decodePng(pngFile(drawMap(heldIn(table, new TrialSource(experiment)), style)));
+}
+
 test('panels side by side have the colours of the page’s canvases, cell by cell', () => {
-  const grid = gridOf(2, 3, 9, 6);
+  const experiment = experimentOf(2, 3, 9, 6);
+  const grid = gridOf(experiment);
   const outcomes = randomOutcomes(grid);
   const table = new ResultTable(grid.trials);
   table.enter(batchOf(outcomes));
-  const map = decodePng(encodePng(drawMap({ table, grid, stepsOf })));
+  const map = mapOf(experiment, table);
   const [side, high] = [29, 43]; // pixels of a cell
   expect([map.width, map.height]).toEqual([2 * 9 * side + 16, 6 * high]);
 
@@ -79,24 +90,25 @@ test('panels side by side have the colours of the page’s canvases, cell by cel
 });
 
 test('one cell fills the panel; a large map is not enlarged', () => {
-  const draw = (grid: Grid) => {
+  const draw = (experiment: Experiment) => {
+    const grid = gridOf(experiment);
     const table = new ResultTable(grid.trials);
     table.enter(batchOf(randomOutcomes(grid)));
-    return drawMap({ table, grid, stepsOf });
+    return mapOf(experiment, table);
   };
-  const one = draw(gridOf(1, 2, 1, 1));
+  const one = draw(experimentOf(1, 2, 1, 1));
   expect([one.width, one.height]).toEqual([256, 256]);
   expect(pixel(one, 255, 0)).toEqual(pixel(one, 0, 255));
-  const wide = draw(gridOf(1, 1, 300, 1));
+  const wide = draw(experimentOf(1, 1, 300, 1));
   expect([wide.width, wide.height]).toEqual([300, 256]);
 });
 
 test('what has not finished is white; the panel of differences is asked for', () => {
-  const grid = gridOf(2, 1, 2, 1);
-  const table = new ResultTable(grid.trials);
+  const experiment = experimentOf(2, 1, 2, 1);
+  const table = new ResultTable(gridOf(experiment).trials);
   for (const trial of [0, 3]) table.set(trialResult({ trial, class: 'training' }));
   for (const trial of [1, 2]) table.set(trialResult({ trial, class: 'diverged' }));
-  const map = drawMap({ table, grid, stepsOf }, { difference: true });
+  const map = mapOf(experiment, table, { difference: true });
   expect(map.width).toBe(3 * 256 + 2 * 16);
   const white = [0, 1].map((arm) => [0, 1].map((ix) => pixel(map, arm * 272 + ix * 128, 9).join()));
   expect(white.map((cells) => cells.map((colour) => colour === '255,255,255'))).toEqual([
@@ -106,17 +118,17 @@ test('what has not finished is white; the panel of differences is asked for', ()
   expect(pixel(map, 2 * 272, 9), 'difference').toEqual([255, 255, 255]);
 
   table.set(trialResult({ trial: 3 }));
-  const finished = drawMap({ table, grid, stepsOf }, { difference: true });
+  const finished = mapOf(experiment, table, { difference: true });
   expect(pixel(finished, 2 * 272 + 128, 9)).toEqual([...DIFFERENCE_COLOURS.rescued]);
-  expect(drawMap({ table, grid, stepsOf }).width).toBe(2 * 256 + 16);
+  expect(mapOf(experiment, table).width).toBe(2 * 256 + 16);
 });
 
 test('the colours are those of the palette and the column that are chosen', () => {
-  const grid = gridOf(1, 1, 2, 1);
-  const table = new ResultTable(grid.trials);
+  const experiment = experimentOf(1, 1, 2, 1);
+  const table = new ResultTable(gridOf(experiment).trials);
   for (const trial of [0, 1]) table.set(trialResult({ trial, saturation: trial }));
   const [, palette] = PALETTES;
-  const map = drawMap({ table, grid, stepsOf }, { palette: palette!, colouring: 'saturation' });
+  const map = mapOf(experiment, table, { palette: palette!, colouring: 'saturation' });
   const ramp = rampColours(palette!.amount);
   expect([pixel(map, 0, 0), pixel(map, 255, 0)]).toEqual([[...ramp[0]!], [...ramp.at(-1)!]]);
 });

@@ -5,6 +5,7 @@ import { serializeExperiment } from '../../experiment/url';
 import { TrialSource } from '../../scheduler/trial_source';
 import { arraysZip } from '../../view/arrays_zip';
 import { drawMap } from '../../view/map_file';
+import { heldIn } from '../../view/outcomes';
 import { paletteOf } from '../../view/palettes';
 import { trialLines } from '../../view/trials_csv';
 import type { Export } from '../page/export_menu';
@@ -32,18 +33,20 @@ export function exportsOf({ page, sweep, view }: MapState): readonly Export[] {
     {
       label: 'Picture (PNG)',
       words: `the maps${asExperiment}; opened here it is the experiment again`,
-      file: ofRun('png', 'image/png', ({ run: { results }, document }) => {
+      file: ofRun('png', 'image/png', ({ run, document }) => {
         const { palette, colouring, range, equalize } = view;
         const style = { palette: paletteOf(palette), colouring, range, equalize, difference: true };
-        const map = drawMap(results, style);
-        return [encodePng(map, JSON.stringify(document))];
+        const { table } = run.results;
+        // All at once, of which ranks and ranges are made.
+        const map = drawMap(heldIn(table, new TrialSource(document)), style, table.trials);
+        return encodePng(map, JSON.stringify(document));
       }),
     },
     {
       label: 'Trials (CSV)',
       words: `a line for each trial that has finished${asExperiment}`,
       file: ofRun('csv', 'text/csv', ({ run, document }) =>
-        trialLines(new TrialSource(document), run.results.table),
+        trialLines(heldIn(run.results.table, new TrialSource(document))),
       ),
     },
     {

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
 import { presetExperiment } from '../../../src/experiment/presets';
-import { encodePng } from '../../../src/experiment/png';
 import { likelyChoice } from '../../../src/experiment/table';
 import { PageState } from '../../../src/ui/page/page_state';
 import { TAB_IDS, TABS } from '../../../src/ui/page/tabs';
 import { decodeView } from '../../../src/ui/page/view_state';
 import { FakeBrowser } from './fake_browser';
+import { pictureOf, pngFile } from '../../decode_png';
 
 let browser: FakeBrowser;
 let changes: number;
@@ -104,10 +104,10 @@ test('a file that is none leaves the experiment', async () => {
 
 test('a picture opens as the experiment in it, and one without is refused as a picture', async () => {
   const page = opened();
-  const picture = { width: 1, height: 1, rgb: new Uint8Array(3) };
-  await page.openFile(new Blob([encodePng(picture, JSON.stringify(presetExperiment('depth')))]));
+  const picture = pictureOf({ width: 1, height: 1, rgb: new Uint8Array(3) });
+  await page.openFile(new Blob([pngFile(picture, JSON.stringify(presetExperiment('depth')))]));
   expect(page.view).toMatchObject({ experiment: presetExperiment('depth'), map: { grid: 'document' } });
-  await page.openFile(new Blob([encodePng(picture)]));
+  await page.openFile(new Blob([pngFile(picture)]));
   expect(page.problem).toMatch(/^This file cannot be opened\. document: found "a PNG picture"/);
 });
 
