@@ -110,12 +110,22 @@ export class HostRun {
     this.standStill();
   }
 
-  /** Trains a few trials once more with every step recorded; the sweep waits meanwhile, since a person does too. */
-  async trace(trials: readonly number[]): Promise<void> {
+  /** Trains a few trials once more with every step recorded. */
+  trace(trials: readonly number[]): Promise<void> {
+    return this.aside((sides) => sides.trace(trials));
+  }
+
+  /** Trains a few trials once more by the float64 reference. */
+  replay(trials: readonly number[]): Promise<void> {
+    return this.aside((sides) => sides.replay(trials));
+  }
+
+  /** Does what a person waits for; the sweep waits too, unless it was put aside for a later wish. */
+  private async aside(work: (sides: SideRuns) => Promise<boolean>): Promise<void> {
     const { sides } = this;
     if (!sides) return;
     this.main?.pause();
-    if ((await sides.trace(trials)) && !this.paused) this.main?.resume();
+    if ((await work(sides)) && !this.paused) this.main?.resume();
   }
 
   /** Looks for the edges on a line in the background: the sweep goes on meanwhile. */

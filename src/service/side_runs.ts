@@ -1,6 +1,7 @@
 import type { EdgeFinder, EdgeLine } from '../scheduler/edge_finder';
 import type { Lockstep } from '../scheduler/lockstep';
 import type { Sweep } from '../scheduler/sweep';
+import { replay } from './replay';
 import type { SweepEvent } from './sweep_protocol';
 import type { SweepRuns } from './sweep_runs';
 import { wordsOf } from './words_of';
@@ -11,6 +12,8 @@ import { wordsOf } from './words_of';
  */
 export class SideRuns {
   private tracing: Sweep | undefined;
+  /** The latest wish for replays. */
+  private replaying: object | undefined;
   private longest: Sweep | undefined;
   private lockstep: Lockstep | undefined;
   /** By line, each with what it has found so far. */
@@ -45,6 +48,7 @@ export class SideRuns {
   stop(): void {
     this.stopped = true;
     this.tracing?.stop();
+    this.replaying = undefined;
     this.finding?.stop();
     this.longest?.stop();
   }
@@ -88,6 +92,28 @@ export class SideRuns {
   standStill(): void {
     this.lockstep?.close();
     this.lockstep = undefined;
+  }
+
+  /**
+   * Trains a few trials once more by the float64 reference, whatever engine trains the sweep. What was asked for before is no longer
+   * wanted.
+   * @returns whether it was not itself put aside for a later request
+   */
+  async replay(trials: readonly number[]): Promise<boolean> {
+    const { run } = this;
+    const wish = {};
+    this.replaying = wish;
+    const isWanted = () => this.replaying === wish;
+    try {
+      for (const trial of trials) {
+        const replayed = await replay(this.runs.source.document(trial), isWanted);
+        if (replayed) this.emit({ type: 'replay', run, trial, replay: replayed });
+        if (!isWanted()) return false;
+      }
+    } catch (error) {
+      this.fault(`The runs under the crosshair cannot be checked in float64: ${wordsOf(error)}.`);
+    }
+    return true;
   }
 
   async longer(trials: readonly number[]): Promise<void> {

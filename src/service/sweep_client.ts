@@ -5,6 +5,7 @@ import type { Frame } from '../scheduler/lockstep';
 import type { Progress } from '../scheduler/sweep';
 import { FASTEST, type AvailableEngine } from '../training/engines';
 import { mergeProgress } from './progress';
+import type { Replay } from './replay';
 import type { ResultBatch } from '../scheduler/results';
 import type { KnownTrials, SweepEvent, SweepRequest } from './sweep_protocol';
 import type { Trace } from '../scheduler/trace';
@@ -21,6 +22,7 @@ export interface SweepClientListener {
   results(batch: ResultBatch): void;
   progress(progress: Progress): void;
   trace(trial: number, trace: Trace): void;
+  replay(trial: number, replay: Replay): void;
   edges(line: EdgeLine, edges: Edges, sharp: boolean): void;
   /** Outcomes of trials that are trained for longer. */
   longer(batch: ResultBatch): void;
@@ -93,6 +95,10 @@ export class SweepClient {
 
   trace(trials: readonly number[]): void {
     post(this.team.workers[0]!, { type: 'trace', run: this.run, trials });
+  }
+
+  replay(trials: readonly number[]): void {
+    post(this.team.workers[0]!, { type: 'replay', run: this.run, trials });
   }
 
   edges(line: EdgeLine, seeds: number): void {
@@ -219,6 +225,9 @@ export class SweepClient {
         break;
       case 'trace':
         this.listener.trace(event.trial, event.trace);
+        break;
+      case 'replay':
+        this.listener.replay(event.trial, event.replay);
         break;
       case 'edges':
         this.listener.edges(event.line, event.edges, event.sharp);

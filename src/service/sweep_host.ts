@@ -38,6 +38,9 @@ export class SweepHost {
       case 'trace':
         void this.runOf(request.run)?.trace(request.trials);
         break;
+      case 'replay':
+        void this.runOf(request.run)?.replay(request.trials);
+        break;
       case 'edges':
         this.runOf(request.run)?.edges(request.line, request.seeds);
         break;

@@ -5,6 +5,7 @@ import type { Frame } from '../scheduler/lockstep';
 import type { Progress, SweepEnd } from '../scheduler/sweep';
 import type { Trace } from '../scheduler/trace';
 import type { AvailableEngine } from '../training/engines';
+import type { Replay } from './replay';
 import type { ResultBatch } from '../scheduler/results';
 
 /** Of `count` workers this one trains the trials whose index leaves `index`. */
@@ -31,6 +32,8 @@ export type SweepRequest =
       known: KnownTrials;
     }
   | { type: 'trace'; run: number; trials: readonly number[] }
+  /** Some trials once more by the float64 reference; what was asked for before is no longer wanted. */
+  | { type: 'replay'; run: number; trials: readonly number[] }
   /** The edges on a line of the maps, over so many seeds; whatever was looked for before is no longer wanted. */
   | { type: 'edges'; run: number; line: EdgeLine; seeds: number }
   /** Some trials once more, for LONGER times as many steps. */
@@ -50,6 +53,7 @@ export type SweepEvent =
   | { type: 'results'; run: number; batch: ResultBatch }
   | { type: 'progress'; run: number; progress: Progress }
   | { type: 'trace'; run: number; trial: number; trace: Trace }
+  | { type: 'replay'; run: number; trial: number; replay: Replay }
   /** What is known so far; `sharp`: of all seeds that were asked for, and all that can be. */
   | { type: 'edges'; run: number; line: EdgeLine; edges: Edges; sharp: boolean }
   | { type: 'longer'; run: number; batch: ResultBatch }

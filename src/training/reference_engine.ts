@@ -1,11 +1,9 @@
-import { KERNELS } from '../kernels/index';
 import { beginningState, STATE } from '../reference/state';
 import type { KernelCall } from '../kernels/kernel';
 import type { Engine, Needs, ReadableBuffer, Wave, WaveInput } from './engine';
 import { operationsOf, type Plan } from './plan';
 import { emptyStates, takeState, type TrialStates } from './states';
-
-type Buffers = Record<string, Float64Array>;
+import { allocate, bind, type Buffers } from './twin_calls';
 
 /** Milliseconds after which the engine lets others have the thread. */
 const BREATH = 12;
@@ -165,25 +163,4 @@ class ReferenceWave implements Wave {
   close(): void {
     this.trials.length = 0;
   }
-}
-
-function allocate(plan: Plan, which: (buffer: Plan['buffers'][string]) => boolean): Buffers {
-  return Object.fromEntries(
-    Object.entries(plan.buffers)
-      .filter(([, buffer]) => which(buffer))
-      .map(([name, { length }]) => [name, new Float64Array(length)]),
-  );
-}
-
-/** One call with its tensors found, ready to run again and again. */
-function bind(call: KernelCall, buffers: Buffers, seed: number): () => void {
-  const { twin } = KERNELS[call.kernel]!;
-  const tensors = Object.fromEntries(
-    Object.entries(call.tensors).map(([name, { buffer, offset, length }]) => [
-      name,
-      buffers[buffer]!.subarray(offset, offset + length),
-    ]),
-  );
-  const scalars = { ...call.fields, ...call.variant, seed };
-  return () => twin(tensors, scalars);
 }

@@ -44,6 +44,18 @@ const STATES: readonly (readonly [name: string, lead: (page: Page) => Promise<un
       await page.locator('divergence-map .plot').first().click();
     },
   ],
+  ['a slice', (page) => page.getByRole('button', { name: 'Slice', exact: true }).click()],
+  [
+    'cells selected, and a state left out',
+    async (page) => {
+      await page.getByRole('button', { name: 'Selection', exact: true }).click();
+      await page.getByRole('checkbox', { name: 'stuck' }).uncheck();
+      await page.locator('divergence-map .plot').first().press('s');
+      for (const key of ['ArrowLeft', 'Enter', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+      await page.getByText('2 cells selected').waitFor();
+      await page.keyboard.press('Escape');
+    },
+  ],
   ['help', (page) => page.keyboard.press('?')],
   [
     'the Kernels tab',

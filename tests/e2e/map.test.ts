@@ -100,8 +100,8 @@ describe('the crosshair', () => {
       await page.locator('[data-traced=yes]').nth(1).waitFor();
       const loss = page.getByRole('img', { name: /^Loss by step/ });
       expect(await loss.getAttribute('data-points')).toBe('30,30');
-      const norms = page.getByRole('img', { name: /^Gradient and weight norms/ });
-      expect(await norms.getAttribute('data-points')).toBe('30,30,30,30');
+      const norms = page.getByRole('img', { name: /^Gradient norm by step/ });
+      expect(await norms.getAttribute('data-points')).toBe('30,30');
       expect(await page.locator('trial-panel li').allInnerTexts()).toEqual([
         expect.stringMatching(/^without batch norm: (converged|already|slow|stuck|diverged|dead)/),
         expect.stringMatching(/^with batch norm: (converged|already|slow|stuck|diverged|dead)/),

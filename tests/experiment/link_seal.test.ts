@@ -57,7 +57,19 @@ function randomView(seed: number): ViewState {
       equalize: random() < 0.5,
       boundary: random() < 0.5,
       theory: random() < 0.5,
-      at: random() < 0.5 ? { x: Number((10 * random()).toPrecision(4)), y: -2 } : undefined,
+      at: random() < 0.5 ? [{ x: Number((10 * random()).toPrecision(4)), y: -2 }] : [],
+      panel: one(['trial', 'slice'] as const),
+      curve: one(['gradient', 'variance'] as const),
+      layer: one(['all', 'each', 2] as const),
+      time: one(['steps', 'rate'] as const),
+      brush:
+        random() < 0.5
+          ? [
+              { x: 1, y: 2 },
+              { x: Number(random().toPrecision(4)), y: 3 },
+            ]
+          : [],
+      hidden: random() < 0.5 ? ['stuck'] : [],
     },
     kernels: { size: 'wave' },
   };

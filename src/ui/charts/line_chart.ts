@@ -15,20 +15,48 @@ export interface Curve {
   /** Pixels; of curves that coincide the later ones are thinner, so that each is seen. */
   width: number;
   dotted?: boolean;
+  dashed?: boolean;
+  /** One of many, drawn so that they can be seen through. */
+  faint?: boolean;
+  /** Its values are not told. */
+  silent?: boolean;
+  /** Its points have a disc each and no line. */
+  scattered?: boolean;
+  /** Stands at its last point, so that it is told by more than its colour. */
+  sign?: string;
 }
 
-/** Curves over steps on a log scale, and their values at the pointer. */
+/** What lies across. */
+export interface Across {
+  readonly scale: 'linear' | 'log';
+  /** Begins the words for a place: `step 12`, `η = 0.1`. */
+  readonly prefix: string;
+  /** Its ends; those of the data where they are left out. */
+  readonly ends?: readonly [number, number];
+  /** The distance of the values that there are. */
+  readonly pitch?: number;
+}
+
+/** The steps of training. */
+export const STEPS: Across = { scale: 'linear', prefix: 'step ', pitch: 1 };
+
+/** Curves on a log scale, over steps or whatever else lies across, and their values at the pointer. */
 @customElement('line-chart')
 export class LineChart extends LitElement {
   @property() heading = '';
   @property({ attribute: false }) curves: readonly Curve[] = [];
   @property({ attribute: false }) data: CurveData = [[]];
+  @property({ attribute: false }) across: Across = STEPS;
+  /** A place across that is marked. */
+  @property({ attribute: false }) mark: number | undefined;
+  /** What is said where there is no curve yet. */
+  @property() empty = 'drawn when the cell has been trained';
   /** Changes with the colours, which a canvas cannot inherit. */
   @property() theme = '';
   @query('.chart') private chart!: HTMLElement;
   /** Pixels that the curves have. */
   @state() private size = { width: 240, height: 160 };
-  /** The step under the pointer, by index. */
+  /** The place under the pointer, by index. */
   @state() private at: number | undefined;
   private plot: uPlot | undefined;
   private drawn: Drawing = drawing([[]]);
@@ -88,10 +116,7 @@ export class LineChart extends LitElement {
         align-content: start;
         gap: 0 9px;
         line-height: 1.4;
-        min-height: 1.4em;
-      }
-      .two {
-        min-height: 2.8em;
+        min-height: calc(1.4em * var(--lines));
       }
       .reading span {
         display: flex;
@@ -105,6 +130,9 @@ export class LineChart extends LitElement {
       }
       .reading i.dotted {
         border-top: 3px dotted var(--colour);
+      }
+      .reading i.dashed {
+        border-top-style: dashed;
       }
     `,
   ];
@@ -120,38 +148,51 @@ export class LineChart extends LitElement {
         <div
           class="chart"
           role="img"
-          aria-label="${this.heading}: ${this.curves.map((_, i) => this.words(i, points[i] ?? 0)).join('; ')}"
+          aria-label="${this.heading}: ${this.told.map((i) => this.words(i, points[i] ?? 0)).join('; ')}"
           data-points=${points.join()}
           @pointermove=${this.point}
         ></div>
         <div class="x-ticks">${tickLabels(this.xTicks, 'left')}</div>
-        ${empty ? html`<p class="quiet small">drawn when the cell has been trained</p>` : nothing}
+        ${empty ? html`<p class="quiet small">${this.empty}</p>` : nothing}
       </div>
-      <div class="reading number small quiet ${this.curves.length > 2 ? 'two' : ''}">
+      <div class="reading number small quiet" .style="--lines: ${Math.ceil((this.told.length + 1) / 4)}">
         ${empty ? nothing : this.reading()}
       </div>
     `;
   }
 
-  /** What there is of a curve, and where a log scale does not show it. */
-  private words(index: number, points: number): string {
-    const [steps, ...columns] = this.data;
-    const ends = (this.drawn.marks[index] ?? []).map((i) => {
-      const value = columns[index]?.[i];
-      return `, ${formatNumber(value ?? 0)} at step ${steps[i]}`;
-    });
-    return `${this.curves[index]?.label}, ${points} steps${ends.slice(0, 3).join('')}`;
+  /** The curves of which values are told, by index. */
+  private get told(): readonly number[] {
+    return this.curves.flatMap(({ faint, silent }, i) => (faint || silent ? [] : [i]));
   }
 
-  /** Values at the step under the pointer, else at the last. */
+  /** What there is of a curve, and where a log scale does not show it. */
+  private words(index: number, points: number): string {
+    const column = this.data[index + 1];
+    const ends = (this.drawn.marks[index] ?? []).map(
+      (i) => `, ${formatNumber(column?.[i] ?? 0)} at ${this.place(i)}`,
+    );
+    const things = this.across === STEPS ? 'steps' : 'points';
+    return `${this.curves[index]?.label}, ${points} ${things}${ends.slice(0, 3).join('')}`;
+  }
+
+  private place(index: number): string {
+    const place = this.data[0][index]!;
+    return `${this.across.prefix}${this.across === STEPS ? place : formatNumber(place)}`;
+  }
+
+  /** Values at the place under the pointer, else at the mark, else at the last. */
   private reading() {
-    const [steps, ...columns] = this.data;
-    const at = Math.min(this.at ?? Infinity, steps.length - 1);
-    return html`<span>step ${steps[at]}</span> ${this.curves.map(({ label, colour, dotted }, i) => {
+    const [places, ...columns] = this.data;
+    const { mark } = this;
+    const marked = mark === undefined ? Infinity : places.findIndex((place) => place >= mark * (1 - 1e-9));
+    const at = Math.min(this.at ?? (marked < 0 ? Infinity : marked), places.length - 1);
+    return html`<span>${this.place(at)}</span> ${this.told.map((i) => {
+        const { label, colour, dotted, dashed, sign } = this.curves[i]!;
         const value = columns[i]?.[at] ?? undefined;
         return html`<span title=${label}>
-          <i class=${dotted ? 'dotted' : ''} .style="--colour: var(${colour})"></i>
-          ${value === undefined ? 'ended' : formatNumber(value)}
+          <i class=${dotted ? 'dotted' : dashed ? 'dashed' : ''} .style="--colour: var(${colour})"></i>
+          ${sign ? html`<b>${sign}</b>` : nothing} ${value === undefined ? 'ended' : formatNumber(value)}
         </span>`;
       })}`;
   }
@@ -175,14 +216,17 @@ export class LineChart extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('data')) this.drawn = drawing(this.data);
-    if (changed.has('data') || changed.has('size')) this.layTicks();
+    if (changed.has('data') || changed.has('size') || changed.has('across')) this.layTicks();
   }
 
   private layTicks(): void {
     const { range, decades, zero, infinite } = this.drawn;
     const { width, height } = this.size;
-    const last = this.data[0].at(-1) ?? 1;
-    this.xTicks = ticks('linear', 0, last, (step) => step / (last || 1), across(width, textScale()), 1);
+    const [first, last] = this.ends;
+    const [from, to] = [this.measure(first), this.measure(last)];
+    const along = (value: number) => (this.measure(value) - from) / (to - from || 1);
+    const { scale, pitch } = this.across;
+    this.xTicks = ticks(scale, first, last, along, across(width, textScale()), pitch);
     const share = (log: number) => (log - range[0]) / (range[1] - range[0]);
     const [low, high] = decades.map((exponent) => Number(`1e${exponent}`));
     const apart = (label: string, log: number | undefined) =>
@@ -194,11 +238,25 @@ export class LineChart extends LitElement {
     ];
   }
 
+  /** What lies at the chart's left and right: steps begin at 0. */
+  private get ends(): readonly [number, number] {
+    const { across: along, data } = this;
+    const [places] = data;
+    if (along.ends) return along.ends;
+    return along.scale === 'log' ? [places[0] ?? 1, places.at(-1) ?? 10] : [0, places.at(-1) ?? 1];
+  }
+
+  /** Where a value lies on the scale of what lies across. */
+  private measure(value: number): number {
+    return this.across.scale === 'log' ? Math.log10(value) : value;
+  }
+
   override updated(changed: PropertyValues): void {
     if (!this.isConnected) return;
     if (changed.has('theme') || changed.has('curves')) this.destroy();
     if (!this.plot) this.plot = new uPlot(this.options(), this.aligned(), this.chart);
-    else if (changed.has('data')) this.plot.setData(this.aligned());
+    else if (changed.has('data') || changed.has('across')) this.plot.setData(this.aligned());
+    else if (changed.has('mark')) this.plot.redraw(false);
     if (changed.has('size')) this.plot.setSize(this.size);
   }
 
@@ -208,9 +266,9 @@ export class LineChart extends LitElement {
   }
 
   private aligned(): uPlot.AlignedData {
-    const [steps] = this.data;
-    return steps.length > 0
-      ? [steps, ...this.drawn.curves]
+    const [places] = this.data;
+    return places.length > 0
+      ? [places.map((place) => this.measure(place)), ...this.drawn.curves]
       : [[0, 1], ...this.curves.map(() => [null, null])];
   }
 
@@ -241,41 +299,61 @@ export class LineChart extends LitElement {
       cursor: { drag: { x: false, y: false }, points: { size: 5 } },
       hooks: {
         setCursor: [(plot) => (this.at = plot.cursor.idx ?? undefined)],
-        draw: [(plot) => this.mark(plot)],
+        drawClear: [(plot) => this.drawMark(plot)],
+        draw: [(plot) => this.drawMarks(plot)],
       },
       scales: {
-        x: { time: false, range: (_, low, high) => [low, high > low ? high : low + 1] },
+        x: { time: false, range: (_, low, high) => this.range(low, high) },
         y: { range: () => this.drawn.range },
       },
       axes: [
-        lines(() => this.xTicks.map(({ value }) => value)),
+        lines(() => this.xTicks.map(({ value }) => this.measure(value))),
         lines(() => this.yTicks.map(({ position }) => between(this.drawn.range, position))),
       ],
       series: [
         {},
-        ...this.curves.map(({ label, colour: name, width, dotted }) => ({
+        ...this.curves.map(({ label, colour: name, width, dotted, dashed, faint, scattered }) => ({
           label,
           stroke: colour(name),
           width,
-          points: { show: false },
+          alpha: faint ? FAINT : 1,
+          points: scattered ? { show: true, size: 5, fill: colour(name) } : { show: false },
+          ...(scattered && { paths: () => null }),
           ...(dotted && { dash: [0.1, 2.4 * width], cap: 'round' as const }),
+          ...(dashed && { dash: [4 * width, 3 * width] }),
         })),
       ],
     };
   }
 
-  /** An arrow where a curve ceases to be finite, a ring where it comes to 0. */
-  private mark(plot: uPlot): void {
+  /** Of the scale across; never empty. */
+  private range(low: number, high: number): [number, number] {
+    if (this.across.ends) [low, high] = [this.measure(this.ends[0]), this.measure(this.ends[1])];
+    return [low, high > low ? high : low + 1];
+  }
+
+  /** A line behind the curves where a place is marked. */
+  private drawMark(plot: uPlot): void {
+    if (this.mark === undefined || !(this.mark > 0 || this.across.scale === 'linear')) return;
+    const { ctx, bbox } = plot;
+    const x = plot.valToPos(this.measure(this.mark), 'x', true);
+    ctx.fillStyle = getComputedStyle(this).getPropertyValue('--quiet').trim();
+    ctx.fillRect(x - 0.75 * devicePixelRatio, bbox.top, 1.5 * devicePixelRatio, bbox.height);
+  }
+
+  /** An arrow where a curve ceases to be finite, a ring where it comes to 0, and at its end its sign. */
+  private drawMarks(plot: uPlot): void {
     const { ctx } = plot;
     const size = 4 * devicePixelRatio;
     const style = getComputedStyle(this);
     const { marks, curves } = this.drawn;
-    for (const [index, { colour }] of this.curves.entries())
+    for (const [index, { colour, faint, sign }] of this.curves.entries()) {
+      ctx.globalAlpha = faint ? FAINT : 1;
+      ctx.fillStyle = style.getPropertyValue(colour).trim();
       for (const i of marks[index] ?? []) {
-        const x = plot.valToPos(this.data[0][i]!, 'x', true);
+        const x = plot.valToPos(this.measure(this.data[0][i]!), 'x', true);
         const log = curves[index]![i]!;
         const y = plot.valToPos(log, 'y', true);
-        ctx.fillStyle = style.getPropertyValue(colour).trim();
         ctx.beginPath();
         if (log === this.drawn.infinite) {
           ctx.moveTo(x - size, y + size);
@@ -284,7 +362,29 @@ export class LineChart extends LitElement {
         } else ctx.arc(x, y, size, 0, 2 * Math.PI);
         ctx.fill();
       }
+      if (sign) this.drawSign(plot, index, sign);
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  /** Above the end of a curve, within the chart. */
+  private drawSign(plot: uPlot, index: number, sign: string): void {
+    const column = this.drawn.curves[index] ?? [];
+    const last = column.findLastIndex((value) => value !== null);
+    if (last < 0) return;
+    const { ctx, bbox } = plot;
+    const unit = devicePixelRatio * textScale();
+    const x = plot.valToPos(this.measure(this.data[0][last]!), 'x', true);
+    const y = plot.valToPos(column[last]!, 'y', true);
+    ctx.font = `600 ${11 * unit}px 'Inter Variable', sans-serif`;
+    ctx.textAlign = 'center';
+    const half = ctx.measureText(sign).width / 2 + unit;
+    const [left, right] = [bbox.left + half, bbox.left + bbox.width - half];
+    ctx.fillText(sign, Math.max(left, Math.min(right, x)), Math.max(bbox.top + 10 * unit, y - 5 * unit));
   }
 }
+
+/** How opaque a curve is that is one of many. */
+const FAINT = 0.3;
 
 const between = ([low, high]: readonly [number, number], share: number) => low + share * (high - low);

@@ -25,7 +25,10 @@ const LEVELS: ReadonlyMap<string, number> = new Map([
  * One map with axes and crosshair. What is put into its slot `over` lies over the cells; into `beside`, over all while the map is
  * pointed at.
  * @fires cell-hover with the cell under the pointer, or null
- * @fires cell-pin with the cell that was clicked or reached by key, or null
+ * @fires cell-pin with the cell that was clicked
+ * @fires cell-move with the cell that was reached by key
+ * @fires cell-set when the crosshair's cell is to stay pinned
+ * @fires cell-free when the latest pin is to go
  * @fires look with the gesture that asks for another view
  */
 @customElement('divergence-map')
@@ -196,6 +199,10 @@ export class DivergenceMap extends LitElement {
     `,
   ];
 
+  override focus(): void {
+    this.plot.focus();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.hasUpdated) this.resizing.observe(this.plot);
@@ -241,6 +248,7 @@ export class DivergenceMap extends LitElement {
           <canvas class="hatching" aria-hidden="true" hidden .style=${this.moved()}></canvas>
           <div class="over" .style=${this.moved()}><slot name="over"></slot></div>
           ${cell && !this.gestures.preview ? this.crosshair(cell) : nothing} ${this.box()}
+          <slot ?hidden=${this.gestures.preview?.kind === 'moved'}></slot>
         </div>
         <div class="beside"><slot name="beside"></slot></div>
         <div class="x-ticks">${tickLabels(xTicks, 'left')}</div>
@@ -248,9 +256,9 @@ export class DivergenceMap extends LitElement {
       </div>
       <p id="keys" hidden>
         Arrow keys move the crosshair by a cell, with Shift by eight; Home and End lead to the ends of its
-        row, Page Up and Page Down an eighth of the map up and down. Enter pins it, Escape frees it. Plus and
-        minus show a part of the map at the crosshair twice as large, or half; arrow keys lead on beyond its
-        edge, and R shows all of it.
+        row, Page Up and Page Down an eighth of the map up and down. Enter sets a pin from which it moves on,
+        Escape removes the latest. S selects cells. Plus and minus show a part of the map at the crosshair
+        twice as large, or half; arrow keys lead on beyond its edge, and R shows all of it.
       </p>
     `;
   }
@@ -306,9 +314,7 @@ export class DivergenceMap extends LitElement {
   }
 
   private pick(event: MouseEvent): void {
-    const cell = this.cellAt(event);
-    const again = this.pinned && cell.ix === this.cell?.ix && cell.iy === this.cell.iy;
-    this.tell('cell-pin', again ? undefined : cell);
+    this.tell('cell-pin', this.cellAt(event));
   }
 
   private press(event: KeyboardEvent): void {
@@ -325,12 +331,12 @@ export class DivergenceMap extends LitElement {
       End: [nx, 0],
       PageUp: [0, page],
       PageDown: [0, -page],
-      Enter: [0, 0],
     };
     const move = moves[event.key];
     const levels = LEVELS.get(event.key);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Escape') this.tell('cell-pin', undefined);
+    if (event.key === 'Escape') this.tell('cell-free', undefined);
+    else if (event.key === 'Enter') this.tell('cell-set', cell);
     else if (levels !== undefined)
       this.look({ kind: 'zoom', at: cell ? middleOf(cell, { nx, ny }) : { x: 0.5, y: 0.5 }, levels });
     else if (event.key === 'r' || event.key === 'R') this.look({ kind: 'whole' });
@@ -339,7 +345,7 @@ export class DivergenceMap extends LitElement {
       const by = { x: beyond(cell.ix + move[0], nx), y: beyond(cell.iy + move[1], ny) };
       if (this.zoomed && ARROWS.test(event.key) && (by.x !== 0 || by.y !== 0)) this.look({ kind: 'pan', by });
       const clamp = (index: number, count: number) => Math.min(count - 1, Math.max(0, index));
-      this.tell('cell-pin', { ix: clamp(cell.ix + move[0], nx), iy: clamp(cell.iy + move[1], ny) });
+      this.tell('cell-move', { ix: clamp(cell.ix + move[0], nx), iy: clamp(cell.iy + move[1], ny) });
     } else return;
     event.preventDefault();
   }
@@ -348,7 +354,7 @@ export class DivergenceMap extends LitElement {
     this.dispatchEvent(new CustomEvent('look', { detail }));
   }
 
-  private tell(type: 'cell-hover' | 'cell-pin', cell: Cell | undefined): void {
+  private tell(type: `cell-${'hover' | 'pin' | 'move' | 'set' | 'free'}`, cell: Cell | undefined): void {
     this.dispatchEvent(new CustomEvent(type, { detail: cell ?? null })); // as events have it
   }
 }

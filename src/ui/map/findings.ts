@@ -32,7 +32,7 @@ export class Findings extends EventTarget {
   /** Someone has moved the crosshair in this run, so traces are wanted even of trials that the sweep has not finished. */
   private isEager = false;
   /** The trials of the latest request for traces, and the line and seeds of the latest one for edges. */
-  private requestedTraces = '';
+  private requestedTraces: ReadonlySet<number> = new Set();
   private requestedEdges = '';
   private traceTimer: ReturnType<typeof setTimeout> | undefined;
   /** The line on which the crosshair has come to rest. */
@@ -44,6 +44,8 @@ export class Findings extends EventTarget {
       readonly client: Pick<SweepClient, 'trace' | 'edges'>;
     },
     private readonly crosshair: Pick<Crosshair, 'line' | 'trials' | 'isHovering'>,
+    /** Trials elsewhere whose traces are wanted too: of pins, and of selected cells. */
+    private readonly elsewhere: () => readonly number[] = () => [],
   ) {
     super();
   }
@@ -62,7 +64,7 @@ export class Findings extends EventTarget {
       this.edges = new Map();
     this.experiment = experiment;
     this.isEager = false;
-    this.requestedTraces = '';
+    this.requestedTraces = new Set();
     this.requestedEdges = '';
   }
 
@@ -89,8 +91,11 @@ export class Findings extends EventTarget {
   }
 
   keepTrace(trial: number, trace: Trace): void {
-    const kept = [...this.traces].slice(-KEPT_TRACES);
-    this.traces = new Map([...kept, [trial, trace]]);
+    const wanted = new Set(this.elsewhere());
+    const others = [...this.traces.keys()].filter((other) => !wanted.has(other));
+    const kept = new Map(this.traces);
+    for (const old of others.slice(0, -KEPT_TRACES)) kept.delete(old);
+    this.traces = kept.set(trial, trace);
     this.dispatchEvent(new Event('change'));
   }
 
@@ -105,10 +110,10 @@ export class Findings extends EventTarget {
     const { trials } = this.crosshair;
     const { table } = run.results;
     const isReady = this.isEager || trials.every((trial) => table.class[trial]! < CLASS_NUMBER.training);
-    const missing = trials.filter((trial) => !this.traces.has(trial));
-    const key = missing.join();
-    if (!isReady || missing.length === 0 || key === this.requestedTraces) return;
-    this.requestedTraces = key;
+    const wanted = new Set([...(isReady ? trials : []), ...this.elsewhere()]);
+    const missing = [...wanted].filter((trial) => !this.traces.has(trial));
+    if (missing.every((trial) => this.requestedTraces.has(trial))) return;
+    this.requestedTraces = new Set(missing);
     client.trace(missing);
   }
 

@@ -3,7 +3,9 @@ import type { HelpEntry } from '../page/tab';
 /** What can be done on the maps. */
 export const MAP_HELP: readonly HelpEntry[] = [
   ['point', 'values of the cell and its trial, in both arms'],
-  ['click, Enter', 'pin the cell; once more to free it'],
+  ['click', 'pin the cell, up to four; once more to free it'],
+  ['Enter', 'set a pin, from which the arrow keys move on; once more to free it'],
+  ['S', 'select cells, by box or lasso, or by key from corner to corner'],
   ['wheel, pinch, double-click', 'zoom at the pointer; Shift and double-click: out'],
   ['Ctrl and wheel', 'the same, where the wheel scrolls the page'],
   ['drag', 'move a map that is zoomed in'],
@@ -12,7 +14,7 @@ export const MAP_HELP: readonly HelpEntry[] = [
   ['Home, End, Page Up, Page Down', 'to the ends of the row, and an eighth of the map up and down'],
   ['+ and −', 'zoom in and out at the crosshair'],
   ['R', 'the whole maps'],
-  ['Escape', 'free the crosshair, fold the trial’s sheet'],
+  ['Escape', 'free the latest pin, fold the trial’s sheet'],
   [
     'Space, ← → on the scrubber',
     'play the training of all cells together, and go step by step; Page Up, Page Down: ten',

@@ -17,8 +17,10 @@ import type { Gesture } from './gestures';
 import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
 import { Keeping } from './keeping';
 import { Player } from './player';
+import { Replays } from './replays';
 import { Review } from './review';
 import { shownResults, type Run } from './run';
+import { Selection } from './selection';
 import { Shadings } from './shadings';
 import { SweepState, type Asked } from './sweep_state';
 import { lookedAt, zoomWords } from './viewport';
@@ -33,7 +35,9 @@ export const GRID_FIELD = field('grid', 'grid');
 export class MapState extends EventTarget {
   readonly sweep: SweepState;
   readonly crosshair: Crosshair;
+  readonly selection: Selection;
   readonly findings: Findings;
+  readonly replays: Replays;
   readonly player: Player;
   readonly keeping: Keeping;
   private asked: Asked;
@@ -63,6 +67,7 @@ export class MapState extends EventTarget {
           listener.error(message);
         },
         trace: (trial, trace) => this.findings.keepTrace(trial, trace),
+        replay: (trial, replay) => this.replays.keep(trial, replay),
         edges: (line, edges, sharp) => this.findings.keepEdges(line, { edges, sharp }),
         frame: (frame) => this.player.take(frame),
         noFrame: (words) => this.player.refuse(words),
@@ -75,17 +80,24 @@ export class MapState extends EventTarget {
       () => this.view.at,
       (at) => this.change('at', { at }),
     );
-    this.findings = new Findings(this.sweep, this.crosshair);
+    this.selection = new Selection(
+      this.sweep,
+      () => this.view,
+      (change) => this.show(change),
+    );
+    this.findings = new Findings(this.sweep, this.crosshair, () => this.elsewhere);
+    this.replays = new Replays(this.sweep);
     this.sweep.addEventListener('begin', () => {
       this.crosshair.leave();
       this.findings.begin();
       this.player.forget();
+      this.replays.begin();
     });
     this.sweep.addEventListener('outcomes', () => this.findings.lookSoon());
     this.crosshair.addEventListener('move', () => this.findings.follow());
     page.addEventListener('change', () => this.follow());
-    const { sweep, crosshair, findings, boundary, slopes, player } = this;
-    for (const part of [sweep, crosshair, findings, boundary, slopes, player, page])
+    const { sweep, crosshair, selection, findings, replays, boundary, slopes, player } = this;
+    for (const part of [sweep, crosshair, selection, findings, replays, boundary, slopes, player, page])
       part.addEventListener('change', () => this.changed());
     this.crosshair.addEventListener('move', () => this.changed());
   }
@@ -177,6 +189,19 @@ export class MapState extends EventTarget {
 
   setZoom(zoom: Zoom): void {
     if (!isEqual(zoom, this.view.zoom)) this.change('zoom', { zoom });
+  }
+
+  /** Shows something else of the same sweep: what of trials, or of which cells. */
+  show(change: Partial<MapView>): void {
+    this.change(Object.keys(change).join(), change);
+    this.findings.lookSoon();
+  }
+
+  /** Trials whose traces are drawn besides those at the crosshair. */
+  private get elsewhere(): readonly number[] {
+    const pinned = this.crosshair.pins.flatMap(({ cell }) => (cell ? this.crosshair.trialsAt(cell) : []));
+    const { drawn } = this.selection;
+    return [...pinned, ...(this.view.panel === 'selection' ? drawn.flat() : [])];
   }
 
   private change(key: string, change: Partial<MapView>): void {

@@ -4,6 +4,7 @@ import type { Experiment } from '../../experiment/types';
 import { differenceAt } from '../../view/difference';
 import { frameDifference, frameWords } from '../../view/frame_picture';
 import { headline, type Cell } from '../../view/headline';
+import type { Place } from '../../view/lasso';
 import { colourWords } from '../../view/outcome_words';
 import { readoutOf, type Readout } from '../../view/readout';
 import { representative } from '../../view/representative';
@@ -12,19 +13,20 @@ import { thumbnail } from '../gallery/thumbnail';
 import { follow } from '../page/follow';
 import { PHONE, sharedStyles } from '../page/styles';
 import '../trial/trial_panel';
+import { CellBrush } from './cell_brush';
 import './cell_readout';
-import type { DivergenceMap } from './divergence_map';
-import './divergence_map';
+import { DivergenceMap } from './divergence_map';
 import { exportsOf } from './exports';
 import type { Gesture } from './gestures';
 import { FramePictures } from './frame_pictures';
 import './headline_number';
 import type { MapState } from './map_state';
+import './map_marks';
 import './map_overlay';
 import './map_status';
 import { mapStyles } from './map_styles';
 import { Pictures, type Picture } from './pictures';
-import { shownResults, type Run } from './run';
+import type { Run } from './run';
 import './sweep_progress';
 import { isWhole } from './viewport';
 
@@ -35,6 +37,7 @@ export class MapTab extends LitElement {
   @property() theme = '';
   /** On phones: the trial's sheet is open. */
   @property({ type: Boolean, reflect: true }) private sheet = false;
+  private isSelecting = false;
   private readonly pictures = new Pictures();
   private readonly exports = () => exportsOf(this.map);
   private readonly framePictures = new FramePictures();
@@ -57,12 +60,18 @@ export class MapTab extends LitElement {
     this.removeEventListener('keydown', this.fold);
   }
 
-  private readonly fold = ({ key }: KeyboardEvent): void => {
-    if (key === 'Escape') this.sheet = false;
+  private readonly fold = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') this.sheet = false;
+    const { selection } = this.map;
+    if (event.key === 's' && event.composedPath().some((target) => target instanceof DivergenceMap))
+      selection.turn(!selection.isOn);
   };
 
   /** Tells the layout how many maps there are, and how many rows: the headline's, and those of maps and legend, two in a row. */
   protected override willUpdate(): void {
+    const isSelecting = this.map.selection.isOn;
+    if (isSelecting && !this.isSelecting) this.sheet = false; // it would lie over the maps
+    this.isSelecting = isSelecting;
     const arms = this.experiment.arms.length;
     const maps = arms > 1 ? arms + 1 : 1;
     this.toggleAttribute('bare', this.isBare);
@@ -86,7 +95,7 @@ export class MapTab extends LitElement {
   }
 
   override render() {
-    const { page, sweep, crosshair, findings } = this.map;
+    const { page, sweep } = this.map;
     const { run, failure } = sweep;
     const { isBare } = this;
     return html`
@@ -124,11 +133,7 @@ export class MapTab extends LitElement {
             : html`<trial-panel
                 role="region"
                 aria-label="Trial under the crosshair"
-                .run=${run}
-                .results=${run && shownResults(run)}
-                .cell=${crosshair.cell}
-                .trials=${crosshair.trials}
-                .traces=${findings.traces}
+                .map=${this.map}
                 .theme=${this.theme}
                 ?open=${this.sheet}
                 @fold=${({ detail }: CustomEvent<boolean>) => (this.sheet = detail)}
@@ -180,7 +185,8 @@ export class MapTab extends LitElement {
       );
     }
     const { activation } = run.experiment.model;
-    const { results, ...pictures } = this.pictures.of(run, palette, this.map.shadingOf(run));
+    const shading = this.map.shadingOf(run);
+    const { results, ...pictures } = this.pictures.of(run, palette, shading, this.map.selection.looked);
     const { table, grid } = results;
     const readout = readoutOf(run.experiment, results, { ix, iy });
     return names.map((name, arm) =>
@@ -219,6 +225,9 @@ export class MapTab extends LitElement {
       @look=${({ detail }: CustomEvent<Gesture>) => this.map.look(detail)}
       @cell-hover=${({ detail }: CustomEvent<Cell | null>) => crosshair.hover(detail ?? undefined)}
       @cell-pin=${this.pin}
+      @cell-move=${({ detail }: CustomEvent<Cell>) => crosshair.move(detail)}
+      @cell-set=${() => crosshair.set()}
+      @cell-free=${() => crosshair.remove()}
     >
       <map-overlay
         slot="over"
@@ -235,13 +244,36 @@ export class MapTab extends LitElement {
             ></cell-readout>`
           : nothing
       }
+      ${picture ? html`<map-marks .map=${this.map}></map-marks>${this.brush(heading)}` : nothing}
     </divergence-map>`;
   }
 
-  private async pin({ detail, currentTarget }: CustomEvent<Cell | null>): Promise<void> {
-    this.map.crosshair.pin(detail ?? undefined);
+  /** Lies over a map's cells while they are selected. */
+  private brush(heading: string) {
+    const { selection } = this.map;
+    if (!selection.isOn) return nothing;
+    return html`<cell-brush
+      heading=${capitalized(heading)}
+      .axes=${this.experiment.axes}
+      brush=${selection.brush}
+      @outline=${({ detail }: CustomEvent<readonly Place[]>) => {
+        selection.select(detail);
+        this.map.show({ panel: 'selection' });
+        this.sheet = matchMedia(PHONE.cssText).matches;
+      }}
+      @leave=${({ currentTarget }: Event) => {
+        if (currentTarget instanceof CellBrush)
+          currentTarget.closest<DivergenceMap>('divergence-map')?.focus();
+        selection.turn(false);
+      }}
+    ></cell-brush>`;
+  }
+
+  private async pin({ detail, currentTarget }: CustomEvent<Cell>): Promise<void> {
+    const { crosshair } = this.map;
+    crosshair.toggle(detail);
     if (!matchMedia(PHONE.cssText).matches) return;
-    this.sheet = detail !== null;
+    this.sheet = crosshair.pins.length > 0;
     await this.updateComplete;
     // The sheet must not hide the map that was tapped.
     if (this.sheet && currentTarget instanceof Element) currentTarget.scrollIntoView({ block: 'nearest' });

@@ -5,11 +5,22 @@ import { DEFAULT_MEMORY, mebibytes } from '../../scheduler/memory';
 import { checkGrid, parseGridChoice, type GridChoice } from '../../service/grid_choice';
 import { isEqual } from '../../experiment/same_trials';
 import { MEMORY_ALLOWED, parseMemory } from '../../service/memory_choice';
+import { STATES, type TrialState } from '../../training/outcome';
 import { COLOURINGS, scaleOf, type Colouring, type Range } from '../../view/colouring';
+import { TIME_AXES, type TimeAxis } from '../../view/curves';
+import { MOST_CORNERS, type Corner } from '../../view/lasso';
 import { PALETTES } from '../../view/palettes';
+import { QUANTITIES, type LayerChoice, type Quantity } from '../../view/trial_curves';
 import { choice, onOff, PREFIX, type LinkSettings } from '../page/link_settings';
 import type { Source } from '../page/tab';
-import { movedPin, type Pin } from './pin';
+import { MOST_PINS, movedPins, type Pin } from './pin';
+
+/** The most weight layers that a model may have. */
+const MOST_LAYERS = LIMITS.hidden + 1;
+
+/** What the trial panel shows: single trials, a line of the maps through the crosshair, or the selected cells. */
+export const TRIAL_PANEL_PARTS = ['trial', 'slice', 'selection'] as const;
+export type TrialPanelPart = (typeof TRIAL_PANEL_PARTS)[number];
 
 const RANGE = `${PREFIX}range`;
 
@@ -29,10 +40,20 @@ export interface MapView {
   readonly boundary: boolean;
   /** What theory predicts is drawn, where it does. */
   readonly theory: boolean;
-  /** The pinned cell. */
-  readonly at: Pin | undefined;
+  /** The pinned cells, the latest last. */
+  readonly at: readonly Pin[];
   /** The part of the maps that is shown. */
   readonly zoom: Zoom;
+  /** What the trial panel shows. */
+  readonly panel: TrialPanelPart;
+  /** What is drawn beside the loss, of which layer, and over what. */
+  readonly curve: Quantity;
+  readonly layer: LayerChoice;
+  readonly time: TimeAxis;
+  /** The outline of the selected cells; nothing where none are. */
+  readonly brush: readonly Corner[];
+  /** States of trials that maps, charts and counts leave out. */
+  readonly hidden: readonly TrialState[];
 }
 
 export const MAP_SETTINGS: LinkSettings<MapView> = {
@@ -62,8 +83,26 @@ export const MAP_SETTINGS: LinkSettings<MapView> = {
   theory: onOff('theory', true),
   at: {
     key: 'at',
-    encode: (at) => at && [at.x, ...(at.y === undefined ? [] : [at.y])].map(short).join(','),
-    decode: (text) => (text === undefined ? undefined : parsePin(text)),
+    encode: (at) => (at.length === 0 ? undefined : at.map(encodePlace).join(';')),
+    decode: (text) => (text === undefined ? [] : parsePlaces('at', text, MOST_PINS)),
+  },
+  panel: choice('panel', TRIAL_PANEL_PARTS, TRIAL_PANEL_PARTS[0]),
+  curve: choice('curve', QUANTITIES, QUANTITIES[0]),
+  layer: {
+    key: 'layer',
+    encode: (layer) => (layer === 'all' ? undefined : String(layer)),
+    decode: (text) => (text === undefined ? 'all' : parseLayer(text)),
+  },
+  time: choice('time', TIME_AXES, TIME_AXES[0]),
+  brush: {
+    key: 'brush',
+    encode: (brush) => (brush.length === 0 ? undefined : brush.map(encodePlace).join(';')),
+    decode: (text) => (text === undefined ? [] : parsePlaces('brush', text, MOST_CORNERS)),
+  },
+  hidden: {
+    key: 'hide',
+    encode: (hidden) => (hidden.length === 0 ? undefined : hidden.join(',')),
+    decode: (text) => (text === undefined ? [] : parseStates(text)),
   },
   zoom: {
     key: 'zoom',
@@ -129,12 +168,42 @@ function parseRange(text: string): Range {
   return [from!, to!];
 }
 
-function parsePin(text: string): Pin {
-  const values = numbersIn(text);
-  const [x, y] = values;
-  if (x === undefined || values.length > 2 || values.some((value) => !Number.isFinite(value)))
-    throw new ExperimentError(`${PREFIX}at`, text, 'one number for each axis, with a comma between');
-  return y === undefined ? { x } : { x, y };
+function encodePlace({ x, y }: Pin): string {
+  return [x, ...(y === undefined ? [] : [y])].join(',');
+}
+
+/** @throws ExperimentError for what is no list of places on a map */
+function parsePlaces(key: string, text: string, most: number): readonly Pin[] {
+  const places = text.split(';').map((place): Partial<Pin> => {
+    const values = numbersIn(place);
+    const [x, y] = values;
+    if (x === undefined || values.length > 2 || values.some((value) => !Number.isFinite(value))) return {};
+    return y === undefined ? { x } : { x, y };
+  });
+  const isPlace = (place: Partial<Pin>): place is Pin => place.x !== undefined;
+  if (places.length <= most && places.every(isPlace)) return places;
+  const allowed = `one number for each axis, with a comma between, of 1 to ${most} places, with a semicolon between`;
+  throw new ExperimentError(PREFIX + key, text, allowed);
+}
+
+/** @throws ExperimentError for what is no choice of layers */
+function parseLayer(text: string): LayerChoice {
+  if (text === 'all' || text === 'each') return text;
+  const layer = Number(text);
+  if (!/^\d+$/.test(text) || layer < 1 || layer > MOST_LAYERS)
+    throw new ExperimentError(`${PREFIX}layer`, text, `"all", "each" or 1 to ${MOST_LAYERS}`);
+  return layer;
+}
+
+/** @throws ExperimentError for what is no list of states */
+function parseStates(text: string): readonly TrialState[] {
+  const named = text.split(',');
+  const found = STATES.filter((state) => named.includes(state));
+  if (found.length !== named.length) {
+    const allowed = `some of ${STATES.map((state) => `"${state}"`).join(', ')}, each once, with a comma between`;
+    throw new ExperimentError(`${PREFIX}hide`, text, allowed);
+  }
+  return found;
 }
 
 /** @throws ExperimentError for an experiment that its grid does not allow, or a range that its colouring does not have */
@@ -150,12 +219,20 @@ export function checkMap({ grid, colouring, range }: MapView, experiment: Experi
 /** A file means its own counts, which go with it; a grid that a person chose stays. */
 export function openedMap(own: MapView, from: Source): MapView {
   const grid = from === 'file' ? 'document' : own.grid === 'document' ? 'auto' : own.grid;
-  return { ...own, grid, at: undefined, zoom: WHOLE_MAP, range: undefined };
+  return { ...own, grid, at: [], brush: [], zoom: WHOLE_MAP, range: undefined };
 }
 
 export function editedMap(own: MapView, before: Experiment, after: Experiment): MapView {
   const isElsewhere = !isEqual(placeOf(before), placeOf(after));
-  return { ...own, at: movedPin(own.at, before, after), ...(isElsewhere && { zoom: WHOLE_MAP }) };
+  const isAcross = (['x', 'y'] as const).some(
+    (axis) => before.axes[axis]?.parameter !== after.axes[axis]?.parameter,
+  );
+  return {
+    ...own,
+    at: movedPins(own.at, before, after),
+    ...(isAcross && { brush: [] }),
+    ...(isElsewhere && { zoom: WHOLE_MAP }),
+  };
 }
 
 /** Axes but for their counts: with others a view is a view of something else. */

@@ -1,5 +1,7 @@
+import { axisValues } from '../../experiment/axes';
 import type { Axis, Experiment } from '../../experiment/types';
-import { baseValue } from '../../view/headline';
+import { baseValue, isShown, nearestIndex, type Cell } from '../../view/headline';
+import { rounded } from '../../view/lasso';
 
 /** A cell by the values of its axes, so that it stays in place on a finer grid. */
 export interface Pin {
@@ -7,12 +9,28 @@ export interface Pin {
   readonly y?: number;
 }
 
+/** Cells that may be pinned at once: more curves than theirs could not be told apart. */
+export const MOST_PINS = 4;
+
+type Axes = Experiment['axes'];
+
+/** The pin at a cell, with the digits that tell it from its neighbours. */
+export function pinAt({ x, y }: Axes, { ix, iy }: Cell): Pin {
+  const at = (axis: Axis, index: number) => rounded(axis, axisValues(axis)[index]!);
+  return { x: at(x, ix), ...(y && { y: at(y, iy) }) };
+}
+
+/** The cell of the maps that lies nearest to a pin; nothing where the part of them that is shown has none. */
+export function cellOfPin({ x, y }: Axes, pin: Pin): Cell | undefined {
+  if (!isShown(x, pin.x) || (y && pin.y !== undefined && !isShown(y, pin.y))) return undefined;
+  return { ix: nearestIndex(x, pin.x), iy: y && pin.y !== undefined ? nearestIndex(y, pin.y) : 0 };
+}
+
 /**
- * Where the crosshair stands after an edit: it goes with its parameters when the axes change places, to a value that was entered for
- * what an axis sweeps, and back to the document's own place when an axis is of something else.
+ * Where a pin stands after an edit: it goes with its parameters when the axes change places, to a value that was entered for
+ * what an axis sweeps, and back to the document's own place, as no pin, when an axis is of something else.
  */
-export function movedPin(at: Pin | undefined, before: Experiment, after: Experiment): Pin | undefined {
-  if (!at) return undefined;
+export function movedPin(at: Pin, before: Experiment, after: Experiment): Pin | undefined {
   const value = ({ parameter }: Axis): number | undefined => {
     const entered = baseValue(after, parameter);
     if (entered !== baseValue(before, parameter)) return entered;
@@ -27,4 +45,10 @@ export function movedPin(at: Pin | undefined, before: Experiment, after: Experim
   if (x === undefined || !upwards) return x === undefined ? undefined : { x };
   const y = value(upwards);
   return y === undefined ? undefined : { x, y };
+}
+
+/** The pins after an edit, each place once. */
+export function movedPins(pins: readonly Pin[], before: Experiment, after: Experiment): readonly Pin[] {
+  const moved = pins.flatMap((pin) => movedPin(pin, before, after) ?? []);
+  return moved.filter(({ x, y }, i) => moved.findIndex((pin) => pin.x === x && pin.y === y) === i);
 }

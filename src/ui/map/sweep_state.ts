@@ -70,7 +70,9 @@ export class SweepState extends EventTarget {
   constructor(
     private asked: Asked,
     private readonly turns: GpuTurns,
-    connect: (listener: Omit<SweepClientListener, 'trace' | 'edges' | 'frame' | 'noFrame'>) => SweepClient,
+    connect: (
+      listener: Omit<SweepClientListener, 'trace' | 'edges' | 'replay' | 'frame' | 'noFrame'>,
+    ) => SweepClient,
   ) {
     super();
     this.client = connect({

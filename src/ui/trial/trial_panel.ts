@@ -1,41 +1,42 @@
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import { guard } from 'lit/directives/guard.js';
+import { customElement, property } from 'lit/decorators.js';
 import { CLASS_NUMBER } from '../../scheduler/results';
-import type { Trace } from '../../scheduler/trace';
 import { blowUp } from '../../view/blow_up';
 import { placeWords } from '../../view/cell_words';
-import { curveData } from '../../view/curves';
-import type { Cell } from '../../view/headline';
-import type { Curve } from '../charts/line_chart';
-import '../charts/line_chart';
-import type { Results } from '../../view/map_picture';
 import { detailWords, outcomeWords } from '../../view/outcome_words';
+import type { MapState } from '../map/map_state';
+import { TRIAL_PANEL_PARTS, type TrialPanelPart } from '../map/map_view';
+import { shownResults, type Run } from '../map/run';
+import { follow } from '../page/follow';
 import { LARGE, PHONE, sharedStyles } from '../page/styles';
-import type { Run } from '../map/run';
+import './cell_selection';
+import './pin_list';
+import './rate_slice';
+import { DRAWN } from './trial_charts';
 
-/** Arms whose curves are drawn. */
-const DRAWN = 2;
+/** What the parts are called on their buttons, and above what they show. */
+const PARTS: Readonly<Record<TrialPanelPart, { readonly name: string; readonly heading: string }>> = {
+  trial: { name: 'Trial', heading: 'Trial under the crosshair' },
+  slice: { name: 'Slice', heading: 'Slice through the crosshair' },
+  selection: { name: 'Selection', heading: 'Selected cells' },
+};
 
 /**
- * The trial under the crosshair, in the first two arms. On phones a sheet at the foot of the window, which opens and folds.
+ * A closer look at the maps: the trial under the crosshair in the first two arms, and those at the pins; a slice through the crosshair;
+ * or the selected cells. On phones a sheet at the foot of the window, which opens and folds.
  * @fires fold to open or fold the sheet
  */
 @customElement('trial-panel')
 export class TrialPanel extends LitElement {
-  @property({ attribute: false }) run: Run | undefined;
-  /** What the maps show, if that is not the run's own results. */
-  @property({ attribute: false }) results: Results | undefined;
-  @property({ attribute: false }) cell!: Cell;
-  /** The trials at the crosshair, one an arm. */
-  @property({ attribute: false }) trials: readonly number[] = [];
-  /** By trial, as far as they are known. */
-  @property({ attribute: false }) traces: ReadonlyMap<number, Trace> = new Map();
+  @property({ attribute: false }) map!: MapState;
   @property() theme = '';
   /** The sheet shows all there is. */
   @property({ type: Boolean, reflect: true }) open = false;
-  /** Which layer's norms are drawn; all together otherwise. */
-  @state() private layer: number | undefined;
+
+  constructor() {
+    super();
+    follow(this, () => [this.map]);
+  }
 
   static override styles = [
     sharedStyles,
@@ -44,7 +45,7 @@ export class TrialPanel extends LitElement {
       .all {
         display: flex;
         flex-direction: column;
-        gap: 10px;
+        gap: 7px;
       }
       header {
         display: flex;
@@ -55,25 +56,42 @@ export class TrialPanel extends LitElement {
       header button {
         display: none;
       }
-      .all,
-      .chart {
+      .all {
         flex: 1;
       }
-      .chart {
+      nav {
         display: flex;
-        flex-direction: column;
-        max-height: 520px;
       }
-      line-chart {
+      nav button {
         flex: 1;
-        min-height: 200px;
+        height: 24px;
+        border-radius: 0;
+        font-size: 0.75rem;
+      }
+      nav button:first-child {
+        border-radius: 6px 0 0 6px;
+      }
+      nav button:last-child {
+        border-radius: 0 6px 6px 0;
+      }
+      nav button + button {
+        margin-left: -1px;
+      }
+      [aria-pressed='true'] {
+        background: var(--accent-soft);
+        border-color: var(--accent);
+        z-index: 1;
+      }
+      .side {
+        display: grid;
+        gap: 6px;
       }
       ul {
         margin: 0;
         padding: 0;
         list-style: none;
         display: grid;
-        gap: 8px;
+        gap: 4px;
       }
       li {
         font-size: 0.8125rem;
@@ -93,39 +111,16 @@ export class TrialPanel extends LitElement {
       li:nth-child(2) i {
         background: var(--arm-1);
       }
-      .row {
-        justify-content: space-between;
-      }
-      h3 {
-        font-size: 0.75rem;
-        font-weight: 550;
-      }
-      .key {
-        display: inline-block;
-        width: 14px;
-        margin-left: 4px;
-        vertical-align: middle;
-        border-top: 2px solid currentColor;
-      }
-      .key.dotted {
-        border-top: 3px dotted currentColor;
-      }
-      select {
-        height: 24px;
-        font-size: 0.75rem;
-      }
       @media ${LARGE} {
         .all {
           flex-direction: row;
           gap: 32px;
           min-height: 0;
         }
-        ul {
+        .side {
           flex: 0 0 18rem;
           align-content: start;
-        }
-        .chart {
-          max-height: none;
+          overflow-y: auto;
         }
       }
       @media ${PHONE} {
@@ -142,33 +137,26 @@ export class TrialPanel extends LitElement {
         :host(:not([open])) .all {
           display: none;
         }
+        .side {
+          flex: none;
+        }
         .all {
           overflow-y: auto;
           padding-bottom: 8px;
-        }
-        .chart {
-          flex: none;
-        }
-        line-chart {
-          min-height: 190px;
         }
       }
     `,
   ];
 
   override render() {
-    const { run } = this;
+    const { map } = this;
+    const { run } = map.sweep;
     if (!run) return html`<p class="quiet">The trial under the crosshair appears here.</p>`;
-    const trials = this.trials.slice(0, DRAWN);
-    const traces = trials.map((trial) => this.traces.get(trial));
-    const names = run.experiment.arms.slice(0, DRAWN).map((arm) => arm.name);
-    const layers = Math.max(0, ...traces.map((trace) => trace?.layers.length ?? 0));
-    const shown = this.layer !== undefined && this.layer < layers ? this.layer : undefined;
-    const norms = traces.map((trace) => (shown === undefined ? trace : trace?.layers[shown]));
+    const { panel } = map.view;
     return html`
       <header>
         <div>
-          <h2>Trial under the crosshair</h2>
+          <h2>${PARTS[panel].heading}</h2>
           <p class="quiet number small">${this.place(run)}</p>
         </div>
         <button
@@ -180,63 +168,55 @@ export class TrialPanel extends LitElement {
         </button>
       </header>
       <div class="all" id="all">
-        <ul>
-          ${trials.map((trial, arm) => this.arm(run, trial, names[arm] ?? '', traces[arm]))}
-        </ul>
-        <div class="chart">
-          <h3>Loss</h3>
-          <line-chart
-            heading="Loss by step"
-            .curves=${curvesOf(names, [''])}
-            .data=${guard(traces, () => curveData(traces.map((trace) => trace?.loss ?? [])))}
-            .theme=${this.theme}
-          ></line-chart>
+        <div class="side">
+          ${this.parts(panel)} ${panel === 'selection' ? nothing : this.arms(run)}
+          ${panel === 'trial' ? html`<pin-list .map=${map}></pin-list>` : nothing}
         </div>
-        <div class="chart">
-          <div class="row">
-            <h3>
-              Norms
-              <span class="quiet"><i class="key"></i> gradient <i class="key dotted"></i> weights</span>
-            </h3>
-            <select aria-label="Layer of the norms" @change=${this.chooseLayer}>
-              <option value="" ?selected=${shown === undefined}>all layers</option>
-              ${Array.from(
-                { length: layers },
-                (_, layer) =>
-                  html`<option value=${layer} ?selected=${shown === layer}>layer ${layer + 1}</option>`,
-              )}
-            </select>
-          </div>
-          <line-chart
-            heading="Gradient and weight norms by step"
-            .curves=${curvesOf(names, ['gradient norm', 'weight norm'])}
-            .data=${guard(norms, () =>
-              curveData([
-                ...norms.map((norm) => norm?.gradientNorm ?? []),
-                ...norms.map((norm) => norm?.weightNorm ?? []),
-              ]),
-            )}
-            .theme=${this.theme}
-          ></line-chart>
-        </div>
+        ${this.shownPart(panel)}
       </div>
     `;
   }
 
+  private parts(shown: TrialPanelPart) {
+    return html`<nav aria-label="What the panel shows">
+      ${TRIAL_PANEL_PARTS.map(
+        (panel) =>
+          html`<button aria-pressed=${panel === shown} @click=${() => this.map.show({ panel })}>
+            ${PARTS[panel].name}
+          </button>`,
+      )}
+    </nav>`;
+  }
+
+  private shownPart(panel: TrialPanelPart) {
+    const { map, theme } = this;
+    if (panel === 'slice') return html`<rate-slice .map=${map} theme=${theme}></rate-slice>`;
+    if (panel === 'selection') return html`<cell-selection .map=${map} theme=${theme}></cell-selection>`;
+    return html`<trial-charts .map=${map} theme=${theme}></trial-charts>`;
+  }
+
   private place({ experiment }: Run): string {
-    const place = placeWords(experiment, this.cell);
+    const place = placeWords(experiment, this.map.crosshair.cell);
     const { replicates } = experiment;
     return replicates > 1 ? `${place}; median outcome of ${replicates} seeds` : place;
   }
 
-  private arm(run: Run, trial: number, name: string, trace: Trace | undefined) {
-    const results = this.results ?? run.results;
+  private arms(run: Run) {
+    return html`<ul>
+      ${this.map.crosshair.trials.slice(0, DRAWN).map((trial, arm) => this.arm(run, trial, arm))}
+    </ul>`;
+  }
+
+  private arm(run: Run, trial: number, arm: number) {
+    const results = shownResults(run);
+    const trace = this.map.findings.traces.get(trial);
     const diverged = results.table.class[trial] === CLASS_NUMBER.diverged;
     const start = diverged && trace && blowUp(trace);
+    const isShown = this.map.selection.shows(trial);
     return html`<li data-traced=${trace ? 'yes' : 'no'}>
       <i></i>
       <div class="number">
-        ${name}: <strong>${outcomeWords(results, trial)}</strong>
+        ${run.experiment.arms[arm]!.name}: <strong>${outcomeWords(results, trial)}</strong>
         <div class="quiet small">${detailWords(results.table, trial, run.experiment.model.activation)}</div>
         ${
           start
@@ -245,33 +225,8 @@ export class TrialPanel extends LitElement {
               </div>`
             : nothing
         }
+        ${isShown ? nothing : html`<div class="quiet small">left out of the charts by the filter</div>`}
       </div>
     </li>`;
   }
-
-  private chooseLayer(event: Event): void {
-    if (!(event.target instanceof HTMLSelectElement)) return;
-    this.layer = event.target.value === '' ? undefined : Number(event.target.value);
-  }
-}
-
-/** Curves that were made before: the same names must give the same object, as a chart is built anew for another. */
-const known = new Map<string, readonly Curve[]>();
-
-/** Curves of each arm in its colour, kind by kind; the second kind is dotted. */
-function curvesOf(arms: readonly string[], kinds: readonly string[]): readonly Curve[] {
-  const key = JSON.stringify([arms, kinds]);
-  let curves = known.get(key);
-  if (!curves) {
-    curves = kinds.flatMap((kind, which) =>
-      arms.map((arm, index) => ({
-        label: kind ? `${arm}, ${kind}` : arm,
-        colour: `--arm-${index}`,
-        width: (index === 0 ? 2.5 : 1.25) + (which > 0 ? 1.5 : 0),
-        dotted: which > 0,
-      })),
-    );
-    known.set(key, curves);
-  }
-  return curves;
 }

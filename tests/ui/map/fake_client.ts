@@ -43,6 +43,10 @@ export class FakeClient {
     this.asked.push(`trace ${trials.join()}`);
   }
 
+  replay(trials: readonly number[]): void {
+    this.asked.push(`replay ${trials.join()}`);
+  }
+
   edges(_line: unknown, seeds: number): void {
     this.asked.push(`edges over ${seeds}`);
   }

@@ -106,7 +106,7 @@ test('what is no grid or memory is refused in its field', () => {
 test('a pinned cell is in the link, is traced and searched for edges, and read out', () => {
   let changes = 0;
   map.addEventListener('change', () => (changes += 1));
-  map.crosshair.pin({ ix: 2, iy: 1 });
+  map.crosshair.toggle({ ix: 2, iy: 1 });
   expect(changes).toBeGreaterThan(0);
   expect(page.link).toContain('&view.at=');
   expect(news()).toEqual(['trace 6,22', 'edges over 1']);

@@ -85,7 +85,7 @@ test('a file brings its own grid, and a preset leaves a grid that was chosen; bo
   page.choosePreset('depth');
   expect(page.view).toMatchObject({
     experiment: presetExperiment('depth'),
-    map: { grid: 16, at: undefined },
+    map: { grid: 16, at: [] },
   });
   await page.openFile(new Blob([JSON.stringify(presetExperiment('chain'))]));
   expect(page.view).toMatchObject({ experiment: presetExperiment('chain'), map: { grid: 'document' } });

@@ -1,0 +1,28 @@
+import { KERNELS } from '../kernels/index';
+import type { KernelCall } from '../kernels/kernel';
+import type { Plan } from './plan';
+
+/** Buffers of a plan, in float64, by name. */
+export type Buffers = Record<string, Float64Array>;
+
+/** Those of a plan's buffers that are wanted, full of zeros. */
+export function allocate(plan: Plan, which: (buffer: Plan['buffers'][string]) => boolean): Buffers {
+  return Object.fromEntries(
+    Object.entries(plan.buffers)
+      .filter(([, buffer]) => which(buffer))
+      .map(([name, { length }]) => [name, new Float64Array(length)]),
+  );
+}
+
+/** One call with its tensors found, ready to run again and again as its kernel's CPU twin. */
+export function bind(call: KernelCall, buffers: Buffers, seed: number): () => void {
+  const { twin } = KERNELS[call.kernel]!;
+  const tensors = Object.fromEntries(
+    Object.entries(call.tensors).map(([name, { buffer, offset, length }]) => [
+      name,
+      buffers[buffer]!.subarray(offset, offset + length),
+    ]),
+  );
+  const scalars = { ...call.fields, ...call.variant, seed };
+  return () => twin(tensors, scalars);
+}

@@ -1,0 +1,103 @@
+import { css, html, LitElement, nothing, svg } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { outlineOf } from '../../view/lasso';
+import { follow } from '../page/follow';
+import { sharedStyles } from '../page/styles';
+import type { PinnedCell } from './crosshair';
+import type { MapState } from './map_state';
+
+/** What all maps show over their cells: the pins with their numbers, and the outline of the selection. */
+@customElement('map-marks')
+export class MapMarks extends LitElement {
+  @property({ attribute: false }) map!: MapState;
+
+  constructor() {
+    super();
+    follow(this, () => [this.map]);
+  }
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host,
+      svg {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+        pointer-events: none;
+        overflow: hidden;
+      }
+      polygon {
+        fill: none;
+        vector-effect: non-scaling-stroke;
+        stroke: var(--cross-edge);
+        stroke-width: 2.5px;
+      }
+      polygon + polygon {
+        stroke: var(--cross);
+        stroke-width: 1.5px;
+        stroke-dasharray: 5 4;
+      }
+      .pin {
+        position: absolute;
+        min-width: 9px;
+        min-height: 9px;
+        transform: translate(-50%, 50%);
+        border: 2px solid var(--cross);
+        outline: 1px solid var(--cross-edge);
+      }
+      /* Beside its cell, so that the cell's colour is seen. */
+      b {
+        position: absolute;
+        left: calc(100% + 2px);
+        bottom: calc(100% + 2px);
+        width: 15px;
+        height: 15px;
+        border-radius: 50%;
+        background: var(--cross-edge);
+        color: var(--cross);
+        outline: 1px solid var(--cross);
+        font:
+          600 10.5px/15px 'Inter Variable',
+          sans-serif;
+        text-align: center;
+      }
+      .high b {
+        bottom: auto;
+        top: calc(100% + 2px);
+      }
+      .right b {
+        left: auto;
+        right: calc(100% + 2px);
+      }
+    `,
+  ];
+
+  override render() {
+    const { crosshair, sweep, view } = this.map;
+    const { run } = sweep;
+    if (!run) return nothing;
+    const { x, y } = run.experiment.axes;
+    const { nx, ny } = { nx: x.count, ny: y?.count ?? 1 };
+    return html`${view.brush.length > 0 ? outline(outlineOf(run.experiment.axes, view.brush)) : nothing}
+    ${crosshair.pins.map((pin) => mark(pin, nx, ny))}`;
+  }
+}
+
+/** @param points shares of the map's width, and of its height from below */
+function outline(points: readonly (readonly [x: number, y: number])[]) {
+  const corners = points.map(([x, y]) => `${x},${1 - y}`).join(' ');
+  return html`<svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+    ${[0, 1].map(() => svg`<polygon points=${corners}></polygon>`)}
+  </svg>`;
+}
+
+function mark({ number, cell }: PinnedCell, nx: number, ny: number) {
+  if (!cell) return nothing;
+  const [across, up] = [(cell.ix + 0.5) / nx, (cell.iy + 0.5) / ny];
+  const place = `left: ${100 * across}%; bottom: ${100 * up}%; width: ${100 / nx}%; height: ${100 / ny}%`;
+  return html`<div class="pin ${up > 0.85 ? 'high' : ''} ${across > 0.85 ? 'right' : ''}" .style=${place}>
+    <b aria-hidden="true" data-pin=${number}>${number}</b>
+  </div>`;
+}
