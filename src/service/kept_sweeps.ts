@@ -30,19 +30,20 @@ export class KeptSweeps {
     const kept = await this.store.get('sweeps', address);
     if (!kept) return undefined;
     const batches = await this.store.getAllFromIndex('outcomes', 'address', address);
+    let outcomes: ResultBatch;
     try {
-      const outcomes = joinBatches(
+      outcomes = joinBatches(
         batches.map(({ bytes, sum }) => {
           if (sumOf(bytes) !== sum) throw new DamageError('its check sum is another');
           return decodeBatch(bytes, trials);
         }),
       );
-      await this.store.put('sweeps', { ...kept, used: this.now() });
-      return outcomes;
     } catch (error) {
       await this.forget(address);
       throw error;
     }
+    await this.store.put('sweeps', { ...kept, used: this.now() });
+    return outcomes;
   }
 
   /**

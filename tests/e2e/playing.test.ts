@@ -8,8 +8,9 @@ import { done, PATIENCE, using, withoutWebGpu, type BuiltPage } from './built_pa
 import { sharedPage } from './shared_page';
 
 const SMALL = '#map?preset=chain&optimizer.steps=30&view.grid=8';
-/** Long enough to be interrupted. */
-const LONG = '#map?preset=chain&optimizer.steps=1500&view.grid=8';
+/** Long enough to be interrupted, on the CPU and on a software adapter. */
+const LONG = '#map?preset=chain&optimizer.steps=1000&view.grid=8';
+const LONG_ON_GPU = '#map?preset=chain&optimizer.steps=300&view.grid=8';
 const TRIALS = 2 * 8 * 8;
 
 let built: BuiltPage;
@@ -78,7 +79,7 @@ test(
     try {
       const opened = async () => {
         const page = await (await browser.newContext()).newPage();
-        await page.goto(inject('shared').address + LONG);
+        await page.goto(inject('shared').address + LONG_ON_GPU);
         return page;
       };
       const undisturbed = await outcomes(await opened());

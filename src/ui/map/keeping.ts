@@ -9,7 +9,7 @@ import type { Run } from './run';
 import type { SweepState } from './sweep_state';
 
 /** Milliseconds in which outcomes are gathered before they are written. */
-const BETWEEN = 1000;
+const BETWEEN = 500;
 
 /** The run that is kept: where, and of which trials outcomes have been written. */
 interface Place {
@@ -54,8 +54,6 @@ export class Keeping extends EventTarget {
       this.sweeps = opened && new KeptSweeps(opened);
       await this.measure();
     });
-    // The last outcomes before the page is left.
-    if (typeof window !== 'undefined') window.addEventListener('pagehide', () => this.flush());
     this.follow();
   }
 
