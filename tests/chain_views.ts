@@ -49,7 +49,10 @@ export function moved(network: SmallNetwork, parameters: Float64Array, seed: num
  * The same network as a document: the network's output layer of φ is there a hidden one, behind which a linear layer of weight 1 stands.
  * @returns with the plan's parameters, of which the first are the network's own
  */
-export function asDocument(view: ChainView, arm: ArmIndex): { document: TrialDocument; network: SmallNetwork; start: Float64Array } {
+export function asDocument(
+  view: ChainView,
+  arm: ArmIndex,
+): { document: TrialDocument; network: SmallNetwork; start: Float64Array } {
   const network = networkOf(view, arm);
   const start = startOf(view, network);
   const { x, y } = batchOf(view);

@@ -58,7 +58,8 @@ export function largestCurvature(network: SmallNetwork, parameters: Float64Array
 /** 1 for each parameter that is trained, else 0. */
 function trainedPlaces(network: SmallNetwork, parameters: number): Float64Array {
   const trained = new Float64Array(parameters).fill(1);
-  if (network.affine === 'frozen') for (const { gamma, end } of placesOf(network)) trained.fill(0, gamma, end);
+  if (network.affine === 'frozen')
+    for (const { gamma, end } of placesOf(network)) trained.fill(0, gamma, end);
   return trained;
 }
 

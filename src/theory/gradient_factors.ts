@@ -65,14 +65,12 @@ function forwardFactors(operations: readonly Operation[], x: Float64Array, sizeO
         };
   return [
     first,
-    ...operations.slice(begun + 1).map(
-      ({ kind, layer, input, output }): Factor => ({
-        kind: 'forward',
-        part: kind,
-        layer,
-        value: ratio(sizeOf(output), sizeOf(input)),
-      }),
-    ),
+    ...operations.slice(begun + 1).map(({ kind, layer, input, output }): Factor => ({
+      kind: 'forward',
+      part: kind,
+      layer,
+      value: ratio(sizeOf(output), sizeOf(input)),
+    })),
   ];
 }
 

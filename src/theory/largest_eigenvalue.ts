@@ -8,7 +8,10 @@ const MOST_STEPS = 64;
  * @param product H·v
  * @param start any vector that is not 0; those that H moves must not all be at right angles to it
  */
-export function largestEigenvalue(product: (vector: Float64Array) => Float64Array, start: Float64Array): number {
+export function largestEigenvalue(
+  product: (vector: Float64Array) => Float64Array,
+  start: Float64Array,
+): number {
   const basis: Float64Array[] = [];
   const diagonal: number[] = [];
   const beside: number[] = [];
@@ -29,7 +32,9 @@ export function largestEigenvalue(product: (vector: Float64Array) => Float64Arra
 
 /** By bisection: as many eigenvalues lie above λ as T − λI has positive pivots (Sylvester's law of inertia). */
 function largestOfTridiagonal(diagonal: readonly number[], beside: readonly number[]): number {
-  const reach = diagonal.map((value, i) => [value, Math.abs(beside[i - 1] ?? 0) + Math.abs(beside[i] ?? 0)] as const);
+  const reach = diagonal.map(
+    (value, i) => [value, Math.abs(beside[i - 1] ?? 0) + Math.abs(beside[i] ?? 0)] as const,
+  );
   let low = Math.min(...reach.map(([value, radius]) => value - radius));
   let high = Math.max(...reach.map(([value, radius]) => value + radius)); // Gershgorin's discs
   if (!Number.isFinite(high - low)) return Number.NaN;

@@ -218,7 +218,9 @@ function batchNorm(
     return sums;
   };
   const mu = means((i) => input[i]!);
-  const sigma = means((i) => (input[i]! - mu[unitOf(i)]!) ** 2).map((variance) => Math.sqrt(variance + epsilon));
+  const sigma = means((i) => (input[i]! - mu[unitOf(i)]!) ** 2).map((variance) =>
+    Math.sqrt(variance + epsilon),
+  );
   const standard = input.map((value, i) => (value - mu[unitOf(i)]!) / sigma[unitOf(i)]!);
   const output = standard.map(
     (value, i) => parameters[gamma + unitOf(i)]! * value + parameters[beta + unitOf(i)]!,

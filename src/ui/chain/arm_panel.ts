@@ -7,7 +7,7 @@ import { PHONE, sharedStyles } from '../page/styles';
 import { ARMS, predictedRate } from './chain_network';
 import type { ChainRun } from './chain_run';
 import type { ChainView } from './chain_view';
-import { factorWords, isBatchNorm, weightName } from './factor_words';
+import { factorWords, isBatchNorm, subscript, weightName } from './factor_words';
 import './network_drawing';
 
 /** Powers of ten that a bar shows, to either side of 1. */
@@ -57,6 +57,7 @@ export class ArmPanel extends LitElement {
       }
       table {
         width: 100%;
+        table-layout: fixed; /* so that nothing moves with the numbers */
         border-collapse: collapse;
         font-size: 0.7812rem;
       }
@@ -70,6 +71,11 @@ export class ArmPanel extends LitElement {
       th:first-child {
         padding-left: 0;
         text-align: left;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      sup {
+        line-height: 0;
       }
       thead th {
         color: var(--quiet);
@@ -80,7 +86,10 @@ export class ArmPanel extends LitElement {
         font-weight: 600;
       }
       .bar {
-        width: 38%;
+        width: 28%;
+      }
+      .value {
+        width: 4.75rem;
       }
       .bar i {
         display: block;
@@ -140,27 +149,36 @@ export class ArmPanel extends LitElement {
     const edge = 2 / view.rate;
     const predicted = predictedRate(view, run.arm);
     return html`<dl class="number" data-arm=${run.arm}>
+        ${
+          view.net === 'chain' && run.arm === 0
+            ? html`<dt>product</dt>
+                <dd>ŷ = ${formatNumber(this.product())}·x, wanted 1·x</dd>`
+            : nothing
+        }
+        <dt>loss J</dt>
+        <dd data-loss=${loss}>${formatNumber(loss)}</dd>
+        <dt>λ of the Hessian</dt>
+        <dd data-state=${curvature > edge ? 'unstable' : 'stable'}>
+          ${formatNumber(curvature)} ${curvature > edge ? 'above' : 'below'} 2/η = ${formatNumber(edge)}
+        </dd>
+        <dt>descent</dt>
+        ${this.descent()}
+        ${
+          predicted === undefined
+            ? nothing
+            : html`<dt>theory</dt>
+                <dd>a minimum is stable up to η = ${formatNumber(predicted)}</dd>`
+        }
+      </dl>
       ${
-        view.net === 'chain' && run.arm === 0
-          ? html`<dt>product</dt>
-              <dd>ŷ = ${formatNumber(this.product())}·x, wanted 1·x</dd>`
+        view.net === 'chain' && run.arm === 1
+          ? html`<p class="quiet small">
+              x̂ of a linear unit is the same whatever its weight, so nothing is left for the weights before it
+              to learn: w${subscript(view.weights.length - 1)} and the last γ and β do all of it. Only ε lets
+              a little through.
+            </p>`
           : nothing
-      }
-      <dt>loss J</dt>
-      <dd data-loss=${loss}>${formatNumber(loss)}</dd>
-      <dt>λ of the Hessian</dt>
-      <dd data-state=${curvature > edge ? 'unstable' : 'stable'}>
-        ${formatNumber(curvature)} ${curvature > edge ? 'above' : 'below'} 2/η = ${formatNumber(edge)}
-      </dd>
-      <dt>descent</dt>
-      ${this.descent()}
-      ${
-        predicted === undefined
-          ? nothing
-          : html`<dt>theory</dt>
-              <dd>a minimum is stable up to η = ${formatNumber(predicted)}</dd>`
-      }
-    </dl>`;
+      }`;
   }
 
   private product(): number {
@@ -186,7 +204,7 @@ export class ArmPanel extends LitElement {
     const before = run.factors(step, layer, scaled, 1).factors;
     const name = weightName(run.network, layer);
     const isOne = name.startsWith('w');
-    const gradient = isOne ? `∂J/∂${name}` : `‖∂J/∂${name}‖`;
+    const gradient = isOne ? `∂J/∂${name}` : `|∂J/∂${name}|`;
     const by = `${weightName(run.network, scaled)} × ${formatNumber(view.scale)}`;
     return html`<table class="number" data-factors=${run.arm}>
       <caption hidden>
@@ -195,9 +213,9 @@ export class ArmPanel extends LitElement {
       <thead>
         <tr>
           <th scope="col">${gradient} =</th>
-          <th scope="col" class="bar">10⁻⁴ … 1 … 10⁴</th>
-          <th scope="col">factor</th>
-          <th scope="col">${view.scale === 1 ? '' : by}</th>
+          <th scope="col" class="bar">10<sup>−4</sup> … 1 … 10<sup>4</sup></th>
+          <th scope="col" class="value">factor</th>
+          <th scope="col" class="value">${view.scale === 1 ? '' : by}</th>
         </tr>
       </thead>
       <tbody>

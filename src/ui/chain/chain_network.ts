@@ -41,7 +41,10 @@ export function divergenceLimit(view: ChainView, firstLoss: number): number {
  * The chain has batch norm after each of its units but for the last, whose weight gives ŷ; the network has it at every φ, and φ at
  * every layer, so that ŷ = φ(z) as in the question.
  */
-export function networkOf({ net, weights, width, activation, placement, affine }: ChainView, arm: ArmIndex): SmallNetwork {
+export function networkOf(
+  { net, weights, width, activation, placement, affine }: ChainView,
+  arm: ArmIndex,
+): SmallNetwork {
   const last = weights.length - 1;
   const place = placement === 'pre' ? 'before' : 'after';
   return {
@@ -86,7 +89,12 @@ export function startOf(view: ChainView, network: SmallNetwork): Float64Array {
 }
 
 /** The parameters with the weights of a layer multiplied. */
-export function withScaled(network: SmallNetwork, parameters: Float64Array, layer: number, by: number): Float64Array {
+export function withScaled(
+  network: SmallNetwork,
+  parameters: Float64Array,
+  layer: number,
+  by: number,
+): Float64Array {
   const { weights } = placesOf(network)[layer]!;
   const { fanIn, fanOut } = network.layers[layer]!;
   return parameters.map((value, i) => (i >= weights && i < weights + fanIn * fanOut ? by * value : value));

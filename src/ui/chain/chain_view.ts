@@ -47,7 +47,12 @@ const FIRST_DEPTH = 5;
 const KEY = 'chain.';
 
 /** A number of a range. */
-function number(name: string, range: Range, first: number, kind: 'real' | 'whole' = 'real'): LinkSetting<number> {
+function number(
+  name: string,
+  range: Range,
+  first: number,
+  kind: 'real' | 'whole' = 'real',
+): LinkSetting<number> {
   return {
     key: KEY + name,
     encode: (value) => (value === first ? undefined : String(value)),
@@ -56,7 +61,12 @@ function number(name: string, range: Range, first: number, kind: 'real' | 'whole
 }
 
 /** Numbers of a range with commas between. */
-function numbers(name: string, range: Range, counts: Range, first: readonly number[]): LinkSetting<readonly number[]> {
+function numbers(
+  name: string,
+  range: Range,
+  counts: Range,
+  first: readonly number[],
+): LinkSetting<readonly number[]> {
   return {
     key: KEY + name,
     encode: (values) => (String(values) === String(first) ? undefined : values.join(',')),

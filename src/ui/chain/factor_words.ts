@@ -15,20 +15,27 @@ export function weightName({ layers }: SmallNetwork, layer: number): string {
 }
 
 /** A factor as the formula has it, and what it is in words. */
-export function factorWords(network: SmallNetwork, { kind, part, layer }: Factor): readonly [symbol: string, words: string] {
+export function factorWords(
+  network: SmallNetwork,
+  { kind, part, layer }: Factor,
+): readonly [symbol: string, words: string] {
+  if (layer < 0) return ['x', 'input, size over the batch'];
   const index = subscript(layer);
   const weight = weightName(network, layer);
-  const size = weight.startsWith('w') ? `|${weight}|` : `‖${weight}‖`;
+  const size = `|${weight}|`;
   switch (kind) {
     case 'error':
       return ['∂J/∂ŷ', 'error, size over the batch'];
     case 'input':
-      return layer < 0 ? ['x', 'input, size over the batch'] : [`from b${index}`, 'what a bias makes of nothing'];
+      return [`from b${index}`, 'what a bias makes of nothing'];
     case 'alignment':
       return ['agreement', 'of gradient and signal over the batch'];
     case 'forward':
-      if (part === 'weights') return [network.layers[layer]!.bias ? `${weight}, b${index}` : size, 'on the way forward'];
-      return part === 'normalization' ? [`BN${index}`, 'on the way forward'] : [`φ${index}`, 'on the way forward'];
+      if (part === 'weights')
+        return [network.layers[layer]!.bias ? `${weight}, b${index}` : size, 'on the way forward'];
+      return part === 'normalization'
+        ? [`BN${index}`, 'on the way forward']
+        : [`φ${index}`, 'on the way forward'];
     case 'backward':
       switch (part) {
         case 'mean':

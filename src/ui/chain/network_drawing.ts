@@ -6,7 +6,9 @@ import { formatNumber } from '../../view/number_format';
 import { sharedStyles } from '../page/styles';
 import { weightName } from './factor_words';
 
-const WIDTH = 560;
+/** Units of the drawing for each layer, and beside all of them. */
+const GAP = 66;
+const BESIDE = 52;
 const HEIGHT = 168;
 const MIDDLE = 78;
 const SPREAD = 22;
@@ -63,14 +65,23 @@ export class NetworkDrawing extends LitElement {
 
   override render() {
     const { layers } = this.network;
-    const gap = (WIDTH - 60) / layers.length;
+    const width = BESIDE + GAP * Math.max(3, layers.length);
+    const gap = (width - BESIDE) / layers.length;
     const columns = [1, ...layers.map(({ fanOut }) => fanOut)];
     const x = (column: number) => 26 + gap * column;
     const y = (column: number, unit: number) => MIDDLE + SPREAD * (unit - (columns[column]! - 1) / 2);
-    return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${this.words()}>
+    return html`<svg
+      .style="max-width: ${1.4 * width}px"
+      viewBox="0 0 ${width} ${HEIGHT}"
+      role="img"
+      aria-label=${this.words()}
+    >
       ${layers.map((_, layer) => this.edges(layer, x, y))}
       ${columns.map((count, column) =>
-        Array.from({ length: count }, (_, unit) => svg`<circle cx=${x(column)} cy=${y(column, unit)} r="8" />`),
+        Array.from(
+          { length: count },
+          (_, unit) => svg`<circle cx=${x(column)} cy=${y(column, unit)} r="8" />`,
+        ),
       )}
       ${layers.map((shape, layer) =>
         shape.normalized
@@ -147,4 +158,3 @@ declare global {
     'network-drawing': NetworkDrawing;
   }
 }
-
