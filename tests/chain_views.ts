@@ -23,7 +23,8 @@ export function randomChainView(seed: number): ChainView {
   return {
     net: one(['chain', 'network']),
     weights: Array.from({ length: depth }, () => log(RANGES.weight)),
-    biases: random() < 0.3 ? [] : Array.from({ length: depth }, () => Number((6 * random() - 3).toFixed(1))),
+    biases:
+      random() < 0.3 ? [] : Array.from({ length: depth }, () => Number((6 * random() - 3).toFixed(1)) + 0),
     width: whole(RANGES.width),
     activation: one(['relu', 'sigmoid']),
     placement: one(['pre', 'post']),
