@@ -39,7 +39,7 @@ export class ChainTab extends LitElement {
       :host {
         display: grid;
         grid-template:
-          'head head head' auto 'controls plain normed' auto 'controls chart chart' auto / clamp(
+          'head head head' auto 'controls chart chart' auto 'controls plain normed' auto / clamp(
             240px,
             20vw,
             340px
@@ -74,7 +74,7 @@ export class ChainTab extends LitElement {
         gap: 6px;
       }
       line-chart {
-        height: 210px;
+        height: 170px;
       }
       button {
         min-width: 6.5rem;
@@ -85,7 +85,7 @@ export class ChainTab extends LitElement {
       @media ${NARROW} {
         :host {
           grid-template:
-            'head head' auto 'controls controls' auto 'plain normed' auto 'chart chart' auto / minmax(0, 1fr)
+            'head head' auto 'controls controls' auto 'chart chart' auto 'plain normed' auto / minmax(0, 1fr)
             minmax(0, 1fr);
           height: auto;
         }
@@ -144,12 +144,10 @@ export class ChainTab extends LitElement {
             >Goodfellow et al. 2016, §8.7.1</a
           >, <a href="https://arxiv.org/abs/1502.03167">Ioffe &amp; Szegedy 2015, §3</a>.
         </p>
-        ${this.player(step)}
       </section>
       <chain-controls .view=${view} @entry=${this.enter}></chain-controls>
-      <arm-panel class="plain" .view=${view} .run=${runs[0]} step=${step}></arm-panel>
-      <arm-panel class="normed" .view=${view} .run=${runs[1]} step=${step}></arm-panel>
       <section class="chart" aria-label="Descent">
+        ${this.player(step)}
         <h2>Loss J by step</h2>
         <line-chart
           heading="Loss"
@@ -158,6 +156,8 @@ export class ChainTab extends LitElement {
           theme=${this.theme}
         ></line-chart>
       </section>
+      <arm-panel class="plain" .view=${view} .run=${runs[0]} step=${step}></arm-panel>
+      <arm-panel class="normed" .view=${view} .run=${runs[1]} step=${step}></arm-panel>
     `;
   }
 

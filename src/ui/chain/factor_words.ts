@@ -19,17 +19,17 @@ export function factorWords(
   network: SmallNetwork,
   { kind, part, layer }: Factor,
 ): readonly [symbol: string, words: string] {
-  if (layer < 0) return ['x', 'input, size over the batch'];
+  if (layer < 0) return ['x', 'input over the batch'];
   const index = subscript(layer);
   const weight = weightName(network, layer);
   const size = `|${weight}|`;
   switch (kind) {
     case 'error':
-      return ['∂J/∂ŷ', 'error, size over the batch'];
+      return ['∂J/∂ŷ', 'error over the batch'];
     case 'input':
       return [`from b${index}`, 'what a bias makes of nothing'];
     case 'alignment':
-      return ['agreement', 'of gradient and signal over the batch'];
+      return ['agreement', 'of gradient and signal'];
     case 'forward':
       if (part === 'weights')
         return [network.layers[layer]!.bias ? `${weight}, b${index}` : size, 'on the way forward'];
@@ -39,13 +39,13 @@ export function factorWords(
     case 'backward':
       switch (part) {
         case 'mean':
-          return [`BN${index} − mean`, 'mean of the gradient removed'];
+          return [`BN${index} − mean`, 'mean removed'];
         case 'standardized':
-          return [`BN${index} − x̂`, 'component along x̂ removed'];
+          return [`BN${index} − x̂`, 'x̂ part removed'];
         case 'scale':
           return [`|γ${index}|/σ${index}`, 'scale of batch norm'];
         case 'activation':
-          return [`φ′(z${index})`, 'slope, mean over the gradient'];
+          return [`φ′(z${index})`, 'slope over the batch'];
         default:
           return [size, 'weight'];
       }

@@ -71,7 +71,7 @@ export class NetworkDrawing extends LitElement {
     const x = (column: number) => 26 + gap * column;
     const y = (column: number, unit: number) => MIDDLE + SPREAD * (unit - (columns[column]! - 1) / 2);
     return html`<svg
-      .style="max-width: ${1.4 * width}px"
+      .style="max-width: ${1.2 * width}px"
       viewBox="0 0 ${width} ${HEIGHT}"
       role="img"
       aria-label=${this.words()}
