@@ -6,7 +6,8 @@ export interface Factor {
   /** What of a layer makes it: a stage on the way back, an operation on the way forward. */
   readonly part: Stage | OperationKind | undefined;
   readonly layer: number;
-  readonly value: number;
+  /** Nothing where nothing came to it: a factor before it is 0. */
+  readonly value: number | undefined;
 }
 
 /** Root mean square over the samples of the length of a sample's row. */
@@ -40,7 +41,7 @@ export function gradientFactors({ operations, samples, error }: Pass, layer: num
 }
 
 export function productOf(factors: readonly Factor[]): number {
-  return factors.reduce((product, { value }) => product * value, 1);
+  return factors.reduce((product, { value }) => product * (value ?? 1), 1);
 }
 
 type SizeOf = (matrix: Float64Array) => number;
@@ -75,7 +76,7 @@ function forwardFactors(operations: readonly Operation[], x: Float64Array, sizeO
 }
 
 /** The mean of aᵀδ over the samples, as a part of what it would be if the two agreed; with its sign where it is one number. */
-function alignment(a: Float64Array, delta: Float64Array, samples: number): number {
+function alignment(a: Float64Array, delta: Float64Array, samples: number): number | undefined {
   const [rows, columns] = [a.length / samples, delta.length / samples];
   const most = size(a, samples) * size(delta, samples);
   const products = Float64Array.from({ length: rows * columns }, (_, at) => {
@@ -87,7 +88,6 @@ function alignment(a: Float64Array, delta: Float64Array, samples: number): numbe
   return ratio(products.length === 1 ? products[0]! : Math.hypot(...products), most);
 }
 
-/** Of nothing nothing comes. */
-function ratio(after: number, before: number): number {
-  return before === 0 ? 0 : after / before;
+function ratio(after: number, before: number): number | undefined {
+  return before === 0 ? undefined : after / before;
 }

@@ -4,7 +4,7 @@ import { pass, placesOf, type Pass, type SmallNetwork } from '../../src/theory/s
 import { Evaluator } from '../../src/training/evaluator';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import { batchOf } from '../../src/ui/chain/chain_network';
-import { asDocument, moved, randomChainView } from '../chain_views';
+import { asDocument, FIRST_CHAIN, moved, randomChainView } from '../chain_views';
 import { tried } from '../every';
 
 const SEEDS = Array.from({ length: 400 }, (_, seed) => seed);
@@ -60,6 +60,13 @@ test('the factors multiply to the gradient that the kernels’ twins compute, wh
   expect(layers).toBeGreaterThan(500); // in so many the tolerance is that of the gradient
 });
 
+test('where no gradient comes, a factor is nothing and the product is 0', () => {
+  const { network, start } = asDocument({ ...FIRST_CHAIN, net: 'network', biases: [-3, -3, -3, -3, -3] }, 0);
+  const factors = gradientFactors(pass(network, start.fill(-1), batchOf(FIRST_CHAIN)), 0);
+  expect(factors.some(({ value }) => value === undefined)).toBe(true);
+  expect(Math.abs(productOf(factors))).toBe(0);
+});
+
 test('no factor of what batch norm removes, and none of how far signal and gradient agree, is above 1', () => {
   for (const seed of SEEDS) {
     const view = randomChainView(seed);
@@ -68,7 +75,7 @@ test('no factor of what batch norm removes, and none of how far signal and gradi
     const bounded = [...network.layers.keys()]
       .flatMap((layer) => gradientFactors(at, layer))
       .filter(({ kind, part }) => kind === 'alignment' || part === 'mean' || part === 'standardized')
-      .map(({ value }) => Math.abs(value));
+      .map(({ value }) => Math.abs(value ?? 0));
     expect(Math.max(...bounded)).toBeLessThan(1 + 1e-9);
   }
 });

@@ -236,20 +236,22 @@ export class ArmPanel extends LitElement {
 
   private row(factor: Factor, before: Factor | undefined) {
     const [symbol, words] = factorWords(this.run.network, factor);
-    const ratio = factor.value / (before?.value ?? Number.NaN);
+    const ratio = (factor.value ?? Number.NaN) / (before?.value ?? Number.NaN);
     const kind = ratio > 1.01 ? 'grows' : ratio < 0.99 ? 'shrinks' : '';
     return html`<tr class="${isBatchNorm(factor) ? 'norm' : ''} ${kind}" data-kind=${factor.kind}>
       <th scope="row">${symbol}<span class="words">${words}</span></th>
       <td class="bar">
-        <i .style=${barStyle(factor.value, this.run.arm)}
+        <i .style=${barStyle(factor.value ?? 1, this.run.arm)}
           >${
             before && this.view.scale !== 1
-              ? html`<b .style="--before: ${percent(place(before.value))}"></b>`
+              ? html`<b .style="--before: ${percent(place(before.value ?? 1))}"></b>`
               : nothing
           }</i
         >
       </td>
-      <td data-factor=${factor.value}>${formatNumber(factor.value)}</td>
+      <td data-factor=${factor.value ?? nothing}>
+        ${factor.value === undefined ? '—' : formatNumber(factor.value)}
+      </td>
       <td>${ratioWords(ratio, this.view.scale)}</td>
     </tr>`;
   }
