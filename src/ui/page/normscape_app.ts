@@ -131,11 +131,8 @@ export class NormscapeApp extends LitElement {
           line-height: 18px;
         }
         nav {
-          flex: 1 1 0;
-          min-width: 0;
+          flex: 1;
           gap: 4px;
-          overflow-x: auto;
-          white-space: nowrap;
         }
         nav a {
           padding: 10px 6px;
