@@ -39,7 +39,7 @@ describe('a link to the Kernels tab', () => {
         expect(await engines.count()).toBe(WORKLOADS.length);
         for (const words of await engines.allInnerTexts())
           expect(words).toMatch(/(\t[\d.]+(\u202f[kMG])?){3}$/);
-        expect(await page.locator('dd').first().innerText()).toContain('(software adapter)');
+        expect(await page.locator('kernels-tab dd').first().innerText()).toContain('(software adapter)');
         expect(await page.getByRole('img', { name: /^Roofline: \d+ kernels/ }).count()).toBe(1);
       }),
     PATIENCE + 60_000,

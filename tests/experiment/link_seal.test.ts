@@ -7,6 +7,7 @@ import { encodeExperiment } from '../../src/experiment/url';
 import { withSetting } from '../../src/ui/experiment/edit_experiment';
 import { decodeView, encodeView, type ViewState } from '../../src/ui/page/view_state';
 import { EVERY } from '../every';
+import { FIRST_CHAIN, randomChainView } from '../chain_views';
 import { mulberry32 } from '../mulberry32';
 import { exampleDocument, goldenDocuments, minimalDocument } from './documents';
 import { WHOLE_MAP } from '../../src/experiment/zoom';
@@ -40,7 +41,7 @@ function randomView(seed: number): ViewState {
     named,
   );
   return {
-    tab: one(['map', 'kernels']),
+    tab: one(['map', 'chain', 'kernels']),
     experiment,
     theme: one(['system', 'dark']),
     shows: one(['everything', 'maps']),
@@ -71,6 +72,7 @@ function randomView(seed: number): ViewState {
           : [],
       hidden: random() < 0.5 ? ['stuck'] : [],
     },
+    chain: random() < 0.5 ? FIRST_CHAIN : randomChainView(seed),
     kernels: { size: 'wave' },
   };
 }
@@ -100,7 +102,7 @@ describe('of the links of 60 views', () => {
   test('each says what it was made of, and begins with its check sum', () => {
     for (const [at, [link]] of links.entries()) {
       expect(decodeView(link)).toEqual(VIEWS[at]);
-      expect(link).toMatch(/^#(map|kernels)\?check=[0-9a-f]{6}&(preset|document)=/);
+      expect(link).toMatch(/^#(map|chain|kernels)\?check=[0-9a-f]{6}&(preset|document)=/);
     }
   });
 

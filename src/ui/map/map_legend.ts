@@ -60,6 +60,8 @@ export class MapLegend extends LitElement {
   @property({ attribute: false }) palette!: Palette;
   @property({ attribute: false }) rule!: Rule;
   @property({ attribute: false }) shading!: Shading;
+  /** Nothing can be chosen. */
+  @property({ type: Boolean }) fixed = false;
   /** Realistic learning rates are marked. */
   @property({ type: Boolean }) rates = false;
   /** The range is the automatic one. */
@@ -124,7 +126,7 @@ export class MapLegend extends LitElement {
   private range() {
     const { shading, palette, colouring, activation } = this;
     const { range, scale } = shading;
-    if (!range || !scale) return nothing;
+    if (!range || !scale || this.fixed) return nothing;
     const isLoss = colouring === 'outcome' || colouring === 'score';
     const about = isColumn(colouring) ? columnOf(colouring).colour!.about : undefined;
     const name = isLoss ? 'mean loss of what converged, of initial' : colouringWords(colouring, activation);

@@ -115,6 +115,7 @@ export class MapStatus extends LitElement {
         .palette=${paletteOf(view.palette)}
         .rule=${run.experiment.rule}
         .shading=${this.map.shadingOf(run)}
+        ?fixed=${this.map.page.view.shows === 'maps'}
         ?automatic=${view.range === undefined}
         ?ranked=${view.equalize}
         @range=${({ detail }: CustomEvent<Range | null>) => this.map.setRange(detail ?? undefined)}

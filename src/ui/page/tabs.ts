@@ -1,3 +1,4 @@
+import { CHAIN_TAB } from '../chain/tab';
 import { KERNELS_TAB } from '../kernels/tab';
 import { MAP_TAB } from '../map/tab';
 import type { TabDescriptor } from './tab';
@@ -5,6 +6,7 @@ import type { TabDescriptor } from './tab';
 /** The page's tabs by the names that their links begin with, in their order on the page; the first is home. */
 const LIST = {
   map: MAP_TAB,
+  chain: CHAIN_TAB,
   kernels: KERNELS_TAB,
 };
 

@@ -4,6 +4,7 @@ import { ExperimentError } from '../../../src/experiment/types';
 import { withSetting } from '../../../src/ui/experiment/edit_experiment';
 import { decodeView, encodeView, type ViewState } from '../../../src/ui/page/view_state';
 import { WHOLE_MAP } from '../../../src/experiment/zoom';
+import { FIRST_CHAIN, randomChainView } from '../../chain_views';
 
 const first: ViewState = {
   tab: 'map',
@@ -28,6 +29,7 @@ const first: ViewState = {
     brush: [],
     hidden: [],
   },
+  chain: FIRST_CHAIN,
   kernels: { size: 'wave' },
 };
 
@@ -45,6 +47,8 @@ test.each<Partial<ViewState>>([
     shows: 'maps',
     ...map({ grid: 16, palette: 'orchid', colouring: 'saturation', at: [{ x: 0.1, y: 1 }] }),
   },
+  { tab: 'chain', chain: randomChainView(3) },
+  { tab: 'chain', chain: { ...FIRST_CHAIN, step: 12 } },
   { tab: 'kernels', kernels: { size: 'square-512' } },
   map({ grid: 'document', at: [{ x: -0.25 }] }),
   map({ memory: 64 * 2 ** 20 }),
@@ -109,6 +113,12 @@ describe('a wrong link', () => {
     ['#map?preset=init-gain&view.hide=lost', 'view.hide'],
     ['#map?preset=init-gain&view.curve=sharpness', 'view.curve'],
     ['#kernels?view.size=enormous', 'view.size'],
+    ['#chain?view.chain.weights=1', 'view.chain.weights'],
+    ['#chain?view.chain.weights=1,x', 'view.chain.weights'],
+    ['#chain?view.chain.weights=1,0', 'view.chain.weights'],
+    ['#chain?view.chain.rate=', 'view.chain.rate'],
+    ['#chain?view.chain.step=1.5', 'view.chain.step'],
+    ['#chain?view.chain.net=ring', 'view.chain.net'],
     ['#map?preset=init-gain&view.zoom=2', 'view.zoom'],
     ['#map?preset=init-gain&view.grid=%', 'view.grid'],
     ['#map?view.palette=%E0%A4%A', 'view.palette'],

@@ -1,0 +1,17 @@
+import { html } from 'lit';
+import type { TabDescriptor } from '../page/tab';
+import './chain_tab';
+import { CHAIN_SETTINGS, checkChain, type ChainView } from './chain_view';
+
+/** The networks of the question, factor by factor. */
+export const CHAIN_TAB: TabDescriptor<ChainView> = {
+  name: 'Chain rule',
+  settings: CHAIN_SETTINGS,
+  help: [
+    ['Tab', 'to the steps, the settings and the sliders'],
+    ['← → on a slider', 'a little less, a little more; Home and End: least and most'],
+    ['Back and Forward', 'every setting and every step is one of the history'],
+  ],
+  check: checkChain,
+  open: (page) => ({ render: (theme) => html`<chain-tab .page=${page} theme=${theme}></chain-tab>` }),
+};
