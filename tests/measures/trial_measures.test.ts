@@ -58,7 +58,7 @@ test('nothing else of an outcome changes, and what was not asked for is NaN', as
 test('the table of trials has a column for each, in the order in which the document names them', async () => {
   const experiment = parseExperiment({ ...rates(12), measures: MEASURES });
   const { source, results } = await runSweep(experiment, ENGINES.reference, experiment);
-  const [header = '', first = ''] = [...trialLines(source, results)].join('').split('\n');
+  const [header = '', first = ''] = [...trialLines({ source, table: () => results })].join('').split('\n');
   expect(header).toMatch(/,diverged_at,state,weight_norm_final,gradient_norm_max$/);
   expect(first.split(',').slice(-2)).toEqual([
     String(results.weightNormFinal[0]),
