@@ -29,9 +29,9 @@ describe.each(Object.entries(ENGINES))('%s', (name, makeEngine) => {
     for (let trial = 0; trial < source.grid.trials; trial += 1) {
       const { gradientNorm, weightNorm } = traces.get(trial)!;
       const close = (found: number, wanted: number) =>
-        Number.isFinite(wanted)
-          ? expect(Math.abs(found - wanted)).toBeLessThanOrEqual(1e-6 * wanted)
-          : expect(found).toBe(wanted);
+        expect(Object.is(found, wanted) ? 0 : Math.abs(found - wanted)).toBeLessThanOrEqual(
+          1e-6 * (Number.isFinite(wanted) ? wanted : 1),
+        );
       close(results.gradientNormMax[trial]!, Math.max(...gradientNorm));
       // What update STEPS − 1 leaves is what update STEPS begins with.
       const isStopped = gradientNorm.length < STEPS;
