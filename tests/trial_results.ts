@@ -20,6 +20,8 @@ export function trialResult(fields: Partial<TrialResult> = {}): TrialResult {
     lossMax: 1,
     saturation: 0.5,
     descent: 0.125,
+    gradientNormMax: 0.5,
+    weightNormFinal: 4,
     divergedAt: of === 'diverged' ? 7 : -1,
     ...fields,
   };

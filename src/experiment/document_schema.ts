@@ -1,6 +1,6 @@
 /** The shape of the document, field by field: what each may hold, in words, and its default. */
 
-import { ACTIVATIONS, LOSSES, namesOf, NORMALIZATIONS, OPTIMIZERS } from './kinds';
+import { ACTIVATIONS, LOSSES, MEASURES, namesOf, NORMALIZATIONS, OPTIMIZERS } from './kinds';
 import * as v from 'valibot';
 import { formatPath, isRecord, type PathKey } from './path';
 import { ExperimentError } from './types';
@@ -270,6 +270,11 @@ const ARMS = [
   { name: 'with batch norm', set: { 'model.normalization.type': 'batch' } },
 ];
 
+const measures = v.pipe(
+  list(oneOf(...MEASURES), 0, MEASURES.length, 'names of measures'),
+  v.check((names) => new Set(names).size === names.length, 'each measure once'),
+);
+
 export const trialStructure = object(trial);
 
 /** Fields of which some are read before the whole is checked. */
@@ -297,6 +302,7 @@ export const experimentStructure = object({
   axes: object({ x: axis, y: v.exactOptional(axis) }),
   arms: v.optional(list(arm, 1, LIMITS.arms, 'arms'), ARMS),
   rule,
+  measures: v.optional(measures, []),
   /** What a stored result came from. It changes no trial. */
   result: v.exactOptional(
     object({

@@ -22,6 +22,13 @@ export type Loss = (typeof LOSSES)[number];
 export const OPTIMIZERS = ['sgd'] as const;
 export type OptimizerType = (typeof OPTIMIZERS)[number];
 
+/**
+ * What else may be recorded of each trial, by the headers in `trials.csv`; norms are 2-norms over all weights. How each is found stands
+ * in measures/trial_measures.ts.
+ */
+export const MEASURES = ['gradient_norm_max', 'weight_norm_final'] as const;
+export type Measure = (typeof MEASURES)[number];
+
 /** The values of a record of kinds, typed. */
 export function namesOf<Name extends string>(kinds: Readonly<Record<Name, unknown>>): Name[];
 export function namesOf(kinds: object): string[] {

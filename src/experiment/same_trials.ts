@@ -17,15 +17,21 @@ function cornerTrials(experiment: Experiment): TrialDocument[] {
   return arms.flatMap((_, arm) => corners.map(([x, y]) => trialDocument(experiment, arm, 0, x, y)));
 }
 
-/** Whether every trial of one experiment, by index, is that of the other. */
+/** Whether every trial of one experiment, by index, is that of the other, and the same is recorded of it. */
 export function sameTrials(a: Experiment, b: Experiment): boolean {
   return (
     a === b ||
     (a.replicates === b.replicates &&
       a.arms.length === b.arms.length &&
+      sameMeasures(a, b) &&
       isEqual(a.axes, b.axes) &&
       isEqual(cornerTrials(a), cornerTrials(b)))
   );
+}
+
+/** Whether two experiments record the same of each trial, in whatever order. */
+export function sameMeasures(a: Experiment, b: Experiment): boolean {
+  return isEqual(a.measures.toSorted(), b.measures.toSorted());
 }
 
 /** Of JSON: a document may hold more of it than fits a text. */

@@ -3,9 +3,9 @@
  * `parse.ts` is what turns JSON into an `Experiment`; everything else in the project takes these types.
  */
 
-import type { Activation, Loss, NormalizationType, OptimizerType } from './kinds';
+import type { Activation, Loss, Measure, NormalizationType, OptimizerType } from './kinds';
 
-export type { Activation, Loss };
+export type { Activation, Loss, Measure };
 export type Scaling = 'standard' | 'ntk' | 'mean-field';
 
 export interface Normalization {
@@ -114,6 +114,8 @@ export interface Experiment extends TrialDocument {
   replicates: number;
   axes: { x: Axis; y?: Axis };
   arms: Arm[];
+  /** What else is recorded of each trial, in the order of its columns. */
+  measures: Measure[];
 }
 
 /** Characters of an error's message and, of those, at most so many of the path and of the value. */

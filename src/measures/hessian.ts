@@ -18,18 +18,22 @@ export interface HessianVectorProducts {
  *
  * @param parameters (trials × plan.parameters)
  * @param vectors likewise; of a trial whose vector is 0 the product is 0
+ * @param shrink makes the step shorter: 1 leaves it
  */
 export async function hessianVectorProducts(
   evaluator: Evaluator,
   parameters: Float64Array,
   vectors: Float64Array,
+  shrink = 1,
 ): Promise<HessianVectorProducts> {
   const size = evaluator.plan.parameters;
   const trials = parameters.length / size;
   const lengthOf = (of: Float64Array, trial: number) => norm(of.subarray(trial * size, (trial + 1) * size));
   const steps = Float64Array.from({ length: trials }, (_, trial) => {
     const length = lengthOf(vectors, trial);
-    return length === 0 ? 1 : (Math.cbrt(evaluator.roundoff) * (1 + lengthOf(parameters, trial))) / length;
+    return length === 0
+      ? 1
+      : (shrink * Math.cbrt(evaluator.roundoff) * (1 + lengthOf(parameters, trial))) / length;
   });
   const gradients = async (share: number) => {
     const moved = parameters.map((value, i) => value + share * steps[Math.floor(i / size)]! * vectors[i]!);
@@ -48,4 +52,35 @@ export async function hessianVectorProducts(
     return value + gap / 3;
   });
   return { products, errors };
+}
+
+/** Shares of the step that are tried while a kink lies within it. */
+const SHORTER = [1 / 16, 1 / 256];
+
+/**
+ * The same, with shorter steps as long as the error of some trial's product is more than the cube root of the rounding, relative to its
+ * largest element: a kink that lay within a step rarely lies within one that is much shorter. Of each trial the product of the least error.
+ */
+export async function steadyProducts(
+  evaluator: Evaluator,
+  parameters: Float64Array,
+  vectors: Float64Array,
+): Promise<HessianVectorProducts> {
+  const best = await hessianVectorProducts(evaluator, parameters, vectors);
+  const size = evaluator.plan.parameters;
+  const isUnsteady = (error: number, trial: number) => {
+    const product = best.products.subarray(trial * size, (trial + 1) * size);
+    const largest = product.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    return error > Math.cbrt(evaluator.roundoff) * largest;
+  };
+  for (const shrink of SHORTER) {
+    if (!best.errors.some(isUnsteady)) break;
+    const { products, errors } = await hessianVectorProducts(evaluator, parameters, vectors, shrink);
+    for (const [trial, error] of errors.entries()) {
+      if (!(error < best.errors[trial]!)) continue;
+      best.errors[trial] = error;
+      best.products.set(products.subarray(trial * size, (trial + 1) * size), trial * size);
+    }
+  }
+  return best;
 }

@@ -1,5 +1,5 @@
 import { EngineFaultError, type Wave } from '../training/engine';
-import { isConsistent, judge } from '../training/outcome';
+import { isConsistent, isDecided, judge } from '../training/outcome';
 import type { TrialStates } from '../training/states';
 import type { Progress, ProgressMeter } from './progress';
 import { finishedBatch, trainingBatch, type ResultBatch } from './results';
@@ -37,15 +37,18 @@ export class Collector {
    */
   async finish(wave: Wave, work: WaveWork, states: TrialStates, over: Slots): Promise<void> {
     const { plan, trials, rules, input } = work;
+    const stopped = (slot: number) => isDecided(rules[slot]!, states, slot);
     // Everything is read before anything is told: an engine that is lost in between leaves no trial half finished.
     const histories = await wave.read('history');
     const norms = this.tracing ? await wave.read('norms') : undefined;
+    const measured = await work.measured?.of(wave, over, stopped);
     const history = (slot: number) => histories.subarray(slot * plan.ring, (slot + 1) * plan.ring);
     const outcomes = Array.from(over, (slot) => {
       if (!isConsistent(states, slot, history(slot)))
         throw new EngineFaultError('the losses of a trial are not those of which it was told');
       const bestConstant = input.trials[slot]!.settings[plan.settings.bestConstant]!;
-      return judge(rules[slot]!, plan, bestConstant, states, slot, history(slot));
+      const judged = judge(rules[slot]!, plan, bestConstant, states, slot, history(slot));
+      return measured ? { ...judged, measured: measured(slot) } : judged;
     });
     const finished = finishedBatch(trialsAt(work, over), outcomes, states);
     work.kept = without(work.kept, over);

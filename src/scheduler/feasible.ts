@@ -1,7 +1,7 @@
 import { trialIndex, type Grid } from '../experiment/axes';
 import type { Experiment, TrialDocument } from '../experiment/types';
 import type { Engine } from '../training/engine';
-import { planKey, type Plan } from '../training/plan';
+import { planKey, type Plan, type Tracing } from '../training/plan';
 import { planOf } from '../training/planner';
 import { mebibytes } from './memory';
 import { TrialSource } from './trial_source';
@@ -45,7 +45,7 @@ export function checkNetworks(
   engine: Engine,
   experiment: Experiment,
   memory: number,
-  { tracing = false, share = 1 } = {},
+  { tracing = false, share = 1 }: { tracing?: Tracing; share?: number } = {},
 ): void {
   const source = new TrialSource(experiment);
   const needs = cornersOf(source, tracing).map((document) => needsOf(engine, planOf(document, tracing)));
@@ -69,12 +69,12 @@ function needsOf(engine: Engine, plan: Plan): { needed: number; fits: boolean; w
   return {
     needed: trial + wave + initial + data,
     fits: most > 0,
-    words: `${layers.length} layers of up to ${widest} units on ${samples} samples${tracing ? ', traced' : ''}`,
+    words: `${layers.length} layers of up to ${widest} units on ${samples} samples${tracing === true ? ', traced' : ''}`,
   };
 }
 
 /** Trials at the corners of the maps, one a plan: all sizes grow or shrink along an axis, so one of them has the most to hold. */
-function cornersOf(source: TrialSource, tracing: boolean): TrialDocument[] {
+function cornersOf(source: TrialSource, tracing: Tracing): TrialDocument[] {
   const { arms, nx, ny } = source.grid;
   const corners = new Map<string, TrialDocument>();
   for (let arm = 0; arm < arms; arm += 1)

@@ -1,4 +1,5 @@
-import type { Rule } from '../experiment/types';
+import type { Measure, Rule } from '../experiment/types';
+import { TrialMeasures } from '../measures/trial_measures';
 import { capacityOf, EngineFaultError, EngineLostError, type Engine, type Wave } from '../training/engine';
 import type { TrialStates } from '../training/states';
 import { isDecided } from '../training/outcome';
@@ -26,6 +27,8 @@ export interface Parts {
   readonly plans: TrialPlans;
   readonly collector: Collector;
   readonly meter: ProgressMeter;
+  /** What else is recorded of each trial. */
+  readonly measures: readonly Measure[];
   /** Makes an engine: the first, another where that was lost, or another kind where it computed wrongly. */
   readonly makeEngine: (fault?: EngineFaultError) => Promise<Engine>;
   /** Is told of what the same engine may get over, in words. */
@@ -152,7 +155,7 @@ export class Runner {
 
   /** Takes as many trials of the plan whose turn it is as fit the memory and train at the right pace. */
   private nextWave(engine: Engine): WaveWork | undefined {
-    const { queue, plans, trials: source } = this.parts;
+    const { queue, plans, trials: source, measures } = this.parts;
     const group = queue.next();
     if (!group) return undefined;
     const { kind } = group;
@@ -168,7 +171,8 @@ export class Runner {
     }
     const trials = queue.take(group, rules.length);
     const kept = Uint32Array.from(rules.keys());
-    return { kind, plan, trials, rules, input, bytes: input.bytes, kept, step: 0 };
+    const measured = measures.length > 0 ? new TrialMeasures(plan, measures, trials.length) : undefined;
+    return { kind, plan, trials, rules, input, measured, bytes: input.bytes, kept, step: 0 };
   }
 
   private paceOf(plan: Plan): WavePace {
@@ -187,14 +191,14 @@ export class Runner {
   }
 
   private async train(wave: Wave, work: WaveWork): Promise<void> {
-    const { plan, rules } = work;
+    const { plan, rules, measured } = work;
     const { collector, meter } = this.parts;
     const wavePace = this.paceOf(plan);
     const pace = wavePace.begin(work.kept.length);
     let trained = work.kept;
     while (work.kept.length > 0) {
       const slice = pace.steps;
-      const steps = Math.min(slice * this.slices, plan.steps - work.step);
+      const steps = Math.min(slice * this.slices, plan.steps - work.step, measured?.mostSteps ?? Infinity);
       let states: TrialStates | undefined;
       for (let from = 0; from < work.kept.length;) {
         while (this.gate.isShut && !this.ending) await this.gate.opened();
@@ -219,6 +223,7 @@ export class Runner {
       }
       work.step += steps;
       const now = states!;
+      await measured?.take(wave, now, work.kept, steps);
       const over = work.kept.filter((slot) => work.step === plan.steps || isDecided(rules[slot]!, now, slot));
       if (over.length > 0) await collector.finish(wave, work, now, over);
       collector.stand(work, now, this.underWay);

@@ -1,4 +1,6 @@
+import type { Measure } from '../experiment/types';
 import type { Engine, EngineFaultError } from '../training/engine';
+import { tracingFor } from '../training/plan';
 import { Collector, type SweepListener } from './collector';
 import { DEFAULT_MEMORY } from './memory';
 import { ProgressMeter, type Progress } from './progress';
@@ -14,6 +16,8 @@ export interface SweepOptions {
   memory?: number;
   /** Also record every loss and norm of every step. */
   tracing?: boolean;
+  /** What else is recorded of each trial. */
+  measures?: readonly Measure[];
 }
 
 export type SweepEnd = 'done' | 'stopped';
@@ -31,9 +35,9 @@ export class Sweep {
     private readonly trials: Trials,
     makeEngine: (fault?: EngineFaultError) => Promise<Engine>,
     listener: SweepListener,
-    { memory = DEFAULT_MEMORY, tracing = false }: SweepOptions = {},
+    { memory = DEFAULT_MEMORY, tracing = false, measures = [] }: SweepOptions = {},
   ) {
-    const plans = new TrialPlans(trials, tracing);
+    const plans = new TrialPlans(trials, tracing || tracingFor(measures));
     this.meter = new ProgressMeter(trials.total);
     this.runner = new Runner(
       {
@@ -42,6 +46,7 @@ export class Sweep {
         plans,
         collector: new Collector(this.meter, listener, tracing),
         meter: this.meter,
+        measures,
         makeEngine,
         fault: (words) => listener.fault?.(words),
       },

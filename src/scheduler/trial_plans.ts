@@ -1,4 +1,4 @@
-import { planKey, type Plan } from '../training/plan';
+import { planKey, type Plan, type Tracing } from '../training/plan';
 import { planOf } from '../training/planner';
 import type { Trials } from './trials';
 
@@ -26,7 +26,7 @@ export class TrialPlans {
 
   constructor(
     private readonly trials: Trials,
-    private readonly tracing: boolean,
+    private readonly tracing: Tracing,
   ) {}
 
   /** The same object for all trials of a plan. */

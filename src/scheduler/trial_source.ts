@@ -29,7 +29,7 @@ export class TrialSource implements Trials {
   /** By arm, where no axis sets the steps. */
   private readonly armSteps: readonly number[];
 
-  constructor(private readonly experiment: Experiment) {
+  constructor(readonly experiment: Experiment) {
     this.grid = gridOf(experiment);
     this.x = axisValues(experiment.axes.x);
     this.y = experiment.axes.y && axisValues(experiment.axes.y);

@@ -1,4 +1,5 @@
 import type { Rule } from '../experiment/types';
+import type { TrialMeasures } from '../measures/trial_measures';
 import type { WaveInput } from '../training/engine';
 import type { Plan } from '../training/plan';
 import type { Kind } from './trial_plans';
@@ -14,6 +15,8 @@ export interface WaveWork {
   readonly trials: Uint32Array;
   readonly rules: readonly Rule[];
   readonly input: WaveInput;
+  /** Nothing where nothing is measured. */
+  readonly measured: TrialMeasures | undefined;
   /** That it takes on the engine's device. */
   readonly bytes: number;
   /** The slots that still train; all have come to the same step. */

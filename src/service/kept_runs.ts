@@ -1,5 +1,5 @@
 import { axisValues, cellOf, gridOf, trialIndex } from '../experiment/axes';
-import { isEqual } from '../experiment/same_trials';
+import { isEqual, sameMeasures } from '../experiment/same_trials';
 import { trialDocument } from '../experiment/trial';
 import type { Axis, Experiment } from '../experiment/types';
 import { COLUMN_NAMES } from '../training/outcome_columns';
@@ -76,11 +76,12 @@ function shared(axis: Axis | undefined, other: Axis | undefined): [index: number
   });
 }
 
-/** Whether two experiments train the same at the same values of their axes. */
+/** Whether two experiments train, and measure, the same at the same values of their axes. */
 export function sameButPlaces(a: Experiment, b: Experiment): boolean {
   if (a === b) return true;
   const sameAxis = (one?: Axis, other?: Axis) => one?.parameter === other?.parameter;
   if (!sameAxis(a.axes.x, b.axes.x) || !sameAxis(a.axes.y, b.axes.y)) return false;
+  if (!sameMeasures(a, b)) return false;
   if (a.replicates !== b.replicates || a.arms.length !== b.arms.length) return false;
   const [x, y] = [axisValues(a.axes.x)[0]!, a.axes.y && axisValues(a.axes.y)[0]!];
   return a.arms.every((_, arm) => isEqual(trialDocument(a, arm, 0, x, y), trialDocument(b, arm, 0, x, y)));

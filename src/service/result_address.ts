@@ -19,13 +19,14 @@ export function addressOf(document: TrialDocument, made: { engine: string; adapt
 
 /**
  * Where the outcomes of a sweep are kept, by the index of their trials: two sweeps have the same address only if all of their trials come
- * out alike, to the last bit.
+ * out alike, to the last bit, and the same is measured of them.
  */
 export function sweepAddress(experiment: Experiment, made: { engine: string; adapter: string }): string {
   const { engine, adapter } = made;
   const { axes, replicates } = experiment;
   const arms = experiment.arms.map(({ set }) => set);
-  const trials = { trial: baseTrial(experiment), axes, arms, replicates };
+  const measures = experiment.measures.toSorted();
+  const trials = { trial: baseTrial(experiment), axes, arms, replicates, measures };
   return digestOf({ numerics: NUMERICS, columns: COLUMN_LAYOUT, engine, adapter, ...trials });
 }
 

@@ -6,6 +6,7 @@ import { Lockstep } from '../scheduler/lockstep';
 import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
 import { TrialSource } from '../scheduler/trial_source';
 import { ListedTrials, named, type Trials } from '../scheduler/trials';
+import { tracingFor } from '../training/plan';
 import { LONGER } from '../training/outcome';
 import type { SharedEngine } from './shared_engine';
 
@@ -54,7 +55,10 @@ export class SweepRuns {
   check({ tracing = false } = {}): Promise<string> {
     const { experiment, memory, shares } = this;
     return this.engine.with(async (engine) => {
-      checkNetworks(engine, experiment, memory, { share: shares.sweep });
+      checkNetworks(engine, experiment, memory, {
+        share: shares.sweep,
+        tracing: tracingFor(experiment.measures),
+      });
       if (tracing) checkNetworks(engine, experiment, memory, { share: shares.traces, tracing });
       return engine.adapter;
     });
@@ -67,7 +71,8 @@ export class SweepRuns {
 
   /** @param trials some of `source`, or all */
   train(trials: Trials, listener: Listener): Sweep {
-    return this.sweep(trials, listener, { memory: this.shares.sweep * this.memory });
+    const { measures } = this.experiment;
+    return this.sweep(trials, listener, { memory: this.shares.sweep * this.memory, measures });
   }
 
   /** Some trials once more, now with every step recorded: training a trial again changes nothing in it. */

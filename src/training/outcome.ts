@@ -1,4 +1,4 @@
-import type { Rule } from '../experiment/types';
+import type { Measure, Rule } from '../experiment/types';
 import { SOHL_DICKSTEIN_WINDOW, type Plan } from './plan';
 import type { TrialStates } from './states';
 
@@ -20,6 +20,9 @@ export function trains(state: TrialState): boolean {
   return state === 'converged' || state === 'already';
 }
 
+/** What the document's measures found of a trial. */
+export type Measured = Readonly<Partial<Record<Measure, number>>>;
+
 /** What is known of a finished trial, from which the columns of its outcome are told (outcome_columns.ts). */
 export interface FinishedTrial {
   readonly class: TrialClass;
@@ -33,6 +36,8 @@ export interface FinishedTrial {
   readonly unrecorded: number;
   /** Whether its units were looked at after the last step. */
   readonly isExamined: boolean;
+  /** Nothing where nothing was measured. */
+  readonly measured?: Measured;
 }
 
 /** The most that v, a loss over the initial one, counts for. */

@@ -1,5 +1,5 @@
 import { ACTIVATIONS } from '../experiment/kinds';
-import type { Activation } from '../experiment/types';
+import type { Activation, Measure } from '../experiment/types';
 import type { StateName } from '../reference/state';
 import { CLASSES, CLIP, logLine, STATES, type FinishedTrial, type TrialState } from './outcome';
 import type { TrialStates } from './states';
@@ -27,6 +27,8 @@ export interface OutcomeColumn {
   readonly training: (states: TrialStates, steps: number) => (slot: number) => number;
   /** Its header in `trials.csv`, where only those stand that the contract names. */
   readonly csv?: string;
+  /** What it holds, where the document asks for it: NaN elsewhere. Its header in `trials.csv` too, after those of every document. */
+  readonly measure?: Measure;
   /** In words, where it is a detail to be told of a finished trial; nothing where there is nothing to tell. */
   readonly detail?: (value: number, words: DetailWords) => string | undefined;
   /** What colours mean, where maps can be coloured by it. */
@@ -68,6 +70,17 @@ function word(name: StateName): Pick<OutcomeColumn, 'finished' | 'training'> {
       (slot) =>
         word[slot]!,
   };
+}
+
+/** The column of one of the document's measures. */
+function measured(measure: Measure) {
+  return {
+    type: 'f64',
+    unknown: Number.NaN,
+    measure,
+    finished: () => (trial: FinishedTrial) => trial.measured?.[measure] ?? Number.NaN,
+    training: () => () => Number.NaN,
+  } as const satisfies OutcomeColumn;
 }
 
 /**
@@ -183,6 +196,8 @@ export const OUTCOME_COLUMNS = {
       missing: { diverged: 'left out' },
     },
   },
+  gradientNormMax: measured('gradient_norm_max'),
+  weightNormFinal: measured('weight_norm_final'),
 } as const satisfies Record<string, OutcomeColumn>;
 
 /** Which has a logarithm: of what float32 can tell from 0. */
@@ -206,6 +221,25 @@ export type ColouredColumn = {
 }[ColumnName];
 
 export const COLUMN_NAMES = Object.keys(OUTCOME_COLUMNS) as ColumnName[];
+/** The columns of which a document that asks for these measures has numbers. */
+export function columnsFor(measures: readonly Measure[]): ColumnName[] {
+  return COLUMN_NAMES.filter((name) => {
+    const { measure } = columnOf(name);
+    return measure === undefined || measures.includes(measure);
+  });
+}
+
+/** The columns of `trials.csv`, in order, by their headers: those of every document, then its measures as it names them. */
+export function csvColumns(measures: readonly Measure[]): [header: string, name: ColumnName][] {
+  const byHeader = (header: (column: OutcomeColumn) => string | undefined) =>
+    new Map(COLUMN_NAMES.map((name) => [header(columnOf(name)), name]));
+  const common = [...byHeader(({ csv }) => csv)].flatMap(([header, name]): [string, ColumnName][] =>
+    header === undefined ? [] : [[header, name]],
+  );
+  const measured = byHeader(({ measure }) => measure);
+  return [...common, ...measures.map((measure): [string, ColumnName] => [measure, measured.get(measure)!])];
+}
+
 export const COLOURED_COLUMNS = COLUMN_NAMES.filter(isColoured);
 
 /** A column of the list, its optional members too. */

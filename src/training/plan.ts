@@ -47,9 +47,18 @@ export interface Plan {
   readonly batch: number;
   /** Whether each update has samples drawn with replacement, which may be as many as there are; else it has all of them. */
   readonly minibatch: boolean;
-  /** How many of the latest losses are kept: the rule's window, or every step when tracing. */
+  /** How many of the latest losses are kept: the rule's window, or more of them when tracing, up to every step. */
   readonly ring: number;
-  readonly tracing: boolean;
+  /** Whether norms are recorded beside the losses, as many steps of them. */
+  readonly tracing: Tracing;
+}
+
+/** Norms of no step; of the latest ones, which whoever measures reads in between; of every step, with every loss. */
+export type Tracing = false | 'lately' | true;
+
+/** What has to be traced for some measures. */
+export function tracingFor(measures: readonly unknown[]): Tracing {
+  return measures.length > 0 && 'lately';
 }
 
 export interface Layer {
@@ -98,7 +107,7 @@ export const NO_GAIN = 0xffffffff;
 export const SOHL_DICKSTEIN_WINDOW = 20;
 
 /** What of a document decides its plan; everything else varies within a wave. */
-export function planKey(document: TrialDocument, tracing = false): string {
+export function planKey(document: TrialDocument, tracing: Tracing = false): string {
   const { model, optimizer, rule } = document;
   const { type, placement, affine, layers } = model.normalization;
   return JSON.stringify([
@@ -142,8 +151,18 @@ export function operationsOf({ layers, batch, samples, minibatch }: Plan): numbe
   return layers.reduce((sum, { fanIn, fanOut }) => sum + rows * fanIn * fanOut, 0);
 }
 
+/** Steps of which norms are kept at least where they are wanted lately: many, since each reading waits for the engine. */
+const LATELY = 64;
+
+/** `Plan.ring` */
+export function ringOf(document: TrialDocument, tracing: Tracing): number {
+  const { steps } = document.optimizer;
+  if (tracing === true) return steps;
+  return Math.min(steps, Math.max(windowOf(document), tracing === 'lately' ? LATELY : 0));
+}
+
 /** Losses over which a rule takes its mean. */
-export function windowOf({ rule }: TrialDocument): number {
+function windowOf({ rule }: TrialDocument): number {
   return rule.type === 'threshold' ? rule.window : SOHL_DICKSTEIN_WINDOW;
 }
 

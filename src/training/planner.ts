@@ -7,17 +7,18 @@ import { ACTIVATIONS, NORMALIZATIONS, OPTIMIZERS, type NormalizationKind } from 
 import {
   initializeCall,
   planKey,
+  ringOf,
   samplesOf,
-  windowOf,
   type Layer,
   type Plan,
   type PlanBuffer,
   type Settings,
+  type Tracing,
 } from './plan';
 import { layersOf, parametersOf, segmentsOf, settingsLayout } from './plan_layers';
 
-/** @param tracing whether the losses and norms of every step are kept */
-export function planOf(document: TrialDocument, tracing = false): Plan {
+/** @param tracing whether norms are kept, and of how many steps */
+export function planOf(document: TrialDocument, tracing: Tracing = false): Plan {
   return new Planner(document, tracing).plan();
 }
 
@@ -38,7 +39,7 @@ class Planner {
 
   constructor(
     private readonly document: TrialDocument,
-    private readonly tracing: boolean,
+    private readonly tracing: Tracing,
   ) {
     this.model = document.model;
     this.samples = samplesOf(document);
@@ -53,7 +54,7 @@ class Planner {
   plan(): Plan {
     const { optimizer, rule } = this.document;
     const { parameters, settings } = this;
-    const ring = this.tracing ? optimizer.steps : Math.min(windowOf(this.document), optimizer.steps);
+    const ring = ringOf(this.document, this.tracing);
     const whole = (buffer: string, length: number) => this.view(buffer, length, 'trial', true);
     const theta = whole('parameters', parameters);
     const gradient = whole('gradient', parameters);

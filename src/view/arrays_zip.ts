@@ -1,7 +1,7 @@
 import { strToU8, Zip, ZipPassThrough } from 'fflate';
 import type { ResultTable } from '../scheduler/results';
 import type { TrialSource } from '../scheduler/trial_source';
-import { COLUMN_NAMES, columnOf, type ColumnName, type OutcomeColumn } from '../training/outcome_columns';
+import { columnOf, columnsFor, type ColumnName, type OutcomeColumn } from '../training/outcome_columns';
 import { encodeNpy, npyType, type NpyArray } from './npy';
 
 /** What stands for a trial that has not finished, where a column has no word for it. */
@@ -21,10 +21,11 @@ const TIME = new Date(1980, 0, 1);
  * @param document JSON of the experiment
  */
 export function* arraysZip(
-  { grid, x, y }: TrialSource,
+  { experiment, grid, x, y }: TrialSource,
   results: ResultTable,
   document: string,
 ): Iterable<Uint8Array> {
+  const columns = columnsFor(experiment.measures);
   let pieces: Uint8Array[] = [];
   const zip = new Zip((error, piece) => {
     if (error) throw error;
@@ -43,12 +44,14 @@ export function* arraysZip(
 
   function* files(): Iterable<[name: string, bytes: Uint8Array]> {
     yield ['experiment.json', strToU8(document)];
-    yield ['arrays.json', strToU8(`${JSON.stringify(described(results, y !== undefined), null, 2)}\n`)];
+    yield [
+      'arrays.json',
+      strToU8(`${JSON.stringify(described(results, columns, y !== undefined), null, 2)}\n`),
+    ];
     yield ['x.npy', encodeNpy(x, [grid.nx])];
     if (y) yield ['y.npy', encodeNpy(y, [grid.ny])];
     const shape = [grid.arms, grid.replicates, grid.ny, grid.nx];
-    for (const name of COLUMN_NAMES)
-      yield [`${fileOf(name)}.npy`, encodeNpy(finishedOnly(results, name), shape)];
+    for (const name of columns) yield [`${fileOf(name)}.npy`, encodeNpy(finishedOnly(results, name), shape)];
   }
 }
 
@@ -68,15 +71,15 @@ function unfinishedOf(name: ColumnName): number {
 }
 
 /** What `arrays.json` says. */
-function described(results: ResultTable, hasY: boolean) {
-  const columns = COLUMN_NAMES.map((name) => {
-    const { names } = columnOf(name);
+function described(results: ResultTable, names: readonly ColumnName[], hasY: boolean) {
+  const columns = names.map((name) => {
+    const { names: values } = columnOf(name);
     const unfinished = unfinishedOf(name);
     return [
       fileOf(name),
       {
         dtype: npyType(results[name]),
-        ...(names && { names }),
+        ...(values && { names: values }),
         unfinished: Number.isNaN(unfinished) ? 'NaN' : unfinished,
       },
     ] as const;

@@ -42,7 +42,7 @@ const settings = (count: number) =>
 const MODEL =
   'an object with the fields inputs, hidden, outputs, activation, preactivationGain, bias, scaling, normalization, initialization';
 const DOCUMENT =
-  'no such field; the fields here are format, version, name, model, data, loss, optimizer, seed, replicates, axes, arms, rule, result';
+  'no such field; the fields here are format, version, name, model, data, loss, optimizer, seed, replicates, axes, arms, rule, measures, result';
 const FORM = '`preset=` and changes `path=JSON`, or `document=`, joined by `&`';
 const SETTINGS = 'an object of document paths and their values, at most 512';
 

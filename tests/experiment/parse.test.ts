@@ -16,11 +16,12 @@ function refusal(parse: () => unknown): ExperimentError {
 }
 
 describe('a document that is right', () => {
-  test('the example of the contract is taken as it is, data transforms added', () => {
+  test('the example of the contract is taken as it is, data transforms and no measures added', () => {
     const example = exampleDocument();
     expect(parseExperiment(example)).toEqual({
       ...example,
       data: { ...example.data, inputScale: 1, inputShift: 0, noise: 0 },
+      measures: [],
     });
   });
 

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { ACTIVATIONS, LOSSES, namesOf, NORMALIZATIONS, OPTIMIZERS } from '../../src/experiment/kinds';
+import {
+  ACTIVATIONS,
+  LOSSES,
+  MEASURES,
+  namesOf,
+  NORMALIZATIONS,
+  OPTIMIZERS,
+} from '../../src/experiment/kinds';
 import { parseExperiment } from '../../src/experiment/parse';
 import readme from '../../src/experiment/README.md?raw';
 
@@ -22,7 +29,7 @@ test.each(rows)('%s: %s', (field, example) => {
   const part: Record<string, unknown> =
     field === 'optimizer'
       ? document.optimizer
-      : ['data', 'loss', 'seed', 'rule'].includes(field)
+      : ['data', 'loss', 'seed', 'rule', 'measures'].includes(field)
         ? document
         : document.model;
   for (const [key, value] of Object.entries(changes)) part[key] = value;
@@ -39,6 +46,6 @@ test.each(rows)('%s: %s', (field, example) => {
 });
 
 test('every kind is named', () => {
-  for (const kind of [...namesOf(ACTIVATIONS), ...NORMALIZATIONS, ...LOSSES, ...OPTIMIZERS])
+  for (const kind of [...namesOf(ACTIVATIONS), ...NORMALIZATIONS, ...LOSSES, ...OPTIMIZERS, ...MEASURES])
     expect(readme).toContain(`\`${kind}\``);
 });

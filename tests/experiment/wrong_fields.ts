@@ -11,6 +11,22 @@ export const WRONG_FIELDS: Row[] = [
   one('colour', 'red', '"red"', 'no such field'),
   one('toString', 1, '1', 'no such field'),
   one('__proto__', { seed: 2 }, '{"seed":2}', 'no such field'),
+  // Measures
+  one('measures', 'weight_norm_final', '"weight_norm_final"', 'a list of 0 to 2 names of measures'),
+  [
+    'an unknown measure',
+    [[['measures'], ['sharpness']]],
+    'measures[0]',
+    '"sharpness"',
+    '"gradient_norm_max" or "weight_norm_final"',
+  ],
+  [
+    'a measure twice',
+    [[['measures'], ['weight_norm_final', 'weight_norm_final']]],
+    'measures',
+    '["weight_norm_final","weight_norm_final"]',
+    'each measure once',
+  ],
   // Model
   one('model', undefined, 'nothing', 'an object'),
   one('model', [], '[]', 'an object'),

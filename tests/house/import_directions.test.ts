@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kernels: ['gpu', 'reference'],
   training: ['kernels', 'gpu', 'reference', 'experiment'],
   measures: ['training', 'reference', 'experiment'],
-  scheduler: ['training', 'experiment'],
+  scheduler: ['measures', 'training', 'experiment'],
   bench: ['training', 'kernels', 'gpu', 'reference', 'experiment'],
   service: ['scheduler', 'measures', 'bench', 'training', 'gpu', 'experiment'],
   view: ['scheduler', 'measures', 'bench', 'training', 'gpu', 'experiment'],

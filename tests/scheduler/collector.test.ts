@@ -25,6 +25,7 @@ async function trained(listener: Partial<SweepListener>, tracing = false) {
     trials: TRIALS,
     rules: documents.map(({ rule }) => rule),
     input,
+    measured: undefined,
     bytes: 0,
     kept: Uint32Array.of(0, 1, 2),
     step: 6,

@@ -89,6 +89,7 @@ function alone(document: TrialDocument): Experiment {
     version: 1,
     name: 'alone',
     replicates: 1,
+    measures: [],
     axes: { x: seed },
     arms: [{ name: 'alone', set: {} }],
   };

@@ -4,7 +4,7 @@ import { parseExperiment } from '../../src/experiment/parse';
 import { trialDocument } from '../../src/experiment/trial';
 import type { Experiment, TrialDocument } from '../../src/experiment/types';
 import { TrialSource } from '../../src/scheduler/trial_source';
-import { addressOf, digestOf } from '../../src/service/result_address';
+import { addressOf, digestOf, sweepAddress } from '../../src/service/result_address';
 import { minimalDocument } from '../experiment/documents';
 
 const ENGINE = { engine: 'fused' };
@@ -84,4 +84,14 @@ test('a digest is SHA-256 of one text, however long', () => {
 test('values that only look alike have other digests', () => {
   const values = [[], [[]], [1, 2], [[1], 2], ['1', 2], '1', 1, null, {}, { a: 1 }, { a: { b: 1 } }, [12]];
   expect(new Set(values.map(digestOf)).size).toBe(values.length);
+});
+
+test('a sweep of which something else is measured is another, in whatever order it is named', () => {
+  const made = { engine: 'fused', adapter: 'here' };
+  const address = (measures: Experiment['measures']) =>
+    sweepAddress({ ...parseExperiment(minimalDocument()), measures }, made);
+  expect(address(['weight_norm_final'])).not.toBe(address([]));
+  expect(address(['weight_norm_final', 'gradient_norm_max'])).toBe(
+    address(['gradient_norm_max', 'weight_norm_final']),
+  );
 });

@@ -131,7 +131,7 @@ describe('the table of trials', () => {
     for (const [column, name] of names.entries()) {
       const file = files[`${name}.npy`];
       if (!file || column < 6) continue;
-      const index = COLUMN_NAMES.find((key) => columnOf(key).csv === name)!;
+      const index = COLUMN_NAMES.find((key) => columnOf(key).csv === name || columnOf(key).measure === name)!;
       const { values } = readNpy(file);
       const told = values.map((value) => columnOf(index).names?.[value] ?? String(value));
       expect(rows.slice(0, -1).map((row) => row.split(',')[column])).toEqual(told);
