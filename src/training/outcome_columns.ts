@@ -73,13 +73,23 @@ function word(name: StateName): Pick<OutcomeColumn, 'finished' | 'training'> {
 }
 
 /** The column of one of the document's measures. */
-function measured(measure: Measure) {
+/** @param name what it is called in words */
+function measured(measure: Measure, name: string) {
   return {
     type: 'f64',
     unknown: Number.NaN,
     measure,
     finished: () => (trial: FinishedTrial) => trial.measured?.[measure] ?? Number.NaN,
     training: () => () => Number.NaN,
+    detail: (value: number, { number }: DetailWords) =>
+      Number.isNaN(value) ? undefined : `${name} ${number(value)}`,
+    colour: {
+      name: () => name,
+      scale: 'log',
+      about: 'over all weights',
+      words: (value: number, { number }: DetailWords) => `${name} ${number(value)}`,
+      missing: {},
+    },
   } as const satisfies OutcomeColumn;
 }
 
@@ -196,8 +206,8 @@ export const OUTCOME_COLUMNS = {
       missing: { diverged: 'left out' },
     },
   },
-  gradientNormMax: measured('gradient_norm_max'),
-  weightNormFinal: measured('weight_norm_final'),
+  gradientNormMax: measured('gradient_norm_max', 'largest gradient norm'),
+  weightNormFinal: measured('weight_norm_final', 'final weight norm'),
 } as const satisfies Record<string, OutcomeColumn>;
 
 /** Which has a logarithm: of what float32 can tell from 0. */

@@ -1,5 +1,11 @@
+import type { Measure } from '../experiment/kinds';
 import type { Activation } from '../experiment/types';
-import { COLOURED_COLUMNS, OUTCOME_COLUMNS, type ColouredColumn } from '../training/outcome_columns';
+import {
+  COLOURED_COLUMNS,
+  columnOf,
+  OUTCOME_COLUMNS,
+  type ColouredColumn,
+} from '../training/outcome_columns';
 
 /**
  * What the maps of the arms can be coloured by: what became of a trial and how well, only what became of it, its score, a column of its
@@ -28,6 +34,12 @@ export function colouringWords(colouring: Colouring, activation: Activation): st
     default:
       return OUTCOME_COLUMNS[colouring].colour.name(activation);
   }
+}
+
+/** What a document must measure for a colouring; nothing where it is known of every trial. */
+export function measureOf(colouring: Colouring): Measure | undefined {
+  const column = COLOURED_COLUMNS.find((name) => name === colouring);
+  return column && columnOf(column).measure;
 }
 
 /** Why a colouring has nothing to tell of an experiment; nothing where it has. */

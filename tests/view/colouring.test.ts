@@ -25,12 +25,14 @@ test('maps are coloured by what became of the trials, or by a number of their ou
     'divergedAt',
     'saturation',
     'descent',
+    'gradientNormMax',
+    'weightNormFinal',
     'share',
   ]);
   expect(colouringWords('outcome', 'relu')).toBe('outcome');
   expect(colouringWords('saturation', 'relu')).toBe('inactive units');
   expect(colouringWords('saturation', 'tanh')).toBe('saturated units');
-  expect(new Set(COLOURINGS.map((colouring) => colouringWords(colouring, 'relu'))).size).toBe(8);
+  expect(new Set(COLOURINGS.map((colouring) => colouringWords(colouring, 'relu'))).size).toBe(10);
 });
 
 test('the share of seeds is told where there are several', () => {
@@ -50,7 +52,7 @@ function told(colouring: Colouring, ...rows: Partial<TrialResult>[]): string {
 
 test.each(COLOURED_COLUMNS)('the number of %s by which a map is coloured is told in words too', (name) => {
   expect(told(name, { [name]: name === 'divergedAt' ? 3 : 0.25 })).toMatch(
-    /^(descent 0\.25 |25 % |final loss 0\.25$|diverged at step 3$)/,
+    /^(descent 0\.25 |25 % |(final loss|largest gradient norm|final weight norm) 0\.25$|diverged at step 3$)/,
   );
 });
 

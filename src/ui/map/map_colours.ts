@@ -1,6 +1,13 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { COLOURINGS, colouringRefusal, colouringWords, scaleOf, type Colouring } from '../../view/colouring';
+import {
+  COLOURINGS,
+  colouringRefusal,
+  colouringWords,
+  measureOf,
+  scaleOf,
+  type Colouring,
+} from '../../view/colouring';
 import { PALETTES } from '../../view/palettes';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
@@ -91,12 +98,15 @@ export class MapColours extends LitElement {
     const { experiment } = page.view;
     const refusal = colouringRefusal(name, experiment);
     const words = `by ${colouringWords(name, experiment.model.activation)}`;
+    const measure = measureOf(name);
+    const isTrained = measure !== undefined && !experiment.measures.includes(measure);
+    const remark = refusal ?? (isTrained ? 'trains once more' : undefined);
     return html`<option
       value=${name}
       .selected=${name === view.colouring}
       ?disabled=${refusal !== undefined && name !== view.colouring}
     >
-      ${refusal ? `${words} (${refusal})` : words}
+      ${remark ? `${words} (${remark})` : words}
     </option>`;
   }
 

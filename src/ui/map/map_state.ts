@@ -3,6 +3,7 @@ import { isEqual } from '../../experiment/same_trials';
 import type { Axis } from '../../experiment/types';
 import type { Zoom } from '../../experiment/zoom';
 import { SweepClient, type SweepClientListener } from '../../service/sweep_client';
+import { measureOf } from '../../view/colouring';
 import { cellWords } from '../../view/cell_words';
 import { formatNumber } from '../../view/number_format';
 import { parameterLabel } from '../../view/parameter_names';
@@ -131,9 +132,15 @@ export class MapState extends EventTarget {
     this.page.choose(`${PREFIX}palette`, { map: { ...this.view, palette } });
   }
 
-  /** A range is one of a colouring, and goes with it. */
+  /** A range is one of a colouring, and goes with it. What is not measured yet is from now on, in trials that are trained once more. */
   setColouring(colouring: MapView['colouring']): void {
-    this.page.choose(`${PREFIX}colour`, { map: { ...this.view, colouring, range: undefined } });
+    const { experiment } = this.page.view;
+    const measure = measureOf(colouring);
+    const isMissing = measure !== undefined && !experiment.measures.includes(measure);
+    this.page.choose(`${PREFIX}colour`, {
+      map: { ...this.view, colouring, range: undefined },
+      ...(isMissing && { experiment: { ...experiment, measures: [...experiment.measures, measure] } }),
+    });
   }
 
   /** @param range nothing for the automatic one */
