@@ -41,7 +41,10 @@ export class Keeping extends EventTarget {
 
   /** @param store where sweeps are kept, once it is open; nothing where there is none */
   constructor(
-    private readonly sweep: Pick<SweepState, 'run' | 'compute' | 'takeOver' | 'addEventListener'>,
+    private readonly sweep: Pick<
+      SweepState,
+      'run' | 'compute' | 'holdUntil' | 'takeOver' | 'addEventListener'
+    >,
     store: Promise<BrowserStore | undefined>,
   ) {
     super();
@@ -138,6 +141,8 @@ export class Keeping extends EventTarget {
       this.words = `Taken up where it was left: ${formatCount(known)} of ${formatCount(trials)} trials`;
       this.sweep.takeOver(kept);
     });
+    // Else what is kept would be trained once more before it has been read.
+    this.sweep.holdUntil(this.queue);
   }
 
   private writeSoon(): void {

@@ -250,6 +250,18 @@ export class SweepState extends EventTarget {
     this.set({ phase: 'training' });
   }
 
+  /** Holds the present run until it is known what of it need not be trained; not for long, should that never be known. */
+  holdUntil(known: Promise<unknown>): void {
+    const { run } = this;
+    this.client.send('pause');
+    const go = () => {
+      const isSame = this.run?.experiment === run?.experiment;
+      if (isSame && !this.isHeld && this.phase === 'training') this.client.send('resume');
+    };
+    const enough = new Promise((resolve) => setTimeout(resolve, LONGEST_HOLD));
+    void Promise.race([known, enough]).then(go, go);
+  }
+
   /** Takes over outcomes of the present run that were kept elsewhere, and trains what is left of it. */
   takeOver(kept: ResultBatch): void {
     if (!this.run || this.phase === 'measuring' || this.phase === 'failed') return;
@@ -318,6 +330,9 @@ export class SweepState extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+/** Milliseconds. */
+const LONGEST_HOLD = 3000;
 
 /** Cells a side of a map that the CPU trains in float64. */
 export const MOST_EXACT = 64;
