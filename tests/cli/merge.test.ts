@@ -66,7 +66,7 @@ function* randomSweeps(count: number) {
   }
 }
 
-const SWEEPS = EVERY ? 200 : 50;
+const SWEEPS = EVERY ? 200 : 16;
 
 test(`the parts of ${SWEEPS} sweeps, merged, are the undivided sweep, byte for byte`, async () => {
   const { folder } = experimentFile({});
