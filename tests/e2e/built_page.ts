@@ -83,3 +83,20 @@ export async function using(page: Page, check: (page: Page) => Promise<void>): P
 export async function done(page: Page): Promise<void> {
   await page.locator('[data-phase=done]').waitFor({ timeout: PATIENCE });
 }
+
+/** The pictures of the maps, each with all its colours, once they no longer change: painting lags behind the sweep. */
+export async function settledMaps(page: Page): Promise<string[]> {
+  const now = () =>
+    page.locator('divergence-map canvas.cells').evaluateAll((canvases: HTMLCanvasElement[]) =>
+      canvases.map((canvas) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return new Uint32Array(data.buffer).join();
+      }),
+    );
+  for (let before = await now(); ;) {
+    await page.waitForTimeout(500);
+    const after = await now();
+    if (after.join() === before.join()) return after;
+    before = after;
+  }
+}

@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tried } from '../every';
 import { faultyGpu, type Fault } from '../faulty_gpu';
-import type { BuiltPage } from './built_page';
+import { settledMaps, type BuiltPage } from './built_page';
 import { sharedPage } from './shared_page';
 
 /** A real experiment that a software adapter trains in seconds. */
@@ -24,12 +24,7 @@ afterAll(() => built.close());
 /** The pictures of the maps when all is done, each with all its colours. */
 async function maps(page: Page): Promise<string[]> {
   await page.locator('[data-phase=done]').waitFor({ timeout: PATIENCE });
-  return page.locator('divergence-map canvas.cells').evaluateAll((canvases: HTMLCanvasElement[]) =>
-    canvases.map((canvas) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      return new Uint32Array(data.buffer).join();
-    }),
-  );
+  return settledMaps(page);
 }
 
 const faultOf = (fault: Fault) =>

@@ -4,6 +4,7 @@ import { KERNEL_NAMES } from '../../src/bench/kernel_bench';
 import { browserLaunchOptions } from '../browser';
 import { faultyGpu, type Fault } from '../faulty_gpu';
 import { tried } from '../every';
+import { settledMaps } from './built_page';
 
 /** Long enough for a crash to come in between. */
 const SWEEP = '#map?preset=chain&optimizer.steps=300&view.grid=8';
@@ -67,12 +68,7 @@ const ended = (page: Page) =>
 async function maps(page: Page): Promise<string[]> {
   await ended(page);
   expect(await page.locator('[data-phase]').getAttribute('data-phase')).toBe('done');
-  return page.locator('divergence-map canvas.cells').evaluateAll((canvases: HTMLCanvasElement[]) =>
-    canvases.map((canvas) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      return new Uint32Array(data.buffer).join();
-    }),
-  );
+  return settledMaps(page);
 }
 
 const onGpu = (page: Page) =>
