@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { encodePng } from '../experiment/png';
+import { serializeExperiment } from '../experiment/url';
 import { DamageError } from '../scheduler/column_codec';
 import { checkTrials } from '../scheduler/feasible';
 import { ResultTable } from '../scheduler/results';
 import { TrialSource } from '../scheduler/trial_source';
+import { drawMap } from '../view/map_file';
+import { trialLines } from '../view/trials_csv';
 import { traceOf } from './args';
 import { CallError, clipped, oneLine, quoted, unlessInterrupted, type CommandIo } from './command';
 import { endingOf } from './endings';
@@ -17,10 +21,6 @@ import { ResultFiles } from './output';
 import { PartedOutcomes, type PartOutcomes } from './parted_outcomes';
 import { partedTraces } from './parted_traces';
 import { findParts, type FoundPart, type FoundParts } from './parts';
-import { encodePng } from '../experiment/png';
-import { serializeExperiment } from '../experiment/url';
-import { drawMap } from '../view/map_file';
-import { trialLines } from '../view/trials_csv';
 
 export const MERGE_USAGE: Usage<never> = {
   call: 'merge DIR [--partial]',

@@ -155,7 +155,7 @@ class SweepRun {
     const checkpoint = openCheckpoint(work);
     const document = new ResultFiles(folder, [DOCUMENT]);
     try {
-      await document.write(DOCUMENT, [`${JSON.stringify(runs.experiment, null, 2)}\n`]);
+      await document.write(DOCUMENT, [serializeExperiment(runs.experiment)]);
       document.publish();
     } finally {
       document.discard();

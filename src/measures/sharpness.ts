@@ -2,7 +2,7 @@ import { philox } from '../reference/philox';
 import type { Evaluator } from '../training/evaluator';
 import { FROZEN, type Plan } from '../training/plan';
 import { steadyProducts } from './hessian';
-import { Lanczos } from './lanczos';
+import { Lanczos } from '../theory/lanczos';
 
 /** What is known of a trial's Hessian over all trained parameters, on the full data set. */
 export interface Sharpness {

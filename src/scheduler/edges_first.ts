@@ -8,18 +8,14 @@ const MOST_ORDERED = 2 ** 18;
 /**
  * The trials of a map, coarse cells first, but before all others those that lie where the map is known to change: between cells of which
  * one trains and the other does not. So an edge is sharp long before the map is full.
- * @param classOf the class number of a trial as far as it is known when its neighbours are asked for
+ * @param classes the class number of each trial of the map, as far as it is known when its neighbours are asked for; `waiting` before
  */
-export function edgesFirst(
-  whole: Trials,
-  grid: Grid,
-  classOf: (trial: number) => number | undefined,
-): Trials {
+export function edgesFirst(whole: Trials, grid: Grid, classes: Uint8Array): Trials {
   if (whole.total.trials > MOST_ORDERED) return whole;
   function* levels() {
     let left = Array.from(whole.levels(), (level) => [...level]).filter((level) => level.length > 0);
     while (left.length > 0) {
-      const near = left.flatMap((level) => level.filter((trial) => isNearEdge(trial, grid, classOf)));
+      const near = left.flatMap((level) => level.filter((trial) => isNearEdge(trial, grid, classes)));
       if (near.length === 0) {
         const [coarsest, ...finer] = left;
         left = finer;
@@ -43,7 +39,7 @@ export function edgesFirst(
 }
 
 /** Whether of the known cells around a trial's, at the distance of its level and at twice that, some train and some do not. */
-function isNearEdge(trial: number, grid: Grid, classOf: (trial: number) => number | undefined): boolean {
+function isNearEdge(trial: number, grid: Grid, classes: Uint8Array): boolean {
   const { arm, replicate, ix, iy } = cellOf(grid, trial);
   const stride = strideOf(ix, iy, Math.max(grid.nx, grid.ny));
   let trained: boolean | undefined;
@@ -52,8 +48,8 @@ function isNearEdge(trial: number, grid: Grid, classOf: (trial: number) => numbe
       for (const right of [-distance, 0, distance]) {
         const [x, y] = [ix + right, iy + down];
         if (x < 0 || y < 0 || x >= grid.nx || y >= grid.ny) continue;
-        const known = classOf(trialIndex(grid, { arm, replicate, ix: x, iy: y }));
-        if (known === undefined) continue;
+        const known = classes[trialIndex(grid, { arm, replicate, ix: x, iy: y })]!;
+        if (known >= CLASS_NUMBER.training) continue;
         const trains = known === CLASS_NUMBER.converged;
         if (trained !== undefined && trained !== trains) return true;
         trained = trains;

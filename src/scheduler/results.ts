@@ -112,27 +112,30 @@ export function joinBatches(batches: readonly ResultBatch[]): ResultBatch {
   return joined;
 }
 
+/** Some rows of columns, as results of these trials. */
+export function gathered(from: Columns, rows: readonly number[], trials: ArrayLike<number>): ResultBatch {
+  const batch = emptyBatch(rows.length);
+  batch.trial.set(trials);
+  for (const name of COLUMN_NAMES) for (const [at, row] of rows.entries()) batch[name][at] = from[name][row]!;
+  return batch;
+}
+
 /** Outcomes of all trials of a table that are finished, and of which `wants` says so. */
 export function finishedOf(table: ResultTable, wants: (trial: number) => boolean = () => true): ResultBatch {
   const trials: number[] = [];
   for (let trial = 0; trial < table.trials; trial += 1)
     if (table.isFinished(trial) && wants(trial)) trials.push(trial);
-  const batch = emptyBatch(trials.length);
-  batch.trial.set(trials);
-  for (const name of COLUMN_NAMES)
-    for (const [at, trial] of trials.entries()) batch[name][at] = table[name][trial]!;
-  return batch;
+  return gathered(table, trials, trials);
 }
 
 /** Those of a batch of which `wants` says so. */
 export function someResults(batch: ResultBatch, wants: (trial: number) => boolean): ResultBatch {
-  const places = Array.from(batch.trial.keys()).filter((at) => wants(batch.trial[at]!));
-  const some = emptyBatch(places.length);
-  for (const [to, from] of places.entries()) {
-    some.trial[to] = batch.trial[from]!;
-    for (const name of COLUMN_NAMES) some[name][to] = batch[name][from]!;
-  }
-  return some;
+  const rows = Array.from(batch.trial.keys()).filter((at) => wants(batch.trial[at]!));
+  return gathered(
+    batch,
+    rows,
+    rows.map((row) => batch.trial[row]!),
+  );
 }
 
 /** Result by result, for where there are few. */

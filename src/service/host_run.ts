@@ -1,7 +1,7 @@
 import { gridFor } from '../scheduler/calibrate';
 import { USUAL_TRIALS } from '../scheduler/edge_search';
 import type { EdgeLine } from '../scheduler/edge_finder';
-import type { ResultBatch } from '../scheduler/results';
+import { CLASS_NUMBER, type ResultBatch } from '../scheduler/results';
 import type { Sweep } from '../scheduler/sweep';
 import { allBut, someOf } from '../scheduler/trials';
 import { edgesFirst } from '../scheduler/edges_first';
@@ -9,7 +9,7 @@ import { withSide } from './grid_choice';
 import { ResultBatches } from './result_batches';
 import type { SharedEngine } from './shared_engine';
 import { SideRuns } from './side_runs';
-import type { SweepEvent, SweepRequest } from './sweep_protocol';
+import type { KnownTrials, SweepEvent, SweepRequest } from './sweep_protocol';
 import { beside, SweepRuns } from './sweep_runs';
 
 export type Emit = (event: SweepEvent, transfer?: Transferable[]) => void;
@@ -59,19 +59,23 @@ export class HostRun {
     const { number: run, emit, engine, fault } = this;
     const runs = new SweepRuns(experiment, engine, memory, beside(share.count), fault);
     await runs.check();
-    const classes = new Map(Array.from(known.trial, (trial, at) => [trial, known.class[at]!]));
     const batches = new ResultBatches((batch, progress) => {
       if (this.over) return;
       emit({ type: 'results', run, batch }, buffersOf(batch));
       if (progress) emit({ type: 'progress', run, progress });
     });
     const { source } = runs;
-    const left = edgesFirst(allBut(source, known.trial), source.grid, (trial) => classes.get(trial));
+    const classes = new Uint8Array(source.grid.trials).fill(CLASS_NUMBER.waiting);
+    const learn = (outcomes: KnownTrials) => {
+      for (const [at, trial] of outcomes.trial.entries()) classes[trial] = outcomes.class[at]!;
+    };
+    learn(known);
+    const left = edgesFirst(allBut(source, known.trial), source.grid, classes);
     const trials = share.count === 1 ? left : someOf(left, (trial) => trial % share.count === share.index);
     const sweep = runs.train(trials, {
       ...batches.listener,
       results: (batch) => {
-        for (const [at, trial] of batch.trial.entries()) classes.set(trial, batch.class[at]!);
+        learn(batch);
         batches.listener.results(batch);
       },
     });

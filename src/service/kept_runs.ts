@@ -2,8 +2,7 @@ import { axisValues, cellOf, gridOf, trialIndex } from '../experiment/axes';
 import { isEqual, sameMeasures } from '../experiment/same_trials';
 import { trialDocument } from '../experiment/trial';
 import type { Axis, Experiment } from '../experiment/types';
-import { COLUMN_NAMES } from '../training/outcome_columns';
-import { emptyBatch, type ResultBatch, type ResultTable } from '../scheduler/results';
+import { gathered, joinBatches, type ResultBatch, type ResultTable } from '../scheduler/results';
 
 /** What is kept of a sweep: its outcomes, and what trained them. */
 interface Kept {
@@ -38,31 +37,29 @@ export class KeptRuns {
   /** What is known of the trials of an experiment, by their index there. */
   known(experiment: Experiment, made: string): ResultBatch {
     const grid = gridOf(experiment);
-    const places = new Map<number, { table: ResultTable; trial: number }>();
+    const known = new Set<number>();
+    const batches: ResultBatch[] = [];
     for (const kept of this.kept.toReversed()) {
       if (kept.made !== made || !sameButPlaces(kept.experiment, experiment)) continue;
       const from = gridOf(kept.experiment);
       const columns = shared(experiment.axes.x, kept.experiment.axes.x);
       const rows = shared(experiment.axes.y, kept.experiment.axes.y);
       if (columns.length === 0) continue;
+      const [trials, others]: [number[], number[]] = [[], []];
       for (let arm = 0; arm < grid.arms; arm += 1)
         for (let replicate = 0; replicate < grid.replicates; replicate += 1)
           for (const [iy, otherY] of rows)
             for (const [ix, otherX] of columns) {
               const trial = trialIndex(grid, { arm, replicate, ix, iy });
               const other = trialIndex(from, { arm, replicate, ix: otherX, iy: otherY });
-              if (kept.table.isFinished(other) && !places.has(trial))
-                places.set(trial, { table: kept.table, trial: other });
+              if (known.has(trial) || !kept.table.isFinished(other)) continue;
+              known.add(trial);
+              trials.push(trial);
+              others.push(other);
             }
+      batches.push(gathered(kept.table, others, trials));
     }
-    const batch = emptyBatch(places.size);
-    let at = 0;
-    for (const [trial, { table, trial: other }] of places) {
-      batch.trial[at] = trial;
-      for (const name of COLUMN_NAMES) batch[name][at] = table[name][other]!;
-      at += 1;
-    }
-    return batch;
+    return joinBatches(batches);
   }
 }
 

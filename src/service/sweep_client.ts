@@ -11,7 +11,7 @@ import type { KnownTrials, SweepEvent, SweepRequest } from './sweep_protocol';
 import type { Trace } from '../scheduler/trace';
 
 export interface SweepClientListener {
-  adapter(compute: { adapter: string; engine: string; workers: number }): void;
+  adapter(compute: TeamCompute): void;
   /** The adapter has answered a question whose answer is known. */
   checked(): void;
   /** Something was computed wrongly, and what happens now. */
@@ -45,8 +45,15 @@ interface Team {
   workers: readonly Worker[];
   /** Some worker has ended: those that there are answer nothing more. */
   dead: boolean;
-  /** What they compute on, once it is known. */
-  compute?: { adapter: string; engine: string; workers: number };
+  /** Nothing before it is known. */
+  compute?: TeamCompute;
+}
+
+/** What workers compute on. */
+export interface TeamCompute {
+  readonly adapter: string;
+  readonly engine: string;
+  readonly workers: number;
 }
 
 /**
@@ -82,6 +89,13 @@ export class SweepClient {
     this.begin('float32');
     const workers = this.team.workers.length;
     this.ask(0, { type: 'measure', run: this.run, experiment, memory, seconds, workers });
+  }
+
+  /** What would train in this precision; nothing where that is not known before it has begun. */
+  computeFor(precision: Precision): TeamCompute | undefined {
+    const { team, resting } = this;
+    if (!this.onGpu || team.precision === precision) return team.compute;
+    return resting?.dead ? undefined : resting?.compute;
   }
 
   /** @param known trials that need no training */

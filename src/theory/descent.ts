@@ -1,4 +1,4 @@
-import { largestEigenvalue } from './largest_eigenvalue';
+import { Lanczos } from './lanczos';
 import { pass, placesOf, type Batch, type SmallNetwork } from './small_network';
 
 /** Where gradient descent stands before an update, and what it sees there. */
@@ -32,6 +32,9 @@ export function* descend(
   }
 }
 
+/** Products after which the end of a spectrum is known to more digits than are shown. */
+const MOST_PRODUCTS = 64;
+
 /**
  * The largest eigenvalue of the Hessian of J in what is trained, from central differences of gradients: about 10 digits where J is
  * smooth; across a kink of ReLU it is what the gradient jumps by.
@@ -50,9 +53,16 @@ export function largestCurvature(network: SmallNetwork, parameters: Float64Array
     const [ahead, behind] = [at(1), at(-1)];
     return ahead.map((value, i) => (value - behind[i]!) / (2 * step));
   };
-  // An arbitrary direction, at right angles to no eigenvector but by accident.
-  const start = trained.map((isTrained, i) => isTrained * Math.cos(i * i + 1));
-  return largestEigenvalue(product, start);
+  // Arbitrary directions, at right angles to no eigenvector but by accident.
+  let drawn = 0;
+  const draw = () => {
+    drawn += 1;
+    return trained.map((isTrained, i) => isTrained * Math.cos(drawn * i * i + 1));
+  };
+  const dimension = trained.reduce((sum, isTrained) => sum + isTrained);
+  const lanczos = new Lanczos(dimension, draw);
+  while (lanczos.next && lanczos.taken < MOST_PRODUCTS) lanczos.take(product(lanczos.next));
+  return Math.max(...lanczos.ritz().map(({ value }) => value));
 }
 
 /** 1 for each parameter that is trained, else 0. */

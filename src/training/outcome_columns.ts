@@ -72,8 +72,10 @@ function word(name: StateName): Pick<OutcomeColumn, 'finished' | 'training'> {
   };
 }
 
-/** The column of one of the document's measures. */
-/** @param name what it is called in words */
+/**
+ * The column of one of the document's measures.
+ * @param name what it is called in words
+ */
 function measured(measure: Measure, name: string) {
   return {
     type: 'f64',

@@ -1,9 +1,9 @@
 import { STATES, type TrialState } from '../training/outcome';
 import type { ResultTable } from '../scheduler/results';
 import type { Grid } from '../experiment/axes';
+import { stateAt } from './difference';
 import type { Cell } from './headline';
 import type { Canvas } from './map_picture';
-import { representative } from './representative';
 
 /** Whether a state is among those that are shown; what has not finished is. */
 export function isShown(hidden: readonly TrialState[], state: TrialState | undefined): boolean {
@@ -23,19 +23,8 @@ export function countCells(
     TrialState | 'unfinished',
     number
   >;
-  for (const cell of cells) counts[stateAt(table, grid, arm, cell) ?? 'unfinished'] += 1;
+  for (const { ix, iy } of cells) counts[stateAt(table, grid, arm, ix, iy) ?? 'unfinished'] += 1;
   return counts;
-}
-
-/** The state of the trial that stands for a cell of an arm; nothing before it has finished. */
-export function stateAt(
-  table: ResultTable,
-  grid: Grid,
-  arm: number,
-  { ix, iy }: Cell,
-): TrialState | undefined {
-  const trial = representative(table, grid, arm, ix, iy);
-  return trial === undefined ? undefined : table.stateOf(trial);
 }
 
 /** How opaque cells are that are not looked at. */
@@ -63,7 +52,7 @@ export function* dimmed(
     for (let ix = 0; ix < nx; ix += 1) {
       const isLit =
         (selected?.has(iy * nx + ix) ?? true) &&
-        (hidden.length === 0 || arms.some((arm) => isShown(hidden, stateAt(table, grid, arm, { ix, iy }))));
+        (hidden.length === 0 || arms.some((arm) => isShown(hidden, stateAt(table, grid, arm, ix, iy))));
       const at = (ny - 1 - iy) * nx + ix;
       if (!isLit && pixels[at] !== 0) pixels[at] = ((pixels[at]! & 0xffffff) | (DIM << 24)) >>> 0;
     }

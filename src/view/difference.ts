@@ -57,6 +57,7 @@ function within(name: string): string {
   return /^with/i.test(name) ? name : `in “${name}”`;
 }
 
+/** The state of the trial that stands for a cell of an arm; nothing before it has finished. */
 export function stateAt(
   table: ResultTable,
   grid: Grid,

@@ -64,7 +64,7 @@ export function nearestIndex(axis: Axis, value: number): number {
 }
 
 /** Whether a value lies on the part of an axis that its points show, half a cell beyond their ends included. */
-export function isShown(axis: Axis, value: number): boolean {
+export function isInView(axis: Axis, value: number): boolean {
   const position = axisPosition(axis, value);
   return !axis.zoom || (position >= 0 && position <= 1);
 }
@@ -74,7 +74,7 @@ export function baseCell(experiment: Experiment): Cell {
   const index = (axis: Axis | undefined) => {
     if (!axis) return 0;
     const value = baseValue(experiment, axis.parameter);
-    return value === undefined || !isShown(axis, value) ? axis.count >> 1 : nearestIndex(axis, value);
+    return value === undefined || !isInView(axis, value) ? axis.count >> 1 : nearestIndex(axis, value);
   };
   return { ix: index(experiment.axes.x), iy: index(experiment.axes.y) };
 }

@@ -2,6 +2,7 @@ import { axisValues, shownAxis } from '../experiment/axes';
 import type { Axis, Experiment } from '../experiment/types';
 import { axisPosition } from './axis_ticks';
 import type { Cell } from './headline';
+import { cellAt, middleOf, type Place } from './place';
 
 /** A corner of a selection's outline by the values of the axes, so that it stays in place on another grid. */
 export interface Corner {
@@ -9,17 +10,10 @@ export interface Corner {
   readonly y?: number;
 }
 
-/** A place on a map: shares of its width, and of its height from below. */
-export type Place = readonly [x: number, y: number];
-
 type Axes = Experiment['axes'];
 
 /** The most corners of an outline: a link holds them all. */
 export const MOST_CORNERS = 24;
-/** The most trials an arm of which a selection's curves are drawn. */
-export const MOST_DRAWN = 48;
-/** Steps that are recorded for a selection at the most, of all its trials together. */
-const MOST_STEPS = 2_000_000;
 
 const measure = ({ scale }: Axis, value: number) => (scale === 'log' ? Math.log(value) : value);
 
@@ -54,67 +48,67 @@ function isWide(axis: Axis): boolean {
 
 /** The corners of an outline that was drawn on a map, no more than a link holds. */
 export function cornersOf({ x, y }: Axes, places: readonly Place[]): readonly Corner[] {
-  return simplified(places, MOST_CORNERS).map(([across, up]) => ({
-    x: rounded(x, valueAt(x, across)),
-    ...(y && { y: rounded(y, valueAt(y, up)) }),
+  return simplified(places, MOST_CORNERS).map((place) => ({
+    x: rounded(x, valueAt(x, place.x)),
+    ...(y && { y: rounded(y, valueAt(y, place.y)) }),
   }));
 }
 
 /** Where the outline of some corners lies on a map; along an axis with one point, or where there is none, it is as high as the map. */
 export function outlineOf({ x, y }: Axes, corners: readonly Corner[]): readonly Place[] {
-  const places = corners.map((corner): Place => [
-    isWide(x) ? axisPosition(x, corner.x) : Number.NaN,
-    y && isWide(y) && corner.y !== undefined ? axisPosition(y, corner.y) : Number.NaN,
-  ]);
-  const isFlat = (which: 0 | 1) => places.some((place) => Number.isNaN(place[which]));
-  if (!isFlat(0) && !isFlat(1)) return places;
-  const [left, right] = isFlat(0) ? [0, 1] : spanOf(places.map(([across]) => across));
-  const [low, high] = isFlat(1) ? [0, 1] : spanOf(places.map(([, up]) => up));
-  return [
-    [left, low],
-    [right, low],
-    [right, high],
-    [left, high],
-  ];
+  const places = corners.map((corner): Place => ({
+    x: isWide(x) ? axisPosition(x, corner.x) : Number.NaN,
+    y: y && isWide(y) && corner.y !== undefined ? axisPosition(y, corner.y) : Number.NaN,
+  }));
+  const isFlat = (along: 'x' | 'y') => places.some((place) => Number.isNaN(place[along]));
+  if (!isFlat('x') && !isFlat('y')) return places;
+  const span = (along: 'x' | 'y'): Span => (isFlat(along) ? [0, 1] : spanOf(places, along));
+  return box(span('x'), span('y'));
 }
 
-function spanOf(values: readonly number[]): readonly [number, number] {
+type Span = readonly [low: number, high: number];
+
+function spanOf(places: readonly Place[], along: 'x' | 'y'): Span {
+  const values = places.map((place) => place[along]);
   return [Math.min(...values), Math.max(...values)];
+}
+
+function box([left, right]: Span, [low, high]: Span): readonly Place[] {
+  return [
+    { x: left, y: low },
+    { x: right, y: low },
+    { x: right, y: high },
+    { x: left, y: high },
+  ];
 }
 
 /** The corners of the box that holds two cells, at its outer edges. */
 export function boxOf({ x, y }: Axes, a: Cell, b: Cell): readonly Place[] {
   const [nx, ny] = [x.count, y?.count ?? 1];
-  const [left, right] = [Math.min(a.ix, b.ix) / nx, (Math.max(a.ix, b.ix) + 1) / nx];
-  const [low, high] = [Math.min(a.iy, b.iy) / ny, (Math.max(a.iy, b.iy) + 1) / ny];
-  return [
-    [left, low],
-    [right, low],
-    [right, high],
-    [left, high],
-  ];
+  return box(
+    [Math.min(a.ix, b.ix) / nx, (Math.max(a.ix, b.ix) + 1) / nx],
+    [Math.min(a.iy, b.iy) / ny, (Math.max(a.iy, b.iy) + 1) / ny],
+  );
 }
 
 /** The cells whose middles lie within an outline, row by row. */
 export function cellsWithin(axes: Axes, corners: readonly Corner[]): readonly Cell[] {
   const outline = outlineOf(axes, corners);
-  const [nx, ny] = [axes.x.count, axes.y?.count ?? 1];
-  const index = (share: number, count: number) => Math.min(count, Math.max(0, Math.floor(share * count)));
-  const [left, right] = spanOf(outline.map(([across]) => across));
-  const [low, high] = spanOf(outline.map(([, up]) => up));
+  const [[left, right], [low, high]] = [spanOf(outline, 'x'), spanOf(outline, 'y')];
+  const [first, last] = [cellAt({ x: left, y: low }, axes), cellAt({ x: right, y: high }, axes)];
   const cells: Cell[] = [];
-  for (let iy = index(low, ny); iy < Math.min(ny, index(high, ny) + 1); iy += 1)
-    for (let ix = index(left, nx); ix < Math.min(nx, index(right, nx) + 1); ix += 1)
-      if (isInside([(ix + 0.5) / nx, (iy + 0.5) / ny], outline)) cells.push({ ix, iy });
+  for (let { iy } = first; iy <= last.iy; iy += 1)
+    for (let { ix } = first; ix <= last.ix; ix += 1)
+      if (isInside(middleOf({ ix, iy }, axes), outline)) cells.push({ ix, iy });
   return cells;
 }
 
 /** By the parity of the edges to the right of a place. */
-function isInside([x, y]: Place, outline: readonly Place[]): boolean {
+function isInside({ x, y }: Place, outline: readonly Place[]): boolean {
   let inside = false;
-  for (const [i, [ax, ay]] of outline.entries()) {
-    const [bx, by] = outline.at(i - 1)!;
-    if (ay > y !== by > y && x < ax + ((y - ay) / (by - ay)) * (bx - ax)) inside = !inside;
+  for (const [i, a] of outline.entries()) {
+    const b = outline.at(i - 1)!;
+    if (a.y > y !== b.y > y && x < a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x)) inside = !inside;
   }
   return inside;
 }
@@ -129,16 +123,5 @@ export function simplified(places: readonly Place[], most: number): readonly Pla
   return kept;
 }
 
-const area = ([ax, ay]: Place, [bx, by]: Place, [cx, cy]: Place) =>
-  Math.abs((bx - ax) * (cy - ay) - (cx - ax) * (by - ay)) / 2;
-
-/** How many trials an arm of a selection are drawn, each of so many steps. */
-export function mostDrawn(steps: number, arms: number): number {
-  return Math.max(1, Math.min(MOST_DRAWN, Math.floor(MOST_STEPS / (steps * arms))));
-}
-
-/** At most so many of some things, evenly spread over them, in their order. */
-export function evenly<Thing>(things: readonly Thing[], most: number): readonly Thing[] {
-  if (things.length <= most) return things;
-  return Array.from({ length: most }, (_, i) => things[Math.floor(((i + 0.5) * things.length) / most)]!);
-}
+const area = (a: Place, b: Place, c: Place) =>
+  Math.abs((b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y)) / 2;

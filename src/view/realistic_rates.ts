@@ -2,10 +2,7 @@ import type { Axis } from '../experiment/types';
 import { axisPosition } from './axis_ticks';
 import { isLearningRate } from './parameter_names';
 
-/**
- * Learning rates that are used in practice: “typical values for a neural network with standardized inputs are less than 1 and greater
- * than 10⁻⁶”, though no strict range (Bengio 2012).
- */
+/** Learning rates that are used in practice on standardized inputs, though no strict range (Bengio 2012, “Practical recommendations”). */
 export const REALISTIC = { from: 1e-6, to: 1, source: 'https://arxiv.org/abs/1206.5533' } as const;
 
 /** The part of an axis on which learning rates are realistic, 0 to 1 along it; nothing where none is, or for another parameter. */

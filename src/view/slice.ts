@@ -5,7 +5,7 @@ import type { TrialState } from '../training/outcome';
 import { isShown } from './cell_filter';
 import { median } from './curves';
 import { lineThrough, type Cell } from './headline';
-import { evenly } from './lasso';
+import { evenly } from './drawn_trials';
 
 /** Losses of an arm along a line of the maps; nothing where a trial has not finished, or has a state that is hidden. */
 export interface ArmSlice {

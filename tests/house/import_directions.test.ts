@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gpu: [],
   kernels: ['gpu', 'reference'],
   training: ['kernels', 'gpu', 'reference', 'experiment'],
-  measures: ['training', 'reference', 'experiment'],
+  measures: ['training', 'reference', 'theory', 'experiment'],
   scheduler: ['measures', 'training', 'experiment'],
   bench: ['training', 'kernels', 'gpu', 'reference', 'experiment'],
   service: ['scheduler', 'measures', 'bench', 'training', 'gpu', 'experiment'],

@@ -17,14 +17,16 @@ const classAt = (trial: number) => {
   return ix < 10 + iy / 4 ? CLASS_NUMBER.converged : CLASS_NUMBER.diverged;
 };
 
+const nothingKnown = () => new Uint8Array(grid.trials).fill(CLASS_NUMBER.waiting);
+
 /** The order in which trials are asked for, where each is known as soon as the next are. */
 function order(): number[] {
-  const known = new Map<number, number>();
+  const known = nothingKnown();
   const asked: number[] = [];
-  for (const level of edgesFirst(source, grid, (trial) => known.get(trial)).levels()) {
+  for (const level of edgesFirst(source, grid, known).levels()) {
     const trials = [...level];
     asked.push(...trials);
-    for (const trial of trials) known.set(trial, classAt(trial));
+    for (const trial of trials) known[trial] = classAt(trial);
   }
   return asked;
 }
@@ -46,12 +48,13 @@ test('both sides of the edge are known at every row long before the rest of the 
 });
 
 test('what is known from the start counts', () => {
-  const even = (trial: number) => {
+  const isEven = (trial: number) => {
     const { ix, iy } = cellOf(grid, trial);
-    return ix % 2 === 0 && iy % 2 === 0 ? classAt(trial) : undefined;
+    return ix % 2 === 0 && iy % 2 === 0;
   };
-  const left = someOf(source, (trial) => even(trial) === undefined);
-  const [first] = edgesFirst(left, grid, even).levels();
+  const known = nothingKnown().map((unknown, trial) => (isEven(trial) ? classAt(trial) : unknown));
+  const left = someOf(source, (trial) => !isEven(trial));
+  const [first] = edgesFirst(left, grid, known).levels();
   const columns = [...first!].map((trial) => {
     const { ix, iy } = cellOf(grid, trial);
     return Math.abs(ix - (10 + iy / 4));
@@ -62,6 +65,6 @@ test('what is known from the start counts', () => {
 });
 
 test('where nothing is known, coarse cells come first', () => {
-  const levels = Array.from(edgesFirst(source, grid, () => undefined).levels(), (level) => [...level]);
+  const levels = Array.from(edgesFirst(source, grid, nothingKnown()).levels(), (level) => [...level]);
   expect(levels).toEqual(Array.from(source.levels(), (level) => [...level]));
 });

@@ -1,31 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { chainCurvature, chainLargestRate } from '../../src/theory/chain';
 import { descend, largestCurvature } from '../../src/theory/descent';
-import { largestEigenvalue } from '../../src/theory/largest_eigenvalue';
 import { batchOf, networkOf, predictedRate, startOf } from '../../src/ui/chain/chain_network';
 import type { ChainView } from '../../src/ui/chain/chain_view';
 import { FIRST_CHAIN, randomChainView } from '../chain_views';
-import { mulberry32 } from '../mulberry32';
 
 const chain = (depth: number, weight: number, change: Partial<ChainView> = {}): ChainView => ({
   ...FIRST_CHAIN,
   weights: Array.from({ length: depth }, () => weight),
   ...change,
-});
-
-test.each([1, 2, 7, 40])('the largest eigenvalue of a matrix of %d rows with known ones', (size) => {
-  const random = mulberry32(size);
-  const values = Array.from({ length: size }, () => 10 * random() - 8);
-  // A reflection turns the axes: H = Q·diag(values)·Q.
-  const normal = values.map(() => random() - 0.5);
-  const square = normal.reduce((sum, n) => sum + n * n, 0);
-  const reflect = (v: Float64Array) => {
-    const along = v.reduce((sum, value, i) => sum + value * normal[i]!, 0);
-    return v.map((value, i) => value - (2 * along * normal[i]!) / square);
-  };
-  const product = (v: Float64Array) => reflect(reflect(v).map((value, i) => value * values[i]!));
-  const start = Float64Array.from(values, (_, i) => Math.cos(i));
-  expect(largestEigenvalue(product, start)).toBeCloseTo(Math.max(...values), 9);
 });
 
 describe('the curvature of a chain', () => {

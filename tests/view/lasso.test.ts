@@ -1,16 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Experiment } from '../../src/experiment/types';
-import {
-  boxOf,
-  cellsWithin,
-  cornersOf,
-  evenly,
-  mostDrawn,
-  MOST_DRAWN,
-  outlineOf,
-  simplified,
-  type Place,
-} from '../../src/view/lasso';
+import { boxOf, cellsWithin, cornersOf, outlineOf, simplified } from '../../src/view/lasso';
+import type { Place } from '../../src/view/place';
 
 const axes: Experiment['axes'] = {
   x: { parameter: 'optimizer.learningRate', scale: 'log', from: 1e-3, to: 1, count: 4 },
@@ -39,25 +30,25 @@ test('a box between two cells holds both and all between, whichever comes first'
 
 test('corners are values of the axes, and come back to their places', () => {
   const places: Place[] = [
-    [0.125, 0.5],
-    [0.875, 0.5],
-    [0.5, 1],
+    { x: 0.125, y: 0.5 },
+    { x: 0.875, y: 0.5 },
+    { x: 0.5, y: 1 },
   ];
   const corners = cornersOf(axes, places);
   expect(corners[0]!.x).toBeCloseTo(1e-3, 9);
   expect(corners[1]).toEqual({ x: expect.closeTo(1), y: expect.closeTo(2) });
   expect(corners[2]!.y).toBeCloseTo(3.5); // the outer edge of the last cells
-  for (const [i, [across, up]] of outlineOf(axes, corners).entries()) {
-    expect(across).toBeCloseTo(places[i]![0]);
-    expect(up).toBeCloseTo(places[i]![1]);
+  for (const [i, { x, y }] of outlineOf(axes, corners).entries()) {
+    expect(x).toBeCloseTo(places[i]!.x);
+    expect(y).toBeCloseTo(places[i]!.y);
   }
 });
 
 test('a lasso holds the cells whose middles are inside, however it winds', () => {
   const triangle: Place[] = [
-    [0, 0],
-    [1, 0],
-    [0, 1],
+    { x: 0, y: 0 },
+    { x: 1, y: 0 },
+    { x: 0, y: 1 },
   ];
   const inside = [0, 1, 2].flatMap((iy) =>
     [0, 1, 2, 3].map((ix) => ({ ix, iy })).filter(({ ix, iy }) => (ix + 0.5) / 4 + (iy + 0.5) / 3 < 1),
@@ -82,25 +73,12 @@ test('an outline keeps the corners that matter', () => {
   const square = Array.from({ length: 400 }, (_, i): Place => {
     const [side, along] = [Math.floor(i / 100), (i % 100) / 100];
     return [
-      [along, 0],
-      [1, along],
-      [1 - along, 1],
-      [0, 1 - along],
-    ][side] as unknown as Place;
+      { x: along, y: 0 },
+      { x: 1, y: along },
+      { x: 1 - along, y: 1 },
+      { x: 0, y: 1 - along },
+    ][side]!;
   });
   const kept = simplified(square, 4);
-  expect(new Set(kept.map(String))).toEqual(new Set(['0,0', '1,0', '1,1', '0,1']));
-});
-
-test('of many trials some are drawn, evenly; fewer of long ones', () => {
-  expect(evenly([1, 2, 3], 5)).toEqual([1, 2, 3]);
-  expect(
-    evenly(
-      Array.from({ length: 100 }, (_, i) => i),
-      4,
-    ),
-  ).toEqual([12, 37, 62, 87]);
-  expect(mostDrawn(100, 2)).toBe(MOST_DRAWN);
-  expect(mostDrawn(100_000, 2)).toBe(10);
-  expect(mostDrawn(1e6, 8)).toBe(1);
+  expect(new Set(kept.map(({ x, y }) => `${x},${y}`))).toEqual(new Set(['0,0', '1,0', '1,1', '0,1']));
 });

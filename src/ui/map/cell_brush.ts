@@ -1,9 +1,12 @@
-import { css, html, LitElement, svg } from 'lit';
+import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Experiment } from '../../experiment/types';
 import type { Cell } from '../../view/headline';
-import { boxOf, type Place } from '../../view/lasso';
+import { boxOf } from '../../view/lasso';
+import { cellAt, type Place } from '../../view/place';
 import { sharedStyles } from '../page/styles';
+import { outline, outlineStyles } from './outline';
+import { placeUnder } from './pointer';
 import type { Brush } from './selection';
 
 /** Pixels that a lasso must be long; less is a click, which selects the cell. */
@@ -28,40 +31,29 @@ export class CellBrush extends LitElement {
 
   static override styles = [
     sharedStyles,
+    outlineStyles,
     css`
       :host {
         position: absolute;
         inset: 0;
       }
-      div,
-      svg {
+      div {
         position: absolute;
         inset: 0;
         width: 100%;
         height: 100%;
-      }
-      div {
         cursor: crosshair;
         touch-action: none;
         outline-offset: -2px;
         box-shadow: inset 0 0 0 2px var(--accent);
       }
-      polygon {
+      polygon:first-child {
         fill: #ffffff40;
-        vector-effect: non-scaling-stroke;
-        stroke: var(--cross-edge);
-        stroke-width: 2.5px;
-      }
-      polygon + polygon {
-        fill: none;
-        stroke: var(--cross);
-        stroke-width: 1.5px;
       }
     `,
   ];
 
   override render() {
-    const corners = this.outline.map(([x, y]) => `${x},${1 - y}`).join(' ');
     return html`<div
       tabindex="0"
       role="application"
@@ -76,9 +68,7 @@ export class CellBrush extends LitElement {
       @dblclick=${(event: Event) => event.stopPropagation()}
       @keydown=${this.press}
     >
-      <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-        ${[0, 1].map(() => svg`<polygon points=${corners}></polygon>`)}
-      </svg>
+      ${outline(this.outline)}
       <p id="how" hidden>
         Arrow keys move over the cells, with Shift by eight; Enter begins a box and ends it, Escape leaves.
       </p>
@@ -90,29 +80,18 @@ export class CellBrush extends LitElement {
     const { drawn, cell, corner } = this;
     if (drawn.length === 0) return cell ? boxOf(this.axes, corner ?? cell, cell) : [];
     if (this.brush === 'lasso' && this.isLong) return drawn;
-    return boxOf(this.axes, this.cellAt(drawn[0]!), this.cellAt(drawn.at(-1)!));
+    return boxOf(this.axes, cellAt(drawn[0]!, this.axes), cellAt(drawn.at(-1)!, this.axes));
   }
 
   private get isLong(): boolean {
     const { width, height } = this.getBoundingClientRect();
-    const [[x, y]] = this.drawn as [Place];
-    return this.drawn.some(([ax, ay]) => Math.hypot((ax - x) * width, (ay - y) * height) > LEAST);
+    const { x, y } = this.drawn[0]!;
+    return this.drawn.some((place) => Math.hypot((place.x - x) * width, (place.y - y) * height) > LEAST);
   }
 
   /** Takes the keys that the map under it had. */
   override firstUpdated(): void {
     if (this.parentElement?.matches(':focus-within')) this.over.focus();
-  }
-
-  private placeOf({ clientX, clientY }: PointerEvent): Place {
-    const { left, bottom, width, height } = this.getBoundingClientRect();
-    const share = (value: number) => Math.min(1, Math.max(0, value));
-    return [share((clientX - left) / width), share((bottom - clientY) / height)];
-  }
-
-  private cellAt([x, y]: Place): Cell {
-    const [nx, ny] = [this.axes.x.count, this.axes.y?.count ?? 1];
-    return { ix: Math.min(nx - 1, Math.floor(x * nx)), iy: Math.min(ny - 1, Math.floor(y * ny)) };
   }
 
   private begin(event: PointerEvent): void {
@@ -121,13 +100,13 @@ export class CellBrush extends LitElement {
     event.currentTarget.setPointerCapture(event.pointerId);
     this.cell = undefined;
     this.corner = undefined;
-    this.drawn = [this.placeOf(event)];
+    this.drawn = [placeUnder(this, event)];
   }
 
   private draw(event: PointerEvent): void {
     if (this.drawn.length === 0) return; // the crosshair goes with the pointer
     event.stopPropagation();
-    this.drawn = [...this.drawn, this.placeOf(event)];
+    this.drawn = [...this.drawn, placeUnder(this, event)];
   }
 
   private end(event: PointerEvent): void {

@@ -4,9 +4,11 @@ import type { Experiment } from '../../experiment/types';
 import { across, axisTicks, upwards } from '../../view/axis_ticks';
 import { axisWords } from '../../view/cell_words';
 import type { Cell } from '../../view/headline';
-import { Gestures, type Gesture, type Place } from './gestures';
+import { cellAt, middleOf } from '../../view/place';
+import { Gestures, type Gesture } from './gestures';
 import { hatch } from './hatching';
 import { Painter } from './painter';
+import { placeUnder } from './pointer';
 import type { Picture } from './pictures';
 import { parameterLabel } from '../../view/parameter_names';
 import { sharedStyles } from '../page/styles';
@@ -299,14 +301,7 @@ export class DivergenceMap extends LitElement {
   }
 
   private cellAt(event: MouseEvent): Cell {
-    const plot = this.canvas.getBoundingClientRect();
-    const { nx, ny } = { nx: this.axes.x.count, ny: this.axes.y?.count ?? 1 };
-    const index = (share: number, count: number) =>
-      Math.min(count - 1, Math.max(0, Math.floor(share * count)));
-    return {
-      ix: index((event.clientX - plot.left) / plot.width, nx),
-      iy: index((plot.bottom - event.clientY) / plot.height, ny),
-    };
+    return cellAt(placeUnder(this.canvas, event), this.axes);
   }
 
   private follow(event: PointerEvent): void {
@@ -338,7 +333,7 @@ export class DivergenceMap extends LitElement {
     if (event.key === 'Escape') this.tell('cell-free', undefined);
     else if (event.key === 'Enter') this.tell('cell-set', cell);
     else if (levels !== undefined)
-      this.look({ kind: 'zoom', at: cell ? middleOf(cell, { nx, ny }) : { x: 0.5, y: 0.5 }, levels });
+      this.look({ kind: 'zoom', at: cell ? middleOf(cell, this.axes) : { x: 0.5, y: 0.5 }, levels });
     else if (event.key === 'r' || event.key === 'R') this.look({ kind: 'whole' });
     else if (move && cell) {
       const beyond = (at: number, count: number) => (at < 0 ? -0.5 : at >= count ? 0.5 : 0);
@@ -357,8 +352,4 @@ export class DivergenceMap extends LitElement {
   private tell(type: `cell-${'hover' | 'pin' | 'move' | 'set' | 'free'}`, cell: Cell | undefined): void {
     this.dispatchEvent(new CustomEvent(type, { detail: cell ?? null })); // as events have it
   }
-}
-
-function middleOf({ ix, iy }: Cell, { nx, ny }: { nx: number; ny: number }): Place {
-  return { x: (ix + 0.5) / nx, y: (iy + 0.5) / ny };
 }

@@ -1,11 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Place } from '../../view/place';
 import { NARROW } from '../page/styles';
-
-/** A place on a map as shares of its width and height, from its low corner. */
-export interface Place {
-  readonly x: number;
-  readonly y: number;
-}
+import { placeUnder } from './pointer';
 
 /** What a person does to the view of a map. */
 export type Gesture =
@@ -32,6 +28,7 @@ const SLACK = 5;
 /** Pixels of a wheel that are a level: what a mouse turns at once. */
 const NOTCH = 100;
 
+/** Pixels. */
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -154,10 +151,8 @@ export class Gestures implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  private placeOf(at: Point): Place {
-    const { left, bottom, width, height } = this.plot!.getBoundingClientRect();
-    const share = (value: number) => Math.min(1, Math.max(0, value));
-    return { x: share((at.x - left) / width), y: share((bottom - at.y) / height) };
+  private placeOf({ x, y }: Point): Place {
+    return placeUnder(this.plot!, { clientX: x, clientY: y });
   }
 }
 

@@ -1,10 +1,11 @@
-import { css, html, LitElement, nothing, svg } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { outlineOf } from '../../view/lasso';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
 import type { PinnedCell } from './crosshair';
 import type { MapState } from './map_state';
+import { outline, outlineStyles } from './outline';
 
 /** What all maps show over their cells: the pins with their numbers, and the outline of the selection. */
 @customElement('map-marks')
@@ -18,9 +19,9 @@ export class MapMarks extends LitElement {
 
   static override styles = [
     sharedStyles,
+    outlineStyles,
     css`
-      :host,
-      svg {
+      :host {
         position: absolute;
         inset: 0;
         width: 100%;
@@ -28,15 +29,7 @@ export class MapMarks extends LitElement {
         pointer-events: none;
         overflow: hidden;
       }
-      polygon {
-        fill: none;
-        vector-effect: non-scaling-stroke;
-        stroke: var(--cross-edge);
-        stroke-width: 2.5px;
-      }
       polygon + polygon {
-        stroke: var(--cross);
-        stroke-width: 1.5px;
         stroke-dasharray: 5 4;
       }
       .pin {
@@ -83,14 +76,6 @@ export class MapMarks extends LitElement {
     return html`${view.brush.length > 0 ? outline(outlineOf(run.experiment.axes, view.brush)) : nothing}
     ${crosshair.pins.map((pin) => mark(pin, nx, ny))}`;
   }
-}
-
-/** @param points shares of the map's width, and of its height from below */
-function outline(points: readonly (readonly [x: number, y: number])[]) {
-  const corners = points.map(([x, y]) => `${x},${1 - y}`).join(' ');
-  return html`<svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-    ${[0, 1].map(() => svg`<polygon points=${corners}></polygon>`)}
-  </svg>`;
 }
 
 function mark({ number, cell }: PinnedCell, nx: number, ny: number) {

@@ -11,21 +11,21 @@ import type { Shading } from '../../view/shading';
 import type { Field } from '../experiment/refusal';
 import { PREFIX } from '../page/link_settings';
 import type { PageState } from '../page/page_state';
-import { boundariesOf, edgeSlopesOf, type Boundary } from './boundaries';
+import { boundariesOf, edgeSlopesOf, type Boundary } from '../reading/boundaries';
 import { Crosshair } from './crosshair';
 import { Findings } from './findings';
 import type { Gesture } from './gestures';
 import { checkMap, parseGrid, parseMebibytes, type MapView } from './map_view';
-import { Keeping } from './keeping';
-import { Player } from './player';
+import { Keeping } from '../keeping/keeping';
+import { Player } from '../playing/player';
 import { Replays } from './replays';
-import { Review } from './review';
+import { Review } from '../reading/review';
 import { shownResults, type Run } from './run';
 import { Selection } from './selection';
-import { Shadings } from './shadings';
+import { Shadings } from '../reading/shadings';
 import { SweepState, type Asked } from './sweep_state';
 import { lookedAt, zoomWords } from './viewport';
-import { Theories, type ArmTheory } from './theories';
+import { Theories, type ArmTheory } from '../reading/theories';
 
 /** Fields of the map, beside the experiment's own controls. */
 const field = (key: string, name: string): Field => ({ id: PREFIX + key, name, paths: [PREFIX + key] });

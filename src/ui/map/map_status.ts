@@ -10,20 +10,20 @@ import { formatSeconds } from '../../view/number_format';
 import { paletteOf } from '../../view/palettes';
 import { realisticBand } from '../../view/realistic_rates';
 import '../experiment/setting_field';
-import '../gallery/view_gallery';
+import '../keeping/view_gallery';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
 import './adapter_panel';
-import './boundary_findings';
-import './map_colours';
-import './frame_legend';
-import './keeping_panel';
-import './map_legend';
+import '../reading/boundary_findings';
+import '../reading/map_colours';
+import '../reading/frame_legend';
+import '../keeping/keeping_panel';
+import '../reading/map_legend';
 import { GRID_FIELD, MEMORY_FIELD, type MapState } from './map_state';
 import { shownResults, type Run } from './run';
 import './view_bar';
-import './theory_findings';
-import './step_player';
+import '../reading/theory_findings';
+import '../playing/step_player';
 
 /** What the maps are made of and mean: grid and memory, the legend, the colours, and what computes. */
 @customElement('map-status')

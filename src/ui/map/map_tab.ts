@@ -1,28 +1,29 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Experiment } from '../../experiment/types';
-import { differenceAt } from '../../view/difference';
+import { capitalized } from '../../view/capitalized';
+import { differenceAt, stateAt } from '../../view/difference';
 import { frameDifference, frameWords } from '../../view/frame_picture';
 import { headline, type Cell } from '../../view/headline';
-import type { Place } from '../../view/lasso';
+import type { Place } from '../../view/place';
 import { colourWords } from '../../view/outcome_words';
 import { readoutOf, type Readout } from '../../view/readout';
 import { representative } from '../../view/representative';
 import '../experiment/experiment_side';
-import { thumbnail } from '../gallery/thumbnail';
+import { thumbnail } from '../keeping/thumbnail';
 import { follow } from '../page/follow';
 import { PHONE, sharedStyles } from '../page/styles';
 import '../trial/trial_panel';
 import { CellBrush } from './cell_brush';
-import './cell_readout';
+import '../reading/cell_readout';
 import { DivergenceMap } from './divergence_map';
 import { exportsOf } from './exports';
 import type { Gesture } from './gestures';
-import { FramePictures } from './frame_pictures';
+import { FramePictures } from '../playing/frame_pictures';
 import './headline_number';
 import type { MapState } from './map_state';
 import './map_marks';
-import './map_overlay';
+import '../reading/map_overlay';
 import './map_status';
 import { mapStyles } from './map_styles';
 import { Pictures, type Picture } from './pictures';
@@ -150,10 +151,9 @@ export class MapTab extends LitElement {
     const { found } = findings;
     const told =
       line &&
-      headline(run.experiment, line, cell, found?.edges, (arm, { ix, iy }) => {
-        const trial = representative(table, grid, arm, ix, iy);
-        return trial === undefined ? undefined : table.stateOf(trial);
-      });
+      headline(run.experiment, line, cell, found?.edges, (arm, { ix, iy }) =>
+        stateAt(table, grid, arm, ix, iy),
+      );
     return html`<headline-number
       .headline=${told}
       ?searching=${!found?.sharp && sweep.phase !== 'stopped' && sweep.phase !== 'failed'}
@@ -278,8 +278,4 @@ export class MapTab extends LitElement {
     // The sheet must not hide the map that was tapped.
     if (this.sheet && currentTarget instanceof Element) currentTarget.scrollIntoView({ block: 'nearest' });
   }
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Zoom } from '../../experiment/zoom';
 import { sharedStyles } from '../page/styles';
-import type { Place } from './gestures';
+import { placeUnder } from './pointer';
 import { Painter } from './painter';
 import type { Picture } from './pictures';
 
@@ -67,9 +67,7 @@ export class MiniMap extends LitElement {
     this.painter.paint(this.picture);
   }
 
-  private jump({ clientX, clientY }: MouseEvent): void {
-    const { left, bottom, width, height } = this.getBoundingClientRect();
-    const detail: Place = { x: (clientX - left) / width, y: (bottom - clientY) / height };
-    this.dispatchEvent(new CustomEvent('jump', { detail }));
+  private jump(event: MouseEvent): void {
+    this.dispatchEvent(new CustomEvent('jump', { detail: placeUnder(this, event) }));
   }
 }

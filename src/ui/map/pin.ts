@@ -1,6 +1,6 @@
 import { axisValues } from '../../experiment/axes';
 import type { Axis, Experiment } from '../../experiment/types';
-import { baseValue, isShown, nearestIndex, type Cell } from '../../view/headline';
+import { baseValue, isInView, nearestIndex, type Cell } from '../../view/headline';
 import { rounded } from '../../view/lasso';
 
 /** A cell by the values of its axes, so that it stays in place on a finer grid. */
@@ -22,7 +22,7 @@ export function pinAt({ x, y }: Axes, { ix, iy }: Cell): Pin {
 
 /** The cell of the maps that lies nearest to a pin; nothing where the part of them that is shown has none. */
 export function cellOfPin({ x, y }: Axes, pin: Pin): Cell | undefined {
-  if (!isShown(x, pin.x) || (y && pin.y !== undefined && !isShown(y, pin.y))) return undefined;
+  if (!isInView(x, pin.x) || (y && pin.y !== undefined && !isInView(y, pin.y))) return undefined;
   return { ix: nearestIndex(x, pin.x), iy: y && pin.y !== undefined ? nearestIndex(y, pin.y) : 0 };
 }
 

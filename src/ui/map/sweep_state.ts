@@ -8,7 +8,8 @@ import type { Progress } from '../../scheduler/sweep';
 import type { GpuTurns, GpuUse, GpuUser } from '../../service/gpu_turns';
 import { SECONDS, withSide } from '../../service/grid_choice';
 import { KeptRuns, sameButPlaces } from '../../service/kept_runs';
-import type { Precision, SweepClient, SweepClientListener } from '../../service/sweep_client';
+import type { Precision, SweepClient, SweepClientListener, TeamCompute } from '../../service/sweep_client';
+import type { KnownTrials } from '../../service/sweep_protocol';
 import type { MapView } from './map_view';
 import { newRun, lengthened, withLongerOutcomes, withOutcomes, type Run } from './run';
 import { isWhole } from './viewport';
@@ -19,10 +20,7 @@ export type Phase = 'measuring' | 'training' | 'paused' | 'stopped' | 'done' | '
 export type Asked = Pick<MapView, 'grid' | 'memory' | 'zoom'> & { readonly experiment: Experiment };
 
 /** What the sweep is computed on. */
-export interface Compute {
-  readonly adapter: string;
-  readonly engine: string;
-  readonly workers: number;
+export interface Compute extends TeamCompute {
   /** The adapter has answered a question whose answer is known. */
   readonly checked: boolean;
 }
@@ -34,8 +32,9 @@ interface Estimate {
 }
 
 /**
- * The sweep behind the maps: its grid, its progress and its outcomes. `begin` says that a new run has begun, `restart` that a person wants it
- * to owe nothing to what was trained before, `outcomes` that some came in or that all have; `change` follows every change, at most once a frame while outcomes come in.
+ * The sweep behind the maps: its grid, its progress and its outcomes. `begin` says that a new run has begun, `restart` that a person
+ * wants it to owe nothing to what was trained before, `outcomes` that some came in or that all have; `change` follows every change, at
+ * most once a frame while outcomes come in.
  */
 export class SweepState extends EventTarget {
   run: Run | undefined;
@@ -50,8 +49,8 @@ export class SweepState extends EventTarget {
   /** The latest run that shows the whole of the same maps. */
   private wholeRun: Run | undefined;
   private kept = new KeptRuns();
-  /** What trained last in each precision. */
-  private readonly made = new Map<Precision, string>();
+  /** What trains the present run, once it is known. */
+  private made: string | undefined;
   /** More than one thing trained the present run: its outcomes are not another's. */
   private isMixed = false;
   /** What it wants the GPU for, and whether it is another's turn. */
@@ -78,7 +77,7 @@ export class SweepState extends EventTarget {
     this.client = connect({
       adapter: (compute) => {
         if (compute.engine !== 'reference') this.unavailable = undefined; // it has come back
-        this.madeBy(`${compute.engine} on ${compute.adapter}`);
+        this.madeBy(labelOf(compute));
         this.set({ compute: { ...compute, checked: false } });
       },
       checked: () => this.compute && this.set({ compute: { ...this.compute, checked: true } }),
@@ -217,6 +216,7 @@ export class SweepState extends EventTarget {
       this.start(counted);
       return;
     }
+    this.keep(); // as it was made: what measures may be something else
     this.measuring = this.asked.experiment;
     this.set({ phase: 'measuring' });
     if (this.turn?.use === 'benchmark' && !this.isHeld) this.measure();
@@ -232,8 +232,9 @@ export class SweepState extends EventTarget {
     this.measuring = undefined;
     this.keep();
     const precision = precisionOf(experiment);
-    const made = this.made.get(precision);
-    const known = made === undefined ? emptyBatch(0) : this.kept.known(experiment, made);
+    const compute = this.client.computeFor(precision);
+    this.made = compute && labelOf(compute);
+    const known = this.made === undefined ? emptyBatch(0) : this.kept.known(experiment, this.made);
     try {
       this.run = newRun(experiment, { known, precision, zoom: this.asked.zoom });
     } catch (error) {
@@ -244,8 +245,7 @@ export class SweepState extends EventTarget {
     this.dispatchEvent(new Event('begin'));
     this.takeTurn('sweep');
     this.isMixed = false;
-    const { trial, class: classes } = known;
-    this.client.start(experiment, this.asked.memory, { trial, class: classes }, precision);
+    this.client.start(experiment, this.asked.memory, briefly(known), precision);
     if (this.isHeld) this.client.send('pause');
     this.set({ phase: 'training' });
   }
@@ -270,9 +270,8 @@ export class SweepState extends EventTarget {
       this.run,
       someResults(kept, (trial) => !table.isFinished(trial)),
     );
-    const known = finishedOf(table);
     this.progress = undefined;
-    this.client.start(this.run.experiment, this.asked.memory, known, this.run.precision);
+    this.client.start(this.run.experiment, this.asked.memory, briefly(finishedOf(table)), this.run.precision);
     if (this.phase === 'stopped') this.client.send('stop');
     else if (this.isHeld || this.phase === 'paused') this.client.send('pause');
     else this.phase = 'training';
@@ -281,18 +280,16 @@ export class SweepState extends EventTarget {
   }
 
   private madeBy(what: string): void {
-    const precision = this.run?.precision ?? 'float32';
-    const before = this.made.get(precision);
-    if (before !== undefined && before !== what) this.isMixed = true;
-    this.made.set(precision, what);
+    if (this.made !== undefined && this.made !== what) this.isMixed = true;
+    this.made = what;
   }
 
   /** Remembers what the present run has come to, for maps that show some of its cells again. */
   private keep(): void {
-    const { run, isMixed } = this;
-    const made = run && this.made.get(run.precision);
-    if (run && isWhole(run.zoom)) this.wholeRun = run;
-    if (made !== undefined && !isMixed) this.kept.keep(run!.experiment, run!.results.table, made);
+    const { run, made, isMixed } = this;
+    if (!run) return;
+    if (isWhole(run.zoom)) this.wholeRun = run;
+    if (made !== undefined && !isMixed) this.kept.keep(run.experiment, run.results.table, made);
   }
 
   private takeTurn(use: GpuUse): void {
@@ -340,6 +337,15 @@ export const MOST_EXACT = 64;
 /** What it takes to tell the cells of a map apart. */
 function precisionOf({ axes }: Experiment): Precision {
   return [axes.x, axes.y].some((axis) => axis && isBeyondFloat32(axis)) ? 'float64' : 'float32';
+}
+
+function labelOf({ engine, adapter }: TeamCompute): string {
+  return `${engine} on ${adapter}`;
+}
+
+/** What a worker must know of outcomes to leave their trials out. */
+function briefly({ trial, class: classes }: ResultBatch): KnownTrials {
+  return { trial, class: classes };
 }
 
 function sameButCounts(a: Experiment, b: Experiment): boolean {

@@ -1,6 +1,7 @@
 import type { Axis, Experiment } from '../../experiment/types';
 import { clampedView, WHOLE_MAP, type AxisView, type Zoom } from '../../experiment/zoom';
-import type { Gesture, Place } from './gestures';
+import type { Place } from '../../view/place';
+import type { Gesture } from './gestures';
 
 type Axes = Experiment['axes'];
 

@@ -10,7 +10,7 @@ import { consequences } from '../experiment/consequences';
 import { controlsOf } from '../experiment/controls';
 import { Entries } from '../experiment/entries';
 import type { Field } from '../experiment/refusal';
-import { Gallery } from '../gallery/gallery';
+import { Gallery } from '../keeping/gallery';
 import { Announcer } from './announcer';
 import { LinkHistory } from './link_history';
 import type { Source } from './tab';

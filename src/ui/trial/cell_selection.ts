@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { STATES, type TrialState } from '../../training/outcome';
 import { medianColumn, timedData, type CurveData } from '../../view/curves';
-import { MOST_DRAWN } from '../../view/lasso';
+import { MOST_DRAWN } from '../../view/drawn_trials';
 import { formatCount } from '../../view/number_format';
 import { rateOf, ratesOf } from '../../view/trial_curves';
 import type { Curve } from '../charts/line_chart';

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
+import { capitalized } from '../../view/capitalized';
 import { timedData, type Timed } from '../../view/curves';
 import { partingWords } from '../../view/float64_check';
 import {
@@ -280,8 +281,4 @@ export class TrialCharts extends LitElement {
       )}
     </select>`;
   }
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

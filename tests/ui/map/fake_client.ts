@@ -1,7 +1,12 @@
 import { presetExperiment } from '../../../src/experiment/presets';
 import type { Experiment } from '../../../src/experiment/types';
 import { batchOf, type TrialResult } from '../../../src/scheduler/results';
-import type { SweepClient, SweepClientListener } from '../../../src/service/sweep_client';
+import type {
+  Precision,
+  SweepClient,
+  SweepClientListener,
+  TeamCompute,
+} from '../../../src/service/sweep_client';
 import type { KnownTrials } from '../../../src/service/sweep_protocol';
 import { trialResult } from '../../trial_results';
 
@@ -11,6 +16,8 @@ export class FakeClient {
   /** What the latest request to train or to measure was about. */
   experiment: Experiment | undefined;
   listener!: SweepClientListener;
+  /** What it claims to train on; where nothing is set, that is not known before it has begun. */
+  readonly computes: Partial<Record<Precision, TeamCompute>> = {};
 
   /** As parts of the page make their client. */
   readonly connect = (listener: Partial<SweepClientListener>): SweepClient => {
@@ -33,6 +40,10 @@ export class FakeClient {
 
   send(type: string): void {
     this.asked.push(type);
+  }
+
+  computeFor(precision: Precision): TeamCompute | undefined {
+    return this.computes[precision];
   }
 
   renew(): void {

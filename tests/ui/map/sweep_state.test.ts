@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Experiment } from '../../../src/experiment/types';
 import { SweepState, type Asked } from '../../../src/ui/map/sweep_state';
 import { GpuTurns, type GpuUser } from '../../../src/service/gpu_turns';
 import { FakeClient, smallExperiment } from './fake_client';
-import { WHOLE_MAP } from '../../../src/experiment/zoom';
+import { isBeyondFloat32, WHOLE_MAP, zoomedAxis } from '../../../src/experiment/zoom';
 
 let client: FakeClient;
 let gpu: GpuTurns;
@@ -187,4 +188,55 @@ test('slow trials are trained for longer', () => {
   expect(client.news).toEqual(['longer 7']);
   sweep.showLonger(false);
   expect(sweep.run?.longer).toMatchObject({ trials: 1, isShown: false });
+});
+
+describe('outcomes of cells that are trained already', () => {
+  const aGpu = { adapter: 'a GPU', engine: 'fused', workers: 1 };
+  const aCpu = { adapter: 'a CPU', engine: 'reference', workers: 2 };
+  const zoomed = (level: number): Experiment => {
+    const experiment = smallExperiment();
+    const { x, y } = experiment.axes;
+    return { ...experiment, axes: { x: zoomedAxis(x, { level, centre: 0.3 }), y: y! } };
+  };
+
+  const trained = (experiment = smallExperiment()) => {
+    client.computes.float32 = aGpu;
+    client.computes.float64 = aCpu;
+    const sweep = begun({ experiment });
+    client.listener.adapter(aGpu);
+    client.finish(...Array.from({ length: 24 }, (_, trial) => ({ trial })));
+    client.listener.done();
+    void client.news;
+    return sweep;
+  };
+
+  test('are taken over from what trains the new maps too', () => {
+    const sweep = trained();
+    sweep.follow(asked({ grid: 7 }));
+    sweep.follow(asked());
+    expect(client.news.at(-1)).toMatch(/^start 4 × 3, 64 but 0,1,2,/);
+  });
+
+  test('but not from what does not', () => {
+    const sweep = trained();
+    client.computes.float32 = aCpu;
+    sweep.follow(asked({ grid: 7 }));
+    sweep.follow(asked());
+    expect(client.news.at(-1)).toBe('start 4 × 3, 64');
+  });
+
+  test('nor from float32 in a map that needs float64', () => {
+    const levels = Array.from({ length: 40 }, (_, level) => level);
+    const deepest = levels.findLast((level) => !isBeyondFloat32(zoomed(level).axes.x))!;
+    const sweep = trained(zoomed(deepest));
+    sweep.follow(asked({ experiment: zoomed(deepest - 1) }));
+    expect(client.news.at(-1)).toMatch(/ but /); // the views share cells
+    sweep.follow(asked({ experiment: zoomed(deepest + 1) }));
+    expect(sweep.run?.precision).toBe('float64');
+    expect(client.news.at(-1)).toBe('start 4 × 3, 64');
+    client.listener.adapter(aCpu);
+    client.finish({ trial: 0 });
+    sweep.follow(asked({ experiment: zoomed(deepest) }));
+    expect(client.news.at(-1)).toMatch(/ but (\d+,){23}\d+$/); // what the GPU trained, all of it
+  });
 });

@@ -1,5 +1,4 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { norm } from '../reference/norms';
 
 /** An eigenvalue of a symmetric operator, as far as it is known. */
 export interface RitzValue {
@@ -14,7 +13,7 @@ const EXHAUSTED = 1e-12;
 /**
  * Lanczos iteration on a symmetric operator that is only known by its products: ask for `next`, `take` its product. Every vector is
  * made orthogonal to all before it, twice, so that no eigenvalue comes back as a ghost; and where the Krylov space is exhausted it goes
- * on from another vector, so that eigenvalues that it does not reach are found too.
+ * on from another vector, so that eigenvalues that it does not reach are found too (Golub & Van Loan, Matrix Computations, §10.1).
  */
 export class Lanczos {
   private readonly basis: Float64Array[] = [];
@@ -49,7 +48,7 @@ export class Lanczos {
     this.basis.push(vector);
     this.diagonal.push(alpha);
     const rest = this.orthogonal(product);
-    const beta = norm(rest);
+    const beta = length(rest);
     this.scale = Math.max(this.scale, Math.abs(alpha), beta);
     const isExhausted = !(beta > EXHAUSTED * this.scale);
     this.beside.push(isExhausted ? 0 : beta);
@@ -83,8 +82,8 @@ export class Lanczos {
 
   private fresh(): Float64Array {
     const drawn = this.orthogonal(this.draw());
-    const length = norm(drawn);
-    return drawn.map((value) => value / length);
+    const drawnLength = length(drawn);
+    return drawn.map((value) => value / drawnLength);
   }
 
   private orthogonal(vector: Float64Array): Float64Array {
@@ -101,3 +100,5 @@ export class Lanczos {
 function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }
+
+const length = (vector: Float64Array) => Math.sqrt(dot(vector, vector));

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { Gallery, LONGEST_NAME } from '../../../src/ui/gallery/gallery';
+import { Gallery, LONGEST_NAME } from '../../../src/ui/keeping/gallery';
 import { storeInMemory } from '../../browser_store';
 
 afterEach(() => void vi.unstubAllGlobals());

@@ -3,7 +3,7 @@ import { boundaryMask, contour, sidesOf } from '../../view/boundary';
 import { boxCounts, boxDimension, type BoxCount } from '../../view/box_count';
 import { edgeSlope, type EdgeSlope } from '../../view/edge_slope';
 import type { LineFit } from '../../view/line_fit';
-import { shownResults, type Run } from './run';
+import { shownResults, type Run } from '../map/run';
 
 /** The boundary between what trains and what does not in an arm. */
 export interface Boundary {

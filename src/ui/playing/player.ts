@@ -3,7 +3,7 @@ import type { GpuTurns, GpuUser } from '../../service/gpu_turns';
 import type { SweepClient } from '../../service/sweep_client';
 import type { ShownFrame } from '../../view/frame_picture';
 import { Frames } from '../../view/frames';
-import type { Run } from './run';
+import type { Run } from '../map/run';
 
 /** The most frames that playing from the first step to the last takes: about ten seconds where training is fast. */
 const MOST_FRAMES = 200;

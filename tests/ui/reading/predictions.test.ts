@@ -5,7 +5,7 @@ import type { Experiment } from '../../../src/experiment/types';
 import { withSide } from '../../../src/service/grid_choice';
 import { axisPosition } from '../../../src/view/axis_ticks';
 import { withSetting } from '../../../src/ui/experiment/edit_experiment';
-import { predictedSlope, predictionsOf } from '../../../src/ui/map/predictions';
+import { predictedSlope, predictionsOf } from '../../../src/ui/reading/predictions';
 
 const chain = withSide(presetExperiment('chain'), 32);
 const changed = (...settings: readonly (readonly [string, unknown])[]) =>

@@ -1,5 +1,5 @@
 import type { Results } from '../../view/map_picture';
-import { shownResults, type Run } from './run';
+import { shownResults, type Run } from '../map/run';
 
 /** Times its last look that a review rests before the next, so that it takes a tenth of the page's time at most. */
 const REST = 9;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { batchOf } from '../../../src/scheduler/results';
-import { boundariesOf } from '../../../src/ui/map/boundaries';
-import { Review } from '../../../src/ui/map/review';
+import { boundariesOf } from '../../../src/ui/reading/boundaries';
+import { Review } from '../../../src/ui/reading/review';
 import { newRun, withOutcomes, type Run } from '../../../src/ui/map/run';
 import { trialResult } from '../../trial_results';
-import { smallExperiment } from './fake_client';
+import { smallExperiment } from '../map/fake_client';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { GpuTurns } from '../../../src/service/gpu_turns';
-import { Player } from '../../../src/ui/map/player';
+import { Player } from '../../../src/ui/playing/player';
 import { newRun, type Run } from '../../../src/ui/map/run';
 import { withSetting } from '../../../src/ui/experiment/edit_experiment';
-import { FakeClient, smallExperiment } from './fake_client';
+import { FakeClient, smallExperiment } from '../map/fake_client';
 
 let client: FakeClient;
 let turns: GpuTurns;

@@ -5,8 +5,8 @@ import type { BrowserStore } from '../../service/browser_store';
 import { KeptSweeps, TooLargeError } from '../../service/kept_sweeps';
 import { sweepAddress } from '../../service/result_address';
 import { formatCount } from '../../view/number_format';
-import type { Run } from './run';
-import type { SweepState } from './sweep_state';
+import type { Run } from '../map/run';
+import type { SweepState } from '../map/sweep_state';
 
 /** Milliseconds in which outcomes are gathered before they are written. */
 const BETWEEN = 500;

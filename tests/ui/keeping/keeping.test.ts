@@ -6,11 +6,11 @@ import type { BrowserStore } from '../../../src/service/browser_store';
 import { GpuTurns } from '../../../src/service/gpu_turns';
 import { KeptSweeps } from '../../../src/service/kept_sweeps';
 import { sweepAddress } from '../../../src/service/result_address';
-import { Keeping } from '../../../src/ui/map/keeping';
+import { Keeping } from '../../../src/ui/keeping/keeping';
 import { SweepState } from '../../../src/ui/map/sweep_state';
 import { storeInMemory } from '../../browser_store';
 import { trialResult } from '../../trial_results';
-import { FakeClient, smallExperiment } from './fake_client';
+import { FakeClient, smallExperiment } from '../map/fake_client';
 
 const CPU = { adapter: 'a CPU', engine: 'reference', workers: 2 };
 const GPU = { adapter: 'a GPU', engine: 'fused', workers: 1 };

@@ -1,6 +1,6 @@
 import type { Results } from '../../view/map_picture';
 import { Shading, type ShadingChoice } from '../../view/shading';
-import { shownResults, type Run } from './run';
+import { shownResults, type Run } from '../map/run';
 
 const CHOICES = ['colouring', 'range', 'equalize'] as const satisfies readonly (keyof ShadingChoice)[];
 

@@ -11,7 +11,7 @@ import {
 import { PALETTES } from '../../view/palettes';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
-import type { MapState } from './map_state';
+import type { MapState } from '../map/map_state';
 
 /** How the maps are read: what their colours tell, and what is drawn over them. Nothing of it trains anything. */
 @customElement('map-colours')

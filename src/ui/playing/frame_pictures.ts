@@ -1,7 +1,7 @@
 import { paintFrame, paintFrameDifference, type ShownFrame } from '../../view/frame_picture';
 import { mapColours, type Canvas } from '../../view/map_picture';
 import { paletteOf } from '../../view/palettes';
-import type { Picture } from './pictures';
+import type { Picture } from '../map/pictures';
 
 interface Drawn {
   readonly frame: ShownFrame;

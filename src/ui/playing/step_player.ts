@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
-import type { MapState } from './map_state';
+import type { MapState } from '../map/map_state';
 
 /** Steps of the larger leap. */
 const LEAP = 10;
