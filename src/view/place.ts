@@ -18,3 +18,10 @@ export function cellAt({ x, y }: Place, axes: Axes): Cell {
 export function middleOf({ ix, iy }: Cell, { x, y }: Axes): Place {
   return { x: (ix + 0.5) / x.count, y: (iy + 0.5) / (y?.count ?? 1) };
 }
+
+/** Where a cell of a map lies, as CSS has it: its middle, and its size. */
+export function cellStyle(cell: Cell, axes: Axes): string {
+  const { x, y } = middleOf(cell, axes);
+  const [width, height] = [100 / axes.x.count, 100 / (axes.y?.count ?? 1)];
+  return `left: ${100 * x}%; bottom: ${100 * y}%; width: ${width}%; height: ${height}%`;
+}

@@ -9,13 +9,24 @@ import { ReferenceEngine } from '../../src/training/reference_engine';
 import { withSetting } from '../../src/ui/experiment/edit_experiment';
 import { withSide } from '../../src/service/grid_choice';
 import { SweepHost } from '../../src/service/sweep_host';
-import type { SweepEvent } from '../../src/service/sweep_protocol';
+import type { SweepEvent, SweepRequest } from '../../src/service/sweep_protocol';
 import { runSweep } from '../sweeps';
+
+type StartRequest = Extract<SweepRequest, { type: 'start' }>;
 
 const experiment = withSide(withSetting(presetExperiment('chain'), 'optimizer.steps', 30), 6);
 const { trials } = gridOf(experiment);
 const memory = 2 ** 28;
-const NOTHING = emptyBatch(0);
+/** The whole of it, of which nothing is known. */
+const start = (run: number, change: Partial<StartRequest> = {}): StartRequest => ({
+  type: 'start',
+  run,
+  experiment,
+  memory,
+  share: { index: 0, count: 1 },
+  known: emptyBatch(0),
+  ...change,
+});
 
 /** Of the memory, what a trial of these hosts takes: an eighth of a worker's, where there are four. */
 const TRIAL = memory / 4 / 8;
@@ -61,7 +72,7 @@ const finished = (table: ResultTable) =>
 describe('a sweep worker', () => {
   test('tells its adapter and the outcome of every trial', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
+    host.handle(start(1));
     await until('done', 1);
     expect(events[0]).toEqual({ type: 'adapter', engine: 'reference', adapter: 'CPU, float64' });
     expect(finished(tableOf(events, 1)).every(Boolean)).toBe(true);
@@ -72,7 +83,7 @@ describe('a sweep worker', () => {
 
   test('trains its share only', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 1, count: 3 }, known: NOTHING });
+    host.handle(start(1, { share: { index: 1, count: 3 } }));
     await until('done', 1);
     expect(finished(tableOf(events, 1))).toEqual(
       Array.from({ length: trials }, (_, trial) => trial % 3 === 1),
@@ -83,14 +94,7 @@ describe('a sweep worker', () => {
     const { host, events, until } = reference();
     const arms = [20, 40].map((steps) => ({ name: `${steps}`, set: { 'optimizer.steps': steps } }));
     const two = parseExperiment({ ...experiment, arms });
-    host.handle({
-      type: 'start',
-      run: 1,
-      experiment: two,
-      memory,
-      share: { index: 0, count: 1 },
-      known: NOTHING,
-    });
+    host.handle(start(1, { experiment: two }));
     await until('done', 1);
     const wanted = [3, trials / 2 + 3];
     host.handle({ type: 'longer', run: 1, trials: wanted });
@@ -125,15 +129,8 @@ describe('a sweep worker', () => {
   test('a new run ends the one before', async () => {
     const { host, events, until } = reference();
     const long = withSetting(experiment, 'optimizer.steps', 1_000_000);
-    host.handle({
-      type: 'start',
-      run: 1,
-      experiment: long,
-      memory,
-      share: { index: 0, count: 1 },
-      known: NOTHING,
-    });
-    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
+    host.handle(start(1, { experiment: long }));
+    host.handle(start(2));
     await until('done', 2);
     expect(finished(tableOf(events, 2)).every(Boolean)).toBe(true);
   });
@@ -141,17 +138,10 @@ describe('a sweep worker', () => {
   test('a new run ends the one before, which has not even begun', async () => {
     const { host, events, until, waves } = reference();
     const long = withSetting(experiment, 'optimizer.steps', 1_000_000);
-    host.handle({
-      type: 'start',
-      run: 1,
-      experiment: long,
-      memory,
-      share: { index: 0, count: 1 },
-      known: NOTHING,
-    });
+    host.handle(start(1, { experiment: long }));
     await Promise.resolve(); // it waits for its engine
     await Promise.resolve();
-    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
+    host.handle(start(2));
     await until('done', 2);
     expect(events.filter((event) => event.type === 'results' && event.run === 1)).toEqual([]);
     expect(waves.reduce((sum, count) => sum + count, 0)).toBe(trials);
@@ -159,7 +149,7 @@ describe('a sweep worker', () => {
 
   test('looks for edges beside the sweep, and no more for a line that is no longer asked for', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
+    host.handle(start(1));
     await until('progress', 1);
     const line = (across: number) => ({ along: 'x', across }) as const;
     host.handle({ type: 'edges', run: 1, line: line(1), seeds: 1 });
@@ -173,12 +163,12 @@ describe('a sweep worker', () => {
 
   test('does not begin what was stopped while it waited for its engine', async () => {
     const { host, events, until } = reference();
-    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
+    host.handle(start(1));
     host.handle({ type: 'stop' });
     await until('done', 1);
     expect(events.at(-1)).toEqual({ type: 'done', run: 1, end: 'stopped' });
     expect(finished(tableOf(events, 1)).some(Boolean)).toBe(false);
-    host.handle({ type: 'start', run: 2, experiment, memory, share: { index: 0, count: 1 }, known: NOTHING });
+    host.handle(start(2));
     await until('done', 2);
     expect(events.at(-1)).toEqual({ type: 'done', run: 2, end: 'done' });
   });
@@ -186,14 +176,7 @@ describe('a sweep worker', () => {
   test('traces trials, also beside a sweep that runs or is paused', async () => {
     const { host, events, until } = reference();
     const long = withSetting(experiment, 'optimizer.steps', 2000);
-    host.handle({
-      type: 'start',
-      run: 1,
-      experiment: long,
-      memory,
-      share: { index: 0, count: 1 },
-      known: NOTHING,
-    });
+    host.handle(start(1, { experiment: long }));
     await until('progress', 1);
     host.handle({ type: 'pause' });
     host.handle({ type: 'trace', run: 1, trials: [0] });
@@ -211,14 +194,7 @@ describe('a sweep worker', () => {
     const { host, events, until } = reference();
     const frames = () => events.flatMap((event) => (event.type === 'frame' ? [event.frame] : []));
     const enough = 2 * trials * TRIAL;
-    host.handle({
-      type: 'start',
-      run: 1,
-      experiment,
-      memory: enough,
-      share: { index: 0, count: 1 },
-      known: NOTHING,
-    });
+    host.handle(start(1, { memory: enough }));
     host.handle({ type: 'advance', run: 1, step: 0 });
     await until('frame', 1);
     host.handle({ type: 'stop' });
@@ -236,14 +212,7 @@ describe('a sweep worker', () => {
     );
     host.handle({ type: 'stand-still', run: 1 });
     // Seven eighths of it are too little for all.
-    host.handle({
-      type: 'start',
-      run: 2,
-      experiment,
-      memory: 8 * TRIAL,
-      share: { index: 0, count: 1 },
-      known: NOTHING,
-    });
+    host.handle(start(2, { memory: 8 * TRIAL }));
     host.handle({ type: 'advance', run: 2, step: 0 });
     await until('no-frame', 2);
     expect(events.find((event) => event.type === 'no-frame')?.words).toMatch(
@@ -253,7 +222,7 @@ describe('a sweep worker', () => {
 
   test('shares the memory with the other workers, and between the sweep and its traces', async () => {
     const { host, until, waves } = reference();
-    host.handle({ type: 'start', run: 1, experiment, memory, share: { index: 0, count: 4 }, known: NOTHING });
+    host.handle(start(1, { share: { index: 0, count: 4 } }));
     await until('done', 1);
     expect(Math.max(...waves)).toBe(3); // two waves at once, and seven eighths of the memory
     waves.length = 0;

@@ -4,7 +4,7 @@ import type { Experiment } from '../../experiment/types';
 import { across, axisTicks, upwards } from '../../view/axis_ticks';
 import { axisWords } from '../../view/cell_words';
 import type { Cell } from '../../view/headline';
-import { cellAt, middleOf } from '../../view/place';
+import { cellAt, cellStyle, middleOf } from '../../view/place';
 import { Gestures, type Gesture } from './gestures';
 import { hatch } from './hatching';
 import { Painter } from './painter';
@@ -284,16 +284,11 @@ export class DivergenceMap extends LitElement {
     ></div>`;
   }
 
-  private crosshair({ ix, iy }: Cell) {
-    const { nx, ny } = { nx: this.axes.x.count, ny: this.axes.y?.count ?? 1 };
-    const left = `${(100 * (ix + 0.5)) / nx}%`;
-    const bottom = `${(100 * (iy + 0.5)) / ny}%`;
-    return html`<div class="cross x" .style="left: ${left}"></div>
-      <div class="cross y" .style="bottom: ${bottom}"></div>
-      <div
-        class="spot ${this.pinned ? '' : 'free'}"
-        .style="left: ${left}; bottom: ${bottom}; width: ${100 / nx}%; height: ${100 / ny}%"
-      ></div>`;
+  private crosshair(cell: Cell) {
+    const { x, y } = middleOf(cell, this.axes);
+    return html`<div class="cross x" .style="left: ${100 * x}%"></div>
+      <div class="cross y" .style="bottom: ${100 * y}%"></div>
+      <div class="spot ${this.pinned ? '' : 'free'}" .style=${cellStyle(cell, this.axes)}></div>`;
   }
 
   override updated(changed: PropertyValues<this>): void {

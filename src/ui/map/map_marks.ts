@@ -1,6 +1,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Experiment } from '../../experiment/types';
 import { outlineOf } from '../../view/lasso';
+import { cellStyle, middleOf } from '../../view/place';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
 import type { PinnedCell } from './crosshair';
@@ -71,18 +73,17 @@ export class MapMarks extends LitElement {
     const { crosshair, sweep, view } = this.map;
     const { run } = sweep;
     if (!run) return nothing;
-    const { x, y } = run.experiment.axes;
-    const { nx, ny } = { nx: x.count, ny: y?.count ?? 1 };
-    return html`${view.brush.length > 0 ? outline(outlineOf(run.experiment.axes, view.brush)) : nothing}
-    ${crosshair.pins.map((pin) => mark(pin, nx, ny))}`;
+    const { axes } = run.experiment;
+    return html`${view.brush.length > 0 ? outline(outlineOf(axes, view.brush)) : nothing}
+    ${crosshair.pins.map((pin) => mark(pin, axes))}`;
   }
 }
 
-function mark({ number, cell }: PinnedCell, nx: number, ny: number) {
+function mark({ number, cell }: PinnedCell, axes: Experiment['axes']) {
   if (!cell) return nothing;
-  const [across, up] = [(cell.ix + 0.5) / nx, (cell.iy + 0.5) / ny];
-  const place = `left: ${100 * across}%; bottom: ${100 * up}%; width: ${100 / nx}%; height: ${100 / ny}%`;
-  return html`<div class="pin ${up > 0.85 ? 'high' : ''} ${across > 0.85 ? 'right' : ''}" .style=${place}>
+  const { x, y } = middleOf(cell, axes);
+  const side = `${y > 0.85 ? 'high' : ''} ${x > 0.85 ? 'right' : ''}`;
+  return html`<div class="pin ${side}" .style=${cellStyle(cell, axes)}>
     <b aria-hidden="true" data-pin=${number}>${number}</b>
   </div>`;
 }

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
-import type { Place } from '../../view/place';
+import { middleOf, type Place } from '../../view/place';
 import type { Gesture } from './gestures';
 import type { MapState } from './map_state';
 import './mini_map';
@@ -135,9 +135,7 @@ export class ViewBar extends LitElement {
   /** Where the buttons zoom in: at the pinned cell, or the middle. */
   private middle(run: Run | undefined): Place {
     const { pinned } = this.map.crosshair;
-    if (!pinned || !run) return MIDDLE;
-    const { nx, ny } = run.results.grid;
-    return { x: (pinned.ix + 0.5) / nx, y: (pinned.iy + 0.5) / ny };
+    return pinned && run ? middleOf(pinned, run.experiment.axes) : MIDDLE;
   }
 }
 
