@@ -1,10 +1,11 @@
 /**
  * Who comes before whom, the last first:
  * - sweep: trains in the background whenever nobody else wants the GPU;
- * - measure: what a person waits for, a few trials long; the sweep is held meanwhile;
+ * - play: all trials together, step by step, as long as a person looks at that; the sweep is held meanwhile;
+ * - measure: what a person waits for, a few trials long;
  * - benchmark: its figures are those of a GPU that does nothing else, so that all others are held and it is held for none.
  */
-const ORDER = ['sweep', 'measure', 'benchmark'] as const;
+const ORDER = ['sweep', 'play', 'measure', 'benchmark'] as const;
 export type GpuUse = (typeof ORDER)[number];
 
 export interface GpuUser {

@@ -6,6 +6,7 @@ import { readTable, withTable, type ColumnChoice, type Table } from '../../exper
 import type { Experiment } from '../../experiment/types';
 import { openBrowserStore, type BrowserStore } from '../../service/browser_store';
 import { GpuTurns } from '../../service/gpu_turns';
+import { Lab } from '../../service/lab';
 import { consequences } from '../experiment/consequences';
 import { controlsOf } from '../experiment/controls';
 import { Entries } from '../experiment/entries';
@@ -34,6 +35,7 @@ export class PageState extends EventTarget {
   opened: OpenedTable | undefined;
   readonly entries = new Entries();
   readonly turns = new GpuTurns();
+  readonly lab = new Lab(this.turns);
   readonly announcer = new Announcer();
   readonly gallery: Gallery;
   private readonly history: LinkHistory;

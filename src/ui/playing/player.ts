@@ -145,7 +145,7 @@ export class Player extends EventTarget {
     this.refusal = undefined;
     this.target = Math.min(this.lastStep, Math.max(0, target));
     if (!this.turn) {
-      const turn = { use: 'measure' as const, go: () => this.hold(false), hold: () => this.hold(true) };
+      const turn = { use: 'play' as const, go: () => this.hold(false), hold: () => this.hold(true) };
       this.turn = turn;
       this.turns.enter(turn);
     }
