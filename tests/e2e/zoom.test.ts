@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeView } from '../../src/ui/page/view_state';
 import { done, PATIENCE, using, type BuiltPage } from './built_page';
 import { onePage, sharedPage } from './shared_page';
 
@@ -114,6 +115,41 @@ describe('a part of the maps', () => {
       await expect.poll(level).toBe(2);
       await page.getByRole('button', { name: 'The view after' }).click();
       await expect.poll(level).toBe(0);
+    }));
+
+  test('a frame is drawn on a small map, dragged and moved by key, and shown on both while it is', () =>
+    onPage(async (page) => {
+      const level = async () => Number(await words(page).getAttribute('data-zoom'));
+      const centre = () => decodeView(new URL(page.url()).hash).map.zoom.x.centre;
+      await plots(page).first().press('r');
+      await expect.poll(level).toBe(0);
+      const minis = page.locator('mini-map');
+      await minis.nth(1).scrollIntoViewIfNeeded();
+      const { x, y, width, height } = (await minis.nth(1).boundingBox())!;
+      const at = (across: number, up: number) => [x + across * width, y + (1 - up) * height] as const;
+      const drag = async (from: readonly [number, number], to: readonly [number, number]) => {
+        await page.mouse.move(...from);
+        await page.mouse.down();
+        await page.mouse.move(...to, { steps: 3 });
+      };
+      const frames = () =>
+        minis.locator('i:not(.drawn)').evaluateAll((all) => all.map(({ style }) => style.cssText));
+      const [whole] = await frames();
+      await drag(at(0.25, 0.25), at(0.7, 0.7));
+      const aimed = await frames();
+      expect(aimed[0]).not.toBe(whole);
+      expect(aimed[1]).toBe(aimed[0]);
+      await page.mouse.up();
+      await expect.poll(level).toBe(1);
+      expect(await frames()).toEqual(aimed);
+      expect(centre()).toBeCloseTo(0.475, 1);
+      await drag(at(0.5, 0.5), at(0.7, 0.5));
+      await page.mouse.up();
+      await expect.poll(centre).toBeCloseTo(0.675, 1);
+      const before = centre();
+      await minis.first().press('ArrowLeft');
+      await expect.poll(centre).toBeCloseTo(before - 0.125, 5);
+      expect(await level()).toBe(1);
     }));
 
   test('two fingers go in and out', () =>

@@ -5,7 +5,7 @@ import { across, axisTicks, upwards } from '../../view/axis_ticks';
 import { axisWords } from '../../view/cell_words';
 import type { Cell } from '../../view/headline';
 import { cellAt, cellStyle, middleOf } from '../../view/place';
-import { Gestures, type Gesture } from './gestures';
+import { Gestures, LEVELS, type Gesture } from './gestures';
 import { hatch } from './hatching';
 import { Painter } from './painter';
 import { placeUnder } from './pointer';
@@ -15,13 +15,6 @@ import { sharedStyles } from '../page/styles';
 import { labelsWidth, textScale, tickLabels, tickStyles } from '../charts/tick_labels';
 
 const ARROWS = /^Arrow/;
-/** Keys that go deeper into a map, or back, and by how many levels. */
-const LEVELS: ReadonlyMap<string, number> = new Map([
-  ['+', 1],
-  ['=', 1],
-  ['-', -1],
-  ['_', -1],
-]);
 
 /**
  * One map with axes and crosshair. What is put into its slot `over` lies over the cells; into `beside`, over all while the map is

@@ -11,6 +11,14 @@ export type Gesture =
   | { readonly kind: 'box'; readonly from: Place; readonly to: Place }
   | { readonly kind: 'whole' };
 
+/** Keys that go deeper into a map, or back, and by how many levels. */
+export const LEVELS: ReadonlyMap<string, number> = new Map([
+  ['+', 1],
+  ['=', 1],
+  ['-', -1],
+  ['_', -1],
+]);
+
 /** What the map shows of a gesture that has not ended. */
 export type Preview =
   /** Pixels; `scale` about `origin`. */

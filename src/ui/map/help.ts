@@ -14,6 +14,8 @@ export const MAP_HELP: readonly HelpEntry[] = [
   ['Home, End, Page Up, Page Down', 'to the ends of the row, and an eighth of the map up and down'],
   ['+ and −', 'zoom in and out at the crosshair'],
   ['R', 'the whole maps'],
+  ['drag on a small map', 'the frame: move the view; beside it, or with Shift: draw another'],
+  ['← ↑ ↓ → on a small map', 'move the view by a quarter of it; with Shift by all of it'],
   ['Escape', 'free the latest pin, fold the trial’s sheet'],
   [
     'Space, ← → on the scrubber',

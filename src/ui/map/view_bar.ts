@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, svg } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { follow } from '../page/follow';
 import { sharedStyles } from '../page/styles';
 import { middleOf, type Place } from '../../view/place';
@@ -9,7 +9,7 @@ import './mini_map';
 import { Pictures } from './pictures';
 import type { Run } from './run';
 import { MOST_EXACT } from './sweep_state';
-import { canDeepen, centredOn, isWhole, zoomWords } from './viewport';
+import { canDeepen, isWhole, lookedAt, zoomWords } from './viewport';
 
 const arrow = (path: string) =>
   html`<svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">
@@ -23,6 +23,8 @@ const MIDDLE: Place = { x: 0.5, y: 0.5 };
 @customElement('view-bar')
 export class ViewBar extends LitElement {
   @property({ attribute: false }) map!: MapState;
+  /** What a drag on a small map asks for so far. */
+  @state() private aim: Gesture | undefined;
   private readonly pictures = new Pictures();
 
   constructor() {
@@ -65,6 +67,8 @@ export class ViewBar extends LitElement {
     const { run, whole, wholeAxes: axes } = sweep;
     const { zoom, palette } = view;
     const atWhole = isWhole(zoom);
+    // Both small maps show where a drag would lead.
+    const aimed = axes && this.aim ? lookedAt(zoom, axes, this.aim) : zoom;
     const look = (gesture: Gesture) => () => this.map.look(gesture);
     const pictures = whole && this.pictures.of(whole, palette, this.map.shadingOf(whole)).arms;
     return html`
@@ -111,13 +115,16 @@ export class ViewBar extends LitElement {
           .map(
             ({ name }, arm) =>
               html`<mini-map
-                role="img"
+                role="application"
+                tabindex="0"
+                aria-roledescription="small map"
                 aria-label="Where the map ${name} lies in the whole one"
-                title="Click to look there"
+                title="Drag the frame to move the view, or draw another beside it; click to look there. Arrow keys move it, + and − zoom"
                 .picture=${pictures?.[arm]}
-                .zoom=${zoom}
+                .zoom=${aimed}
                 ?tall=${axes?.y !== undefined}
-                @jump=${({ detail }: CustomEvent<Place>) => this.map.setZoom(centredOn(zoom, axes, detail))}
+                @aim=${({ detail }: CustomEvent<Gesture | null>) => (this.aim = detail ?? undefined)}
+                @look=${({ detail }: CustomEvent<Gesture>) => this.map.look(detail)}
               ></mini-map>`,
           )}
       </div>

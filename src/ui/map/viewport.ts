@@ -45,12 +45,6 @@ export function boxed(zoom: Zoom, axes: Axes, one: Place, other: Place): Zoom {
   });
 }
 
-/** The view around another place of the whole maps. */
-export function centredOn(zoom: Zoom, axes: Axes | undefined, { x, y }: Place): Zoom {
-  const centre = { x, y };
-  return axes ? eachAxis(zoom, axes, ({ level }, name) => ({ level, centre: centre[name] })) : zoom;
-}
-
 /** The view after a gesture. */
 export function lookedAt(zoom: Zoom, axes: Axes, gesture: Gesture): Zoom {
   switch (gesture.kind) {

@@ -2,15 +2,7 @@ import { expect, test } from 'vitest';
 import { axisValues } from '../../../src/experiment/axes';
 import { presetExperiment } from '../../../src/experiment/presets';
 import { WHOLE_MAP, zoomed, zoomedAxis } from '../../../src/experiment/zoom';
-import {
-  boxed,
-  canDeepen,
-  centredOn,
-  isWhole,
-  moved,
-  zoomedAt,
-  zoomWords,
-} from '../../../src/ui/map/viewport';
+import { boxed, canDeepen, isWhole, moved, zoomedAt, zoomWords } from '../../../src/ui/map/viewport';
 import { mulberry32 } from '../../mulberry32';
 
 const { axes } = presetExperiment('init-gain');
@@ -76,9 +68,4 @@ test('it ends where float64 does', () => {
   const deepest = zoomedAt(WHOLE_MAP, axes, { x: 0.3, y: 0.3 }, 99);
   expect(canDeepen(deepest, axes)).toBe(false);
   expect(canDeepen(WHOLE_MAP, axes)).toBe(true);
-});
-
-test('another centre keeps the level', () => {
-  const view = centredOn(zoomedAt(WHOLE_MAP, axes, { x: 0.5, y: 0.5 }, 2), axes, { x: 0.9, y: 0.25 });
-  expect(view).toEqual({ x: { level: 2, centre: 0.875 }, y: { level: 2, centre: 0.25 } });
 });
