@@ -6,21 +6,18 @@ import { follow } from './follow';
 import './help_dialog';
 import { PageState } from './page_state';
 import { NARROW, PHONE, sharedStyles } from './styles';
-import { TAB_IDS, TABS } from './tabs';
+import { TAB_IDS, TABS, type Tab } from './tabs';
 import { ThemeController } from './theme';
-import { encodeView, THEMES, type Theme } from './view_state';
-
-const THEME_WORDS: Readonly<Record<Theme, string>> = {
-  system: 'system',
-  light: 'light',
-  dark: 'dark',
-};
+import './theme_choice';
+import { encodeView, type Theme } from './view_state';
 
 /** The page: its name and question, the tabs, and the one that is open. */
 @customElement('normscape-app')
 export class NormscapeApp extends LitElement {
   private readonly page = new PageState();
   private readonly tabs = TAB_IDS.map((id) => ({ id, ...TABS[id].open(this.page) }));
+  /** The tab whose name was brought into view. */
+  private named: Tab | undefined;
   private readonly theme = new ThemeController(this, () => this.page.view.theme);
 
   static override styles = [
@@ -39,7 +36,7 @@ export class NormscapeApp extends LitElement {
       header {
         display: flex;
         flex-wrap: wrap;
-        align-items: baseline;
+        align-items: center;
         gap: 2px 20px;
         padding: 12px 20px 10px;
       }
@@ -51,6 +48,7 @@ export class NormscapeApp extends LitElement {
       header p {
         flex: 1 1 280px;
         color: var(--quiet);
+        text-wrap: balance;
       }
       .lesson {
         justify-content: space-between;
@@ -65,32 +63,30 @@ export class NormscapeApp extends LitElement {
         padding: 4px 0;
       }
       nav {
+        position: relative;
         display: flex;
         gap: 16px;
+        min-width: 0;
+        overflow-x: auto;
+        scrollbar-width: none;
       }
       nav a {
+        flex: none;
         color: inherit;
         text-decoration: none;
         padding: 4px 2px;
         border-bottom: 2px solid transparent;
       }
+      nav a:focus-visible {
+        outline-offset: -2px;
+      }
       nav a[aria-current='page'] {
         border-color: var(--accent);
         font-weight: 550;
       }
-      label {
+      .tools {
         display: flex;
-        gap: 6px;
-        align-items: center;
-        font-size: 0.75rem;
-      }
-      select,
-      .help {
-        height: 24px;
-        font-size: 0.75rem;
-      }
-      .help {
-        align-self: center;
+        gap: 8px;
       }
       .spoken {
         position: absolute;
@@ -117,28 +113,40 @@ export class NormscapeApp extends LitElement {
           height: auto;
           min-height: 100dvh;
         }
-      }
-      @media ${PHONE} {
-        header {
-          align-items: center;
-          column-gap: 12px;
-          padding: 4px 16px 6px;
-        }
         header p {
           order: 1;
           flex-basis: 100%;
-          font-size: 0.8125rem;
-          line-height: 18px;
         }
         nav {
           flex: 1;
+        }
+      }
+      @media ${PHONE} {
+        header {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) auto;
+          align-items: center;
+          gap: 0;
+          padding: 6px 16px;
+        }
+        header p {
+          grid-column: 1 / -1;
+          font-size: 0.8125rem;
+          line-height: 18px;
+        }
+        /* A strip as wide as the window, in which what does not fit fades away and is scrolled to. */
+        nav {
+          grid-area: 2 / 1 / auto / -1;
           gap: 4px;
+          margin: 0 -16px;
+          padding: 0 12px;
+          mask-image: linear-gradient(to right, #0000, #000 16px calc(100% - 16px), #0000);
         }
         nav a {
           padding: 10px 6px;
         }
-        label span {
-          display: none;
+        .tools button {
+          min-width: 44px;
         }
         .problem {
           margin-inline: 16px;
@@ -190,20 +198,27 @@ export class NormscapeApp extends LitElement {
             ),
           )}
         </nav>
-        <button class="help" aria-label="Help" title="Keys and gestures: ?" @click=${this.help}>?</button>
-        <label>
-          <span class="quiet">Theme</span>
-          <select aria-label="Theme" @change=${this.chooseTheme}>
-            ${THEMES.map(
-              (theme) =>
-                html`<option value=${theme} .selected=${theme === view.theme}>${THEME_WORDS[theme]}</option>`,
-            )}
-          </select>
-        </label>
+        <div class="tools">
+          <button aria-label="Help" title="Keys and gestures: ?" @click=${this.help}>?</button>
+          <theme-choice
+            .theme=${view.theme}
+            @theme=${({ detail }: CustomEvent<Theme>) => this.page.choose('view.theme', { theme: detail })}
+          ></theme-choice>
+        </div>
       </header>
       <help-dialog .heading=${TABS[view.tab].name} .entries=${TABS[view.tab].help}></help-dialog>
       ${shown}
     `;
+  }
+
+  /** Brings the open tab's name into view where not all fit; the page itself stays where it is. */
+  protected override updated(): void {
+    const { tab } = this.page.view;
+    if (tab === this.named) return;
+    this.named = tab;
+    const name = this.renderRoot.querySelector<HTMLElement>('nav [aria-current=page]');
+    const { parentElement: strip } = name ?? {};
+    if (name && strip) strip.scrollLeft = name.offsetLeft - (strip.clientWidth - name.offsetWidth) / 2;
   }
 
   private help(): void {
@@ -222,11 +237,6 @@ export class NormscapeApp extends LitElement {
   protected override willUpdate(): void {
     const { name } = this.page.view.experiment;
     document.title = name ? `${name} — Normscape` : 'Normscape';
-  }
-
-  private chooseTheme({ target }: Event): void {
-    const theme = THEMES.find((name) => target instanceof HTMLSelectElement && name === target.value);
-    if (theme) this.page.choose('view.theme', { theme });
   }
 
   private async drop(event: DragEvent): Promise<void> {
