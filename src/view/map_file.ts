@@ -9,9 +9,9 @@ import { TOGETHER, type Outcomes } from './outcomes';
 import { PALETTES, type Palette } from './palettes';
 import { Shading } from './shading';
 
-/** Pixels that a side of a panel has at least, and that lie between two panels. */
+/** Pixels that a side of a panel has at least where nothing else is told, and that lie between two panels. */
 const SIDE = 256;
-const GAP = 16;
+export const GAP = 16;
 
 /** How the maps of a file are drawn. */
 export interface MapStyle {
@@ -23,6 +23,8 @@ export interface MapStyle {
   readonly equalize?: boolean;
   /** With a panel of what the second arm changes, where there is a second. */
   readonly difference?: boolean;
+  /** Pixels that a side of a panel has at least. */
+  readonly side?: number;
 }
 
 /**
@@ -33,7 +35,8 @@ export interface MapStyle {
  */
 export function drawMap(outcomes: Outcomes, style: MapStyle = {}, together = TOGETHER): Picture {
   const { arms, nx, ny } = outcomes.source.grid;
-  const [cellWidth, cellHeight] = [Math.ceil(SIDE / nx), Math.ceil(SIDE / ny)];
+  const { side = SIDE } = style;
+  const [cellWidth, cellHeight] = [Math.ceil(side / nx), Math.ceil(side / ny)];
   const panels = arms + (style.difference && arms > 1 ? 1 : 0);
   const panel = nx * cellWidth;
   const width = panels * panel + (panels - 1) * GAP;

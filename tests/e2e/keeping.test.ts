@@ -3,15 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseExperiment, parseExperimentBytes, parseExperimentText } from '../../src/experiment/parse';
 import type { Experiment } from '../../src/experiment/types';
 import { decodeView } from '../../src/ui/page/view_state';
-import { decodePng } from '../decode_png';
+import { labelledMap } from '../../src/view/map_labels';
+import { decodePng, pixel } from '../decode_png';
 import { EVERY } from '../every';
 import { mutatedPicture, mutatedTable } from '../experiment/mutated_files';
 import { readNpy } from '../view/read_npy';
-import { done, using, type BuiltPage } from './built_page';
+import { done, settledMaps, using, type BuiltPage } from './built_page';
 import { drop, exported } from './exports';
 import { onePage, sharedPage } from './shared_page';
 
 const SMALL = '#map?preset=chain&optimizer.steps=30&replicates=2&view.grid=6';
+/** Pixels of a cell's side in a saved picture. */
+const SIDE = 80;
 /** The page's experiment with the counts of its maps. */
 const shown: Experiment = (() => {
   const { experiment } = decodeView(SMALL);
@@ -46,7 +49,19 @@ describe('what the page saves', () => {
       expect(parseExperimentText(strFromU8(files['experiment.json']!))).toEqual(shown);
 
       const map = decodePng(png.bytes);
-      expect([map.width, map.height]).toEqual([3 * 6 * 43 + 2 * 16, 6 * 43]);
+      const { map: at } = labelledMap(
+        { width: 3 * 6 * SIDE + 2 * 16, height: 6 * SIDE, rows: () => [] },
+        { experiment: shown, rows: [], ramp: undefined },
+      );
+      const seen = await settledMaps(page);
+      const cells = (panel: number) =>
+        Array.from({ length: 6 * 6 }, (_, cell) => {
+          const [ix, iy] = [cell % 6, Math.floor(cell / 6)];
+          const x = at.x + panel * (6 * SIDE + 16) + (ix + 0.5) * SIDE;
+          const [red, green, blue] = pixel(map, x, at.y + (iy + 0.5) * SIDE);
+          return ((255 << 24) | (blue! << 16) | (green! << 8) | red!) >>> 0;
+        }).join();
+      expect([0, 1, 2].map(cells)).toEqual(seen);
       expect(JSON.parse(map.text![1]!)).toMatchObject({ result: { engine: EVERY ? 'fused' : 'reference' } });
 
       const [header = '', ...lines] = csv.bytes.toString().trimEnd().split('\n');

@@ -1,26 +1,15 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Activation, Rule } from '../../experiment/types';
-import { differenceWords, type Difference } from '../../view/difference';
 import type { DifferenceCounts, StateCounts } from '../../view/cell_counts';
-import { colouringWords, type Colouring, type Range } from '../../view/colouring';
+import type { Colouring, Range } from '../../view/colouring';
+import { differenceRows, legendRows, rampStops, rampWords, type LegendRow } from '../../view/legend_rows';
 import { formatCount } from '../../view/number_format';
-import {
-  cssColour,
-  DIFFERENCE_COLOURS,
-  oklchToRgb,
-  RAMP_STEPS,
-  rampColours,
-  type Palette,
-} from '../../view/palettes';
+import { cssColour, rampColours, type Palette, type Rgb } from '../../view/palettes';
 import { REALISTIC } from '../../view/realistic_rates';
-import type { Look, Shading } from '../../view/shading';
-import { STATES } from '../../training/outcome';
-import { COLOURED_COLUMNS, columnOf, type ColouredColumn } from '../../training/outcome_columns';
+import type { Shading } from '../../view/shading';
 import { sharedStyles } from '../page/styles';
 import './colour_range';
-
-const DIFFERENCES: readonly Difference[] = ['rescued', 'broken', 'both', 'neither'];
 
 /** Of swatches with their words, row by row. */
 export const legendStyles = css`
@@ -115,7 +104,8 @@ export class MapLegend extends LitElement {
     return html`
       ${this.range()}
       <ul aria-label="Legend of the maps">
-        ${this.rows()} ${this.row('unfinished', 'hatched', 'not finished yet', '', true)}
+        ${legendRows(this, (state) => this.total(state)).map((row) => this.row(row))}
+        ${this.row({ state: 'unfinished', colours: [], name: 'not finished yet', words: '' })}
         ${this.rates ? this.band() : nothing}
       </ul>
       ${this.differences ? this.difference(this.differences) : nothing}
@@ -127,96 +117,18 @@ export class MapLegend extends LitElement {
     const { shading, palette, colouring, activation } = this;
     const { range, scale } = shading;
     if (!range || !scale || this.fixed) return nothing;
-    const isLoss = colouring === 'outcome' || colouring === 'score';
-    const about = isColumn(colouring) ? columnOf(colouring).colour!.about : undefined;
-    const name = isLoss ? 'mean loss of what converged, of initial' : colouringWords(colouring, activation);
+    const { name, about } = rampWords(colouring, activation);
     return html`<p class="quiet">${[name, ...(about ? [about] : [])].join(', ')}</p>
       <colour-range
         .name=${name}
         .range=${range}
         .scale=${scale}
         .numbers=${shading.numbers}
-        .colours=${rampColours(palette[isLoss ? 'converged' : 'amount'], 9).map(cssColour)}
+        .colours=${rampStops(palette, colouring).map(cssColour)}
         ?automatic=${this.automatic}
         ?ranked=${this.ranked}
         @range=${({ detail }: CustomEvent<Range | null>) => this.dispatchEvent(new CustomEvent('range', { detail }))}
       ></colour-range>`;
-  }
-
-  private rows() {
-    const { colouring } = this;
-    switch (colouring) {
-      case 'outcome':
-        return this.outcomes(false);
-      case 'class':
-        return this.outcomes(true);
-      case 'score':
-        return this.scores();
-      case 'share':
-        return [this.row(undefined, this.background('amount'), 'seeds that train', 'none to all', true)];
-      default:
-        return this.column(colouring);
-    }
-  }
-
-  /** @param isFlat every class has one colour */
-  private outcomes(isFlat: boolean) {
-    const { rule } = this;
-    const threshold = rule.type === 'threshold';
-    const seen = (name: keyof StateCounts) => this.total(name) > 0;
-    const of = (look: Look) => this.background(look, isFlat);
-    return [
-      this.row('converged', of('converged'), 'converged', isFlat ? '' : 'poorly to well', true),
-      this.row(
-        'already',
-        of('already'),
-        'already',
-        'below the target at step 0',
-        threshold && seen('already'),
-      ),
-      this.row('slow', of('slow'), 'slow', 'there within ten times the steps', threshold),
-      this.row('stuck', of('stuck'), 'stuck', 'not even then', threshold),
-      this.row('risen', of('risen'), 'stuck', 'above the initial loss', threshold && seen('risen')),
-      this.row('diverged', of('diverged'), 'diverged', isFlat ? '' : 'at once to late', true),
-      this.row('dead', of('dead'), 'dead', 'blew up, whatever came after', seen('dead')),
-    ];
-  }
-
-  private scores() {
-    const other = 'Σ initial / loss: none to as many as steps';
-    return [
-      this.row('converged', this.background('converged'), 'converged', 'Σ loss / initial: many to few', true),
-      this.row(undefined, this.background('diverged'), 'not converged', other, true),
-      this.row(
-        'dead',
-        this.background('dead'),
-        'dead',
-        'blew up, whatever came after',
-        this.total('dead') > 0,
-      ),
-    ];
-  }
-
-  private column(name: ColouredColumn) {
-    const { missing } = columnOf(name).colour!;
-    const states = STATES.filter((state) => missing[state] !== undefined && this.total(state) > 0);
-    return [
-      this.row(
-        undefined,
-        this.background('amount'),
-        colouringWords(name, this.activation),
-        'least to most',
-        true,
-      ),
-      ...states.map((state) => this.row(state, this.background(state, true), state, missing[state]!, true)),
-    ];
-  }
-
-  /** @param isFlat the middle of a ramp stands for all of it */
-  private background(look: Look, isFlat = false): string {
-    const colour = this.palette[look];
-    if (!('from' in colour)) return cssColour(oklchToRgb(colour));
-    return isFlat ? cssColour(rampColours(colour)[RAMP_STEPS / 2]!) : gradient(colour);
   }
 
   /** What marks the learning rates that people use. */
@@ -235,32 +147,25 @@ export class MapLegend extends LitElement {
 
   private difference(counts: DifferenceCounts) {
     return html`<ul aria-label="Legend of the difference">
-      ${DIFFERENCES.map(
-        (name) =>
-          html`<li data-difference=${name}>
-            <i .style="background: ${cssColour(DIFFERENCE_COLOURS[name])}"></i>
-            <span>${differenceWords(name, this.arms)}</span>
-            <span class="number counts">${formatCount(counts[name])}</span>
+      ${differenceRows(this.arms).map(
+        ({ difference, colours, name }) =>
+          html`<li data-difference=${difference}>
+            <i .style="background: ${background(colours)}"></i>
+            <span>${name}</span>
+            <span class="number counts">${formatCount(counts[difference])}</span>
           </li>`,
       )}
     </ul>`;
   }
 
-  private row(
-    state: keyof StateCounts | undefined,
-    background: string,
-    name: string,
-    words: string,
-    isShown: boolean,
-  ) {
-    if (!isShown) return nothing;
+  private row({ state, colours, name, words }: LegendRow) {
     const counts = state ? this.counts.map((each) => each[state]) : [];
     const spoken = counts.map((count, arm) => `${count} ${this.arms[arm]}`).join(', ');
     return html`<li data-state=${state ?? this.colouring} data-counts=${counts.join()}>
       ${
-        background === 'hatched'
+        colours.length === 0
           ? html`<i class="hatched"></i>`
-          : html`<i .style="background: ${background}"></i>`
+          : html`<i .style="background: ${background(colours)}"></i>`
       }
       <span>${name} <span class="quiet number">${words}</span></span>
       <span class="number counts" role="img" aria-label=${spoken}>
@@ -274,10 +179,14 @@ export class MapLegend extends LitElement {
   }
 }
 
-export function gradient(ramp: Palette['converged']): string {
-  return `linear-gradient(to right, ${rampColours(ramp, 9).map(cssColour).join(', ')})`;
+/** A flat colour, or a ramp from left to right. */
+function background(colours: readonly Rgb[]): string {
+  const [first] = colours;
+  return colours.length === 1
+    ? cssColour(first!)
+    : `linear-gradient(to right, ${colours.map(cssColour).join(', ')})`;
 }
 
-function isColumn(colouring: Colouring): colouring is ColouredColumn {
-  return COLOURED_COLUMNS.some((name) => name === colouring);
+export function gradient(ramp: Palette['converged']): string {
+  return background(rampColours(ramp, 9));
 }
