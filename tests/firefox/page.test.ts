@@ -1,58 +1,14 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
 import type { Experiment } from '../../src/experiment/types';
 import { KERNEL_NAMES } from '../../src/bench/kernel_bench';
 import { withSide } from '../../src/service/grid_choice';
 import type { MapTab } from '../../src/ui/map/map_tab';
-import { servePage, type ServedPage } from '../served_page';
 import { ENGINES, runSweep } from '../sweeps';
-import { startFirefox, type Firefox } from './firefox';
+import { appeared, ended, pagesInFirefox, PATIENCE, SMALL, words } from './pages';
 
-/** A real experiment that a software adapter trains in seconds. */
-const SMALL = 'preset=chain&optimizer.steps=30&view.grid=8';
-/** The longest that a busy machine may take for one thing. */
-const PATIENCE = 280_000;
-
-let firefox: Firefox;
-let served: ServedPage;
-beforeAll(async () => {
-  firefox = await startFirefox();
-  served = await servePage();
-});
-afterAll(async () => {
-  await firefox?.close();
-  await served?.close();
-});
-
-/** Opens the page at a fragment, checks it, and that neither the page nor Firefox has broken meanwhile. */
-async function using(fragment: string, check: (page: Page) => Promise<void>): Promise<void> {
-  const context = await firefox.browser.createBrowserContext();
-  const page = await context.newPage();
-  const errors: unknown[] = [];
-  page.on('pageerror', (error) => errors.push(error));
-  try {
-    await page.setViewport({ width: 1440, height: 900 });
-    await page.goto(served.address + fragment);
-    await check(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await context.close();
-  }
-  expect(firefox.browser.connected).toBe(true);
-}
-
-/** Waits for an element. Puppeteer's own wait looks again when the document changes, and sees no change within a shadow root. */
-async function appeared(page: Page, selector: string): Promise<void> {
-  const found = () => page.$$eval(`>>> ${selector}`, (elements) => elements.length);
-  await expect.poll(found, { timeout: PATIENCE }).toBeGreaterThan(0);
-}
-
-/** Waits for an end, good or bad; it must be a good one. */
-async function ended(page: Page, attribute: string): Promise<void> {
-  await appeared(page, `:is([${attribute}=done], [${attribute}=failed])`);
-  expect(await page.$$eval('>>> [role=alert]', (alerts) => alerts.map((it) => it.textContent))).toEqual([]);
-}
+const using = pagesInFirefox();
 
 /** Every cell of the two arms and of their difference has its colour. */
 async function filled(page: Page): Promise<void> {
@@ -65,8 +21,6 @@ async function filled(page: Page): Promise<void> {
     );
   await expect.poll(maps, { timeout: PATIENCE }).toEqual([true, true, true]);
 }
-
-const words = (page: Page, selector: string) => page.$eval(`>>> ${selector}`, (it) => it.textContent.trim());
 
 /** Classes by trial, of all trials or some. */
 async function referenceClasses(experiment: Experiment, some?: Set<number>): Promise<Uint8Array> {

@@ -7,6 +7,7 @@ export default defineConfig({
     reporters: ['default', new SummaryReporter()],
     testTimeout: 600_000,
     hookTimeout: 120_000,
+    fileParallelism: false, // one Firefox at a time has the CPUs to itself
     include: ['tests/firefox/**/*.test.ts'],
   },
 });

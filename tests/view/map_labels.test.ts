@@ -65,8 +65,8 @@ describe.each([
       expect(box.x + box.width, text).toBeLessThanOrEqual(layout.width);
       expect(box.y + box.height, text).toBeLessThanOrEqual(layout.height);
       expect(overlap(box, map), text).toBe(false);
-      for (const [other, b] of boxes.entries())
-        if (other > at) expect(overlap(box, b), `${text} and ${layout.labels[other]!.text}`).toBe(false);
+      for (const [other, b] of boxes.slice(at + 1).entries())
+        expect(overlap(box, b), `${text} and ${texts(layout)[at + 1 + other]}`).toBe(false);
     }
   });
 
