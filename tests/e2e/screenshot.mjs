@@ -52,7 +52,7 @@ const STATES = [
     'selection',
     '#map?view.panel=selection&view.brush=0.01,0.8;1,0.8;1,2;0.01,2',
     async (page) => {
-      await trained(page);
+      await page.locator('[data-phase=done]').waitFor({ timeout });
       await unfold(page);
       await page.locator('cell-selection [data-drawn]').waitFor({ timeout });
     },
@@ -80,7 +80,7 @@ const STATES = [
     'help',
     '#map',
     async (page) => {
-      await page.getByRole('button', { name: 'Help' }).click();
+      await page.getByRole('button', { name: 'Help', exact: true }).click();
     },
   ],
   ['chain', '#chain', (page) => page.locator('table[data-factors="1"]').waitFor({ timeout })],

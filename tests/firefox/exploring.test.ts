@@ -42,8 +42,16 @@ async function dragged(
   await page.mouse.up();
 }
 
-const press = (page: Page, name: string) =>
-  page.locator(`>>> ::-p-aria([name="${name}"][role="button"])`).click();
+/** Presses the button whose name begins so, once it can be pressed. */
+async function press(page: Page, name: string): Promise<void> {
+  const names = () =>
+    page.$$eval('>>> button', (buttons) =>
+      buttons.map((it) => (it.disabled ? '' : (it.getAttribute('aria-label') ?? it.textContent.trim()))),
+    );
+  const place = async () => (await names()).findIndex((it) => it.startsWith(name));
+  await expect.poll(place, PATIENTLY).not.toBe(-1);
+  await (await page.$$('>>> button'))[await place()]!.click();
+}
 
 test('maps are zoomed by wheel, by key and on the small map, and coloured by another number and by rank', async () => {
   await using(`#map?${SMALL}`, async (page) => {
@@ -112,7 +120,7 @@ test('a saved picture has its legend, and opens as its experiment', async () => 
       };
     });
     await press(page, 'Export');
-    await page.locator('>>> [popover] ::-p-text(Picture \\(PNG\\))').click();
+    await press(page, 'Picture (PNG)');
     await expect.poll(() => page.evaluate(() => Reflect.has(window, 'saved')), PATIENTLY).toBe(true);
     const base64 = await page.evaluate(async () => {
       const bytes = new Uint8Array(await (Reflect.get(window, 'saved') as Blob).arrayBuffer());
