@@ -63,7 +63,7 @@ const STATES = [
     async (page) => {
       await trained(page);
       await page.getByRole('button', { name: '10 steps further' }).click();
-      await page.locator('step-player [data-step="10"]').waitFor({ timeout });
+      await page.locator('step-player [data-step="9"]').waitFor({ timeout });
     },
   ],
   [

@@ -86,7 +86,7 @@ test('training is played; a cell is pinned and checked in float64; cells are sel
     await repainted(page, () => press(page, '1 step further'));
     await expect
       .poll(() => words(page, 'step-player >>> [data-step]'), PATIENTLY)
-      .toMatch(/^before step 1 of 30/);
+      .toMatch(/^before step 0 of 30/);
     await repainted(page, () => press(page, '10 steps further'));
     await press(page, 'Trained maps');
     await expect.poll(() => colours(page), PATIENTLY).toBe(trained);
