@@ -118,6 +118,7 @@ try {
       console.log(`${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
       for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await page.emulateMedia({ colorScheme });
+        if (!state.startsWith('help')) await page.evaluate(() => scrollTo(0, 0)); // what sticks stands at the top
         await page.waitForTimeout(500); // until charts and maps are painted
         await page.screenshot({
           path: join(folder, `${name}-${colorScheme}.png`),

@@ -10,7 +10,7 @@ import {
 } from '../../view/colouring';
 import { PALETTES } from '../../view/palettes';
 import { follow } from '../page/follow';
-import { sharedStyles } from '../page/styles';
+import { PHONE, sharedStyles } from '../page/styles';
 import type { MapState } from '../map/map_state';
 
 /** How the maps are read: what their colours tell, and what is drawn over them. Nothing of it trains anything. */
@@ -52,6 +52,11 @@ export class MapColours extends LitElement {
       button:disabled {
         opacity: 0.5;
         cursor: default;
+      }
+      @media ${PHONE} {
+        .choices {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
       }
     `,
   ];
