@@ -103,8 +103,10 @@ test('training is played; a cell is pinned and checked in float64; cells are sel
     await press(page, 'Selection');
     await press(page, 'Select on the maps');
     await dragged(page, await boxOf(page, 'divergence-map >>> .plot'), [0.3, 0.3], [0.7, 0.7]);
-    await expect.poll(() => words(page, 'cell-selection'), PATIENTLY).toContain('16 cells selected');
-    await appeared(page, 'cell-selection [data-drawn="32"]');
+    await expect
+      .poll(() => words(page, 'cell-selection >>> table'), PATIENTLY)
+      .toContain('16 cells selected');
+    await appeared(page, 'cell-selection >>> [data-drawn="32"]');
   });
 });
 
@@ -155,17 +157,23 @@ test('a saved picture has its legend, and opens as its experiment', async () => 
 
 test('a saved view and a sweep that is not finished outlast a reload', async () => {
   await using('#map?preset=chain&optimizer.steps=1000&view.grid=8', async (page) => {
-    await page.locator('>>> view-gallery summary').click();
+    const unfold = async () => {
+      await appeared(page, 'view-gallery >>> summary');
+      await (await page.$('>>> view-gallery >>> summary'))!.click();
+    };
+    await unfold();
     await press(page, 'Save this view');
-    await appeared(page, 'view-gallery [data-views="1"]');
-    await appeared(page, 'keeping-panel [data-kept="1"]');
+    await appeared(page, 'view-gallery >>> [data-views="1"]');
+    await appeared(page, 'keeping-panel >>> [data-kept="1"]');
     await page.reload();
-    await appeared(page, 'view-gallery [data-views="1"]');
-    await appeared(page, 'keeping-panel [data-taken]');
-    expect(await words(page, 'keeping-panel [data-taken]')).toMatch(/Taken up where it was left: \d+ of 128/);
+    await appeared(page, 'view-gallery >>> [data-views="1"]');
+    await appeared(page, 'keeping-panel >>> [data-taken]');
+    expect(await words(page, 'keeping-panel >>> [data-taken]')).toMatch(
+      /Taken up where it was left: \d+ of 128/,
+    );
     await ended(page, 'data-phase');
-    await page.locator('>>> view-gallery summary').click();
-    expect(await page.$eval('>>> view-gallery li img', (img) => img.naturalWidth)).toBeGreaterThan(0);
+    await unfold();
+    expect(await page.$eval('>>> view-gallery >>> li img', (img) => img.naturalWidth)).toBeGreaterThan(0);
   });
 });
 

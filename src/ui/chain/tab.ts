@@ -9,7 +9,7 @@ export const CHAIN_TAB: TabDescriptor<ChainView> = {
   settings: CHAIN_SETTINGS,
   help: [
     ['Tab', 'to the steps, the settings and the sliders'],
-    ['← → on a slider', 'a little less, a little more; Home and End: least and most'],
+    ['left and right on a slider', 'a little less, a little more; Home and End: least and most'],
     ['Back and Forward', 'every setting and every step is one of the history'],
   ],
   check: checkChain,

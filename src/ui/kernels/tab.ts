@@ -10,7 +10,7 @@ export const KERNELS_TAB: TabDescriptor<KernelsView> = {
   settings: KERNELS_SETTINGS,
   help: [
     ['Tab', 'to the size, to Measure or Stop, and to the report’s buttons'],
-    ['← → in a table', 'scroll it, where it is wider than the window'],
+    ['left and right in a table', 'scroll it, where it is wider than the window'],
   ],
   open(page) {
     const bench = new BenchController(page.turns);

@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { sharedStyles } from './styles';
+import { PHONE, sharedStyles } from './styles';
 import type { HelpEntry } from './tab';
 
 /** What can be done here by key, pointer and finger; opened by `?`, closed by Escape. */
@@ -45,6 +45,14 @@ export class HelpDialog extends LitElement {
       }
       dd {
         margin: 0;
+      }
+      @media ${PHONE} {
+        dl {
+          display: block;
+        }
+        dd {
+          margin-bottom: 8px;
+        }
       }
     `,
   ];
