@@ -44,13 +44,19 @@ async function dragged(
 
 /** Presses the button whose name begins so, once it can be pressed. */
 async function press(page: Page, name: string): Promise<void> {
-  const names = () =>
-    page.$$eval('>>> button', (buttons) =>
-      buttons.map((it) => (it.disabled ? '' : (it.getAttribute('aria-label') ?? it.textContent.trim()))),
+  const named = async () => {
+    const buttons = await page.$$('>>> button');
+    const names = await Promise.all(
+      buttons.map((button) =>
+        button.evaluate((it) =>
+          it.disabled ? '' : (it.getAttribute('aria-label') ?? it.textContent.trim()),
+        ),
+      ),
     );
-  const place = async () => (await names()).findIndex((it) => it.startsWith(name));
-  await expect.poll(place, PATIENTLY).not.toBe(-1);
-  await (await page.$$('>>> button'))[await place()]!.click();
+    return buttons[names.findIndex((it) => it.startsWith(name))];
+  };
+  await expect.poll(async () => (await named()) !== undefined, PATIENTLY).toBe(true);
+  await (await named())!.click();
 }
 
 test('maps are zoomed by wheel, by key and on the small map, and coloured by another number and by rank', async () => {
@@ -161,6 +167,7 @@ test('a saved view and a sweep that is not finished outlast a reload', async () 
       await appeared(page, 'view-gallery >>> summary');
       await (await page.$('>>> view-gallery >>> summary'))!.click();
     };
+    await appeared(page, '[data-phase=training]'); // nothing moves any more
     await unfold();
     await press(page, 'Save this view');
     await appeared(page, 'view-gallery >>> [data-views="1"]');
