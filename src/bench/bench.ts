@@ -23,6 +23,8 @@ export interface BenchPlan {
   readonly workloads: readonly Workload[];
   /** Of each workload. */
   trials(software: boolean): number;
+  /** Bytes that they may take on the adapter. */
+  readonly memory: number;
   /** Fewer and shorter samples. */
   readonly quick: boolean;
 }
@@ -167,6 +169,7 @@ class Bench {
     const { plan } = this;
     const { software } = this.gpu.adapter;
     const rules = samplingRules(software, plan.quick);
+    const together = { trials: plan.trials(software), memory: plan.memory };
     for (const name of plan.workloads.length > 0 ? ENGINE_NAMES : []) {
       let engine = await openEngine(name, entry, secure);
       try {
@@ -176,7 +179,7 @@ class Bench {
           this.begin(`${workload.id}, ${name}`);
           for (let row: EngineMeasurement | undefined; !row;) {
             try {
-              row = await benchEngine(engine, workload, plan.trials(software), rules);
+              row = await benchEngine(engine, workload, together, rules);
               this.add({ engines: [...this.report.engines, row] });
             } catch (error) {
               const steps = error instanceof EngineFaultError ? error.fewerSteps : undefined;

@@ -13,28 +13,37 @@ export interface EngineMeasurement {
   /** Training steps of each of them in a sample. */
   readonly steps: number;
   readonly samples: number;
+  /** Seconds until they could be trained, in which pipelines are compiled that the device has not yet. */
+  readonly opening: number;
   /** Trial-steps a second: median, and interquartile range. */
   readonly rate: number;
   readonly spread: number;
 }
 
-const BYTES = 2 ** 28;
 /** The reference trains trial after trial, so that a few tell how fast many would be. */
 export const REFERENCE_TRIALS = 4;
 /** A sample of an engine has at least this many seconds, and so many times what it costs to read back and check, which must not count. */
 const SHORTEST = { seconds: 0.05, readbacks: 20 };
 
+/** Trials that are trained together, as far as they fit, and the bytes of the engine's device that they may take. */
+export interface Together {
+  readonly trials: number;
+  readonly memory: number;
+}
+
 export async function benchEngine(
   engine: Engine,
   workload: Workload,
-  trials: number,
+  { trials: asked, memory }: Together,
   rules: SamplingRules,
 ): Promise<EngineMeasurement> {
-  const wanted = engine.name === 'reference' ? Math.min(trials, REFERENCE_TRIALS) : trials;
-  const documents = workloadTrials(workload, wanted);
-  const plan = planOf(documents[0]!);
-  const fitting = documents.slice(0, capacityOf(engine.needs(plan), BYTES));
-  const wave = await engine.open(new WaveInputs().of(plan, fitting));
+  const wanted = engine.name === 'reference' ? Math.min(asked, REFERENCE_TRIALS) : asked;
+  const plan = planOf(workloadTrials(workload, 1)[0]!);
+  const trials = Math.min(wanted, capacityOf(engine.needs(plan), memory));
+  const input = new WaveInputs().of(plan, workloadTrials(workload, trials));
+  const opened = performance.now();
+  const wave = await engine.open(input);
+  const opening = (performance.now() - opened) / 1000;
   const timed = async (steps: number) => {
     const start = performance.now();
     await wave.run(steps);
@@ -44,13 +53,14 @@ export async function benchEngine(
     await timed(0); // the first is slower
     const shortest = Math.max(SHORTEST.seconds, SHORTEST.readbacks * (await timed(0)));
     const timing = await timeRepeats(timed, { ...rules, shortest });
-    const rate = fitting.length / timing.median;
+    const rate = trials / timing.median;
     return {
       workload: workload.id,
       engine: engine.name,
-      trials: fitting.length,
+      trials,
       steps: timing.repeats,
       samples: timing.samples,
+      opening,
       rate,
       spread: (rate * timing.spread) / timing.median,
     };

@@ -1,10 +1,10 @@
 import type { Grid } from '../experiment/axes';
 import { DEFAULT_MEMORY, mebibytes } from '../scheduler/memory';
 import type { Part } from '../scheduler/part';
-import { MEMORY_ALLOWED, parseMemory } from '../service/memory_choice';
 import { ENGINE_NAMES, FASTEST, type AvailableEngine } from '../training/engines';
 import { CallError, quoted } from './command';
 import { EXIT } from './exit.mjs';
+import { MEMORY_ALLOWED, memoryChoice } from './memory_choice';
 import { COMMON_FLAGS, COMMON_STATUSES, readOptions, type Usage } from './options';
 import { PART_ALLOWED, partChoice } from './part_choice';
 import { traceName } from './traces';
@@ -63,7 +63,7 @@ export function parseSweepArguments(
     document,
     out: values.out,
     engine: engineOf(values.engine),
-    memory: memoryOf(values.memory),
+    memory: memoryChoice(values.memory),
     trace: traceOf(values.trace),
     part: partChoice(values, environment),
   };
@@ -74,13 +74,6 @@ function engineOf(value: string | undefined): AvailableEngine {
   const engine = ENGINE_NAMES.find((name) => name === value);
   if (!engine) throw new CallError('--engine', quoted(value), ALLOWED.engine);
   return engine;
-}
-
-function memoryOf(value: string | undefined): number {
-  if (value === undefined) return DEFAULT_MEMORY;
-  const memory = parseMemory(value);
-  if (memory === undefined) throw new CallError('--memory', quoted(value), ALLOWED.memory);
-  return memory;
 }
 
 /** @throws CallError */

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runBench } from '../bench/bench';
-import { benchMarkdown } from '../view/bench_markdown';
+import { benchShapes, type ShapePlan } from '../bench/shape_bench';
+import { benchMarkdown, shapeMarkdown } from '../view/bench_markdown';
 import { benchKernels, benchWorkloads, parseBenchArguments, type BenchArguments } from './bench_args';
 import { CallError, oneLine, quoted, systemCode, unlessInterrupted, type CommandIo } from './command';
 import { endingOf } from './endings';
@@ -58,7 +59,11 @@ async function measure(call: BenchArguments, { gpu, stderr, interrupt }: Command
   const show = (text: string) => {
     if (stderr.isTTY) stderr.write(`\r${text}\u001b[K`);
   };
-  const measuring = gpu().then((entry) => (call.scale ? scale : kernelsAndEngines)(call, entry, show));
+  const measuring = gpu().then((entry) => {
+    if (call.scale) return scale(call, entry, show);
+    const { shapes } = call;
+    return shapes ? inShapes({ ...call, shapes }, entry, show) : kernelsAndEngines(call, entry, show);
+  });
   try {
     return await unlessInterrupted(interrupt, measuring, 0);
   } finally {
@@ -78,6 +83,16 @@ async function scale(
   return { report, markdown: scaleMarkdown(report) };
 }
 
+async function inShapes(
+  call: BenchArguments & Pick<ShapePlan, 'shapes'>,
+  gpu: GPU | undefined,
+  show: (text: string) => void,
+): Promise<Measured> {
+  const plan = { ...call, workloads: benchWorkloads(call) };
+  const report = await benchShapes(gpu, plan, (what) => show(`measuring ${what}`));
+  return { report, markdown: shapeMarkdown(report) };
+}
+
 async function kernelsAndEngines(
   call: BenchArguments,
   gpu: GPU | undefined,
@@ -87,6 +102,7 @@ async function kernelsAndEngines(
     kernels: (software: boolean) => benchKernels(call, software),
     workloads: benchWorkloads(call),
     trials: () => call.trials,
+    memory: call.memory,
     quick: call.quick,
   };
   const report = await runBench(gpu, true, plan, {

@@ -1,6 +1,9 @@
 import { KERNEL_NAMES } from '../bench/kernel_bench';
 import { DEFAULT_SIZE, KERNEL_SIZES, sizeNamed, type KernelSize } from '../bench/kernel_sizes';
 import { WORKLOADS, type Workload } from '../bench/workloads';
+import { DEFAULT_MEMORY, mebibytes } from '../scheduler/memory';
+import { MEMORY_ALLOWED, memoryChoice } from './memory_choice';
+import { SHAPES_ALLOWED, shapeNamed, type FusedShape } from '../training/shape_names';
 import { CallError, quoted } from './command';
 import { COMMON_FLAGS, COMMON_STATUSES, optionList, readOptions, type Usage } from './options';
 
@@ -12,6 +15,10 @@ export interface BenchArguments {
   size: KernelSize | undefined;
   workloads: readonly Workload[] | undefined;
   trials: number;
+  /** Bytes of GPU memory for the trials of a workload. */
+  memory: number;
+  /** Of the fused engine, by which workloads are timed instead of by all engines. */
+  shapes: readonly FusedShape[] | 'all' | undefined;
   quick: boolean;
   /** Sweeps of ever more trials, instead of kernels and engines. */
   scale: boolean;
@@ -28,15 +35,19 @@ const ALLOWED = {
   size: ids(KERNEL_SIZES),
   workload: `${ids(WORKLOADS)}, with commas between several`,
   trials: `an integer from 1 to ${MOST_TRIALS}`,
+  memory: MEMORY_ALLOWED,
+  shape: `all, or ${SHAPES_ALLOWED}`,
 } as const;
 
 const SCALE_ALLOWED = 'alone, or with --json and --quick';
+const SHAPE_ALLOWED = 'workloads only';
 
 export const BENCH_USAGE: Usage<keyof typeof ALLOWED> = {
   call: 'bench [options]',
-  purpose: 'Measures kernels and engines, all of them unless some are named, and prints tables in Markdown.',
+  purpose:
+    'Measures kernels and engines, all of them unless some are named, or with --shape the shapes of the fused engine, and prints tables in Markdown.',
   allowed: ALLOWED,
-  defaults: { trials: DEFAULT_TRIALS },
+  defaults: { trials: DEFAULT_TRIALS, memory: mebibytes(DEFAULT_MEMORY) },
   flags: {
     quick: 'measures for a shorter time',
     scale: `measures sweeps of ever more trials instead; ${SCALE_ALLOWED}`,
@@ -52,10 +63,13 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
     throw new CallError('bench', quoted(positionals[0]!), `options only: ${optionList(BENCH_USAGE)}`);
   const { json, kernel } = values;
   const scale = flags.has('scale');
-  const other = (['kernel', 'size', 'workload', 'trials'] as const).find(
+  const other = (['kernel', 'size', 'workload', 'trials', 'memory', 'shape'] as const).find(
     (name) => values[name] !== undefined,
   );
   if (scale && other) throw new CallError('--scale', `it with --${other}`, SCALE_ALLOWED);
+  const kernels = (['kernel', 'size'] as const).find((name) => values[name] !== undefined);
+  if (values.shape !== undefined && kernels)
+    throw new CallError('--shape', `it with --${kernels}`, SHAPE_ALLOWED);
   if (kernel !== undefined && !KERNEL_NAMES.includes(kernel)) throw wrong('kernel', kernel);
   return {
     json,
@@ -63,6 +77,8 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
     size: values.size === undefined ? undefined : sizeOf(values.size),
     workloads: values.workload?.split(',').map(workloadOf),
     trials: values.trials === undefined ? DEFAULT_TRIALS : trialsOf(values.trials),
+    memory: memoryChoice(values.memory),
+    shapes: values.shape === undefined || values.shape === 'all' ? values.shape : shapesOf(values.shape),
     quick: flags.has('quick'),
     scale,
   };
@@ -111,4 +127,12 @@ function trialsOf(text: string): number {
   const trials = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!(trials >= 1 && trials <= MOST_TRIALS)) throw wrong('trials', text);
   return trials;
+}
+
+function shapesOf(text: string): FusedShape[] {
+  return text.split(',').map((name) => {
+    const shape = shapeNamed(name);
+    if (!shape) throw wrong('shape', name);
+    return shape;
+  });
 }

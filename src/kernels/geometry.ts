@@ -19,9 +19,13 @@ export interface FusedShape {
   readonly pack: 'columns' | 'rows';
 }
 
-/** A shape, and the most packs of memory a trial with which it is chosen; workgroup memory has its bound from the device. */
+/** A shape among which an adapter has the choice; workgroup memory has its bound from the device. */
 export interface FusedChoice extends FusedShape {
+  /** The most packs of memory a trial that it can train at all. */
+  readonly limit?: number;
+  /** The most packs a trial, and the fewest trials, with which it is taken where nothing was measured. */
   readonly most?: number;
+  readonly fewest?: number;
 }
 
 /** The columns that a pack is across, and the rows that it is down; a parameter stands in it `copies` times. */
@@ -42,7 +46,10 @@ export interface Geometry {
   rowLanes(features: number): number;
   /** Tiles of a product: invocations of a workgroup at least and at most, and the side of a tile for a smaller side of the matrix. */
   readonly tile: { readonly fewest: number; readonly most: number; side(least: number): number };
-  /** Shapes of the fused kernel, for layers of one or two units or for wider ones: the first that fits is taken. */
+  /**
+   * Shapes of the fused kernel among which there is the choice, for layers of one or two units or for wider ones: the fastest that fits,
+   * or where none was measured the first that is to be taken then.
+   */
   fused(narrow: boolean, subgroups: boolean): readonly FusedChoice[];
 }
 
@@ -52,14 +59,24 @@ const HARDWARE: Geometry = {
   sum: 64,
   rowLanes: (features) => 256 / features,
   tile: { fewest: 32, most: 64, side: () => 4 },
-  // Workgroups are as many as a warp. On an H100 (2026-11-26, 32,768 trials and more) an invocation a trial is 2 to 3.4 times as fast as
-  // a workgroup a trial for up to some 430 packs, alike at 820, and slower above. Memory of its own is little faster (0.94 to 1.14
-  // times), and does not compile from 18 KiB on.
+  // Workgroups are as many as a warp. On an H100 (2026-11-26) an invocation a trial is 2 to 3.4 times as fast as a workgroup a trial for
+  // up to some 430 packs, alike at 820, and slower above, where there are 32,768 trials and more; of 1,024 it leaves most of the GPU idle,
+  // and is a third as fast. Memory of its own is little faster (0.94 to 1.14 times), and does not compile from 18 KiB on.
   fused: (narrow) =>
     narrow
-      ? [{ team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'rows' }]
+      ? [
+          { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'rows' },
+          { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'rows' },
+        ]
       : [
-          { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'columns', most: 512 },
+          {
+            team: 'single',
+            workgroupSize: 32,
+            memory: 'interleaved',
+            pack: 'columns',
+            most: 512,
+            fewest: 2048,
+          },
           { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'columns' },
           { team: 'workgroup', workgroupSize: 32, memory: 'storage', pack: 'columns' },
         ],

@@ -4,6 +4,7 @@ import { KERNEL_NAMES } from '../bench/kernel_bench';
 import { sizeNamed } from '../bench/kernel_sizes';
 import { WORKLOADS } from '../bench/workloads';
 import type { BenchEvent, BenchRequest } from './bench_protocol';
+import { DEFAULT_MEMORY } from '../scheduler/memory';
 import { wordsOf } from './words_of';
 
 /** Trials of a workload: as many as in the published figures, or few where a processor plays the GPU. */
@@ -25,6 +26,7 @@ async function measure({ size: id }: BenchRequest): Promise<void> {
       },
       workloads: WORKLOADS,
       trials: (software) => (software ? TRIALS.software : TRIALS.hardware),
+      memory: DEFAULT_MEMORY,
       quick: true,
     },
     {

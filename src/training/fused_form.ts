@@ -31,22 +31,39 @@ export interface FusedForm {
   readonly memory: number;
 }
 
-/** @param wanted instead of what is chosen for the adapter and the plan */
-export function fusedForm(
-  plan: Plan,
-  { adapter, limits }: Pick<Gpu, 'adapter' | 'limits'>,
-  wanted?: FusedShape,
-): FusedForm {
-  const widest = Math.max(plan.inputs, ...plan.layers.map(({ fanOut }) => fanOut));
-  const choices: readonly FusedChoice[] = wanted
-    ? [wanted]
-    : geometryOf(adapter).fused(widest <= NARROW, adapter.subgroups);
-  for (const { most = Infinity, ...shape } of choices) {
-    const layout = fusedLayout(plan, shape);
-    const memory = shape.memory === 'workgroup' ? workgroupMemory(layout.size, shape, limits) : layout.size;
-    if (memory !== undefined && memory <= most) return { plan, shape, layout, memory };
+type Device = Pick<Gpu, 'adapter' | 'limits'>;
+
+/**
+ * How a plan is trained where nothing was measured.
+ * @param wanted instead of what is chosen for the adapter and the plan
+ * @param trials of the plan that a sweep has
+ */
+export function fusedForm(plan: Plan, gpu: Device, wanted?: FusedShape, trials = Infinity): FusedForm {
+  const choices: readonly FusedChoice[] = wanted ? [wanted] : choicesOf(plan, gpu);
+  for (const choice of choices) {
+    const form = formOf(plan, gpu, choice);
+    const { most = Infinity, fewest = 0 } = choice;
+    if (form && form.memory <= most && trials >= fewest) return form;
   }
   throw new Error(`No shape fits ${plan.key}`);
+}
+
+/** Every way to train a plan that fits the adapter, and between which it has the choice. */
+export function formsOf(plan: Plan, gpu: Device): FusedForm[] {
+  return choicesOf(plan, gpu).flatMap((choice) => formOf(plan, gpu, choice) ?? []);
+}
+
+function choicesOf(plan: Plan, { adapter }: Device): readonly FusedChoice[] {
+  const widest = Math.max(plan.inputs, ...plan.layers.map(({ fanOut }) => fanOut));
+  return geometryOf(adapter).fused(widest <= NARROW, adapter.subgroups);
+}
+
+/** A plan in a shape, where that fits it and the device. */
+export function formOf(plan: Plan, { limits }: Device, choice: FusedChoice): FusedForm | undefined {
+  const { most: _most, fewest: _fewest, limit = Infinity, ...shape } = choice;
+  const layout = fusedLayout(plan, shape);
+  const memory = shape.memory === 'workgroup' ? workgroupMemory(layout.size, shape, limits) : layout.size;
+  return memory !== undefined && memory <= limit ? { plan, shape, layout, memory } : undefined;
 }
 
 /** The dispatches of a step, or the one of many steps. */

@@ -1,6 +1,7 @@
 import type { BenchReport } from '../bench/bench';
 import type { EngineMeasurement } from '../bench/engine_bench';
 import type { KernelMeasurement } from '../bench/kernel_bench';
+import type { ShapeMeasurement, ShapeReport } from '../bench/shape_bench';
 import { sizeNamed } from '../bench/kernel_sizes';
 import { WORKLOADS } from '../bench/workloads';
 import { METHOD_WORDS } from '../gpu/timing';
@@ -19,6 +20,28 @@ export function benchMarkdown(report: BenchReport): string {
   if (kernels.length > 0) sections.push(kernelTable(kernels));
   if (engines.length > 0) sections.push(engineTable(engines));
   return `${sections.join('\n\n')}\n`;
+}
+
+/** A report on shapes of the fused engine, a line each, as a Markdown table. */
+export function shapeMarkdown({ date, adapter, shapes }: ShapeReport): string {
+  const row = ({ workload, shape, packs, measured }: ShapeMeasurement) => {
+    if (packs === undefined) return [workload, shape, '', 'does not fit', '', '', ''];
+    if (!measured) return [workload, shape, String(packs), 'does not compile', '', '', ''];
+    const { rate, spread, trials, samples, steps, opening } = measured;
+    const numbers = withSpread(rate, spread, (value) => formatRate(value, 3));
+    const sampled = `${samples} × ${steps} steps`;
+    return [workload, shape, String(packs), numbers, String(trials), sampled, formatDuration(opening)];
+  };
+  const head = [
+    'workload',
+    'shape',
+    'packs a trial',
+    'trial-steps a second',
+    'trials',
+    'samples',
+    'opened in',
+  ];
+  return `Measured ${date} on ${adapter.name}. Medians ± interquartile range.\n\n${table(head, shapes.map(row))}\n`;
 }
 
 export function clockWords({ clock }: BenchReport): string {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { runBench, type BenchReport } from '../../src/bench/bench';
-import { benchMarkdown } from '../../src/view/bench_markdown';
+import { benchMarkdown, shapeMarkdown } from '../../src/view/bench_markdown';
 import { benchEngine, REFERENCE_TRIALS } from '../../src/bench/engine_bench';
+import { benchShapes } from '../../src/bench/shape_bench';
 import { sizeNamed } from '../../src/bench/kernel_sizes';
 import { WORKLOADS } from '../../src/bench/workloads';
 import { ReferenceEngine } from '../../src/training/reference_engine';
+import { shapeNamed } from '../../src/training/shape_names';
 import { entry } from '../gpu_device';
 
 const isPositive = (value: number) => Number.isFinite(value) && value > 0;
@@ -20,6 +22,7 @@ test('a report of two kernels and all engines, row by row', async () => {
       kernels: () => ['matmul', 'gather'].map((name) => ({ name, size: sizeNamed('tiny')! })),
       workloads,
       trials: () => 6,
+      memory: 2 ** 26,
       quick: true,
     },
     {
@@ -97,6 +100,7 @@ test('on a device that is lost no row is measured twice, and none is missing', a
       kernels: () => ['gather', 'norms'].map((name) => ({ name, size: sizeNamed('tiny')! })),
       workloads: WORKLOADS.filter(({ id }) => id === 'D'),
       trials: () => 2,
+      memory: 2 ** 26,
       quick: true,
     },
     {
@@ -124,7 +128,41 @@ test('on a device that is lost no row is measured twice, and none is missing', a
 test('the reference is measured on a few trials', async () => {
   const workload = WORKLOADS[0]!;
   const rules = { shortest: 0, samples: 2, slow: Infinity, slowSamples: 2 };
-  const row = await benchEngine(new ReferenceEngine(), workload, 1000, rules);
+  const row = await benchEngine(new ReferenceEngine(), workload, { trials: 1000, memory: 2 ** 26 }, rules);
   expect(row).toMatchObject({ workload: 'A', engine: 'reference', trials: REFERENCE_TRIALS, samples: 2 });
   expect(isPositive(row.rate)).toBe(true);
+});
+
+test('the shapes of the fused engine are measured where they fit', async () => {
+  const [interleaved, workgroup] = ['single-4-interleaved-rows', 'workgroup-4-workgroup-columns'];
+  const report = await benchShapes(
+    await entry(),
+    {
+      workloads: WORKLOADS.filter(({ id }) => id === 'D'),
+      shapes: [shapeNamed(interleaved)!],
+      trials: 9,
+      memory: 2 ** 26,
+      quick: true,
+    },
+    () => undefined,
+  );
+  expect(report.shapes).toMatchObject([
+    { workload: 'D', shape: interleaved, packs: 233, measured: { trials: 9 } },
+  ]);
+  expect(isPositive(report.shapes[0]!.measured!.rate)).toBe(true);
+  const unfit = await benchShapes(
+    await entry(),
+    {
+      workloads: WORKLOADS.filter(({ id }) => id === "A'"),
+      shapes: [shapeNamed(workgroup)!],
+      trials: 1,
+      memory: 2 ** 26,
+      quick: true,
+    },
+    () => undefined,
+  );
+  expect(unfit.shapes).toEqual([{ workload: "A'", shape: workgroup, packs: undefined, measured: undefined }]);
+  expect(shapeMarkdown({ ...report, shapes: [...report.shapes, ...unfit.shapes] })).toMatch(
+    /^\| D \| single-4-interleaved-rows \| 233 \| [\d.]+.* \| 9 \| .*\n\| A' \| workgroup-4-workgroup-columns \| {2}\| does not fit /m,
+  );
 });

@@ -19,6 +19,8 @@ test('defaults: everything', () => {
     size: undefined,
     workloads: undefined,
     trials: 1024,
+    memory: 2 ** 28,
+    shapes: undefined,
     quick: false,
     scale: false,
   });
@@ -55,6 +57,16 @@ test('the scale goes alone, or quickly, into a file', () => {
   expect(call).toMatchObject({ scale: true, quick: true, json: 'b.json' });
 });
 
+test('shapes of the fused engine, all or some, in a memory', () => {
+  const args = ['--workload', 'A', '--memory', '64', '--shape'];
+  expect(parseBenchArguments([...args, 'all'])).toMatchObject({ shapes: 'all', memory: 2 ** 26 });
+  const some = 'single-32-interleaved-rows,workgroup-64-storage-columns';
+  expect(parseBenchArguments([...args, some]).shapes).toEqual([
+    { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'rows' },
+    { team: 'workgroup', workgroupSize: 64, memory: 'storage', pack: 'columns' },
+  ]);
+});
+
 test('who names one thing wants that', () => {
   expect(chosen(['--kernel', 'norms'])).toEqual({ kernels: ['norms wave'], workloads: [] });
   expect(chosen(['--kernel', 'matmul']).kernels).toContain('matmul square-512');
@@ -79,6 +91,13 @@ describe('what is wrong is named', () => {
     [['--trials', '0'], /^--trials: found "0", allowed: an integer from 1 to 1048576/],
     [['--trials', '1.5'], /^--trials: found "1.5"/],
     [['--trials', '2000000'], /^--trials: found "2000000"/],
+    [['--memory', '8'], /^--memory: found "8", allowed: an integer of MiB from 16 to 65536$/],
+    [['--shape', 'quick'], /^--shape: found "quick", allowed: all, or names like workgroup-32-.*-columns$/],
+    [['--shape', 'single-4-workgroup-rows'], /^--shape: found "single-4-workgroup-rows"/],
+    [['--shape', 'single-3-private-rows'], /^--shape: found "single-3-private-rows"/],
+    [['--shape', 'workgroup-512-storage-rows'], /^--shape: found "workgroup-512-storage-rows"/],
+    [['--shape', 'quad-4-storage-rows'], /^--shape: found "quad-4-storage-rows"/],
+    [['--shape', 'all', '--kernel', 'norms'], /^--shape: found it with --kernel, allowed: workloads only$/],
     [['--json', '--quick'], /^--json: found "--quick", allowed: a file/],
     [['--quick=no'], /^--quick: found "no", allowed: no value/],
     [['--quick', '--quick'], /^--quick: found it twice, allowed: once/],

@@ -19,6 +19,7 @@ test('a spread as large as its value is called noise', () => {
     spread,
     samples: 3,
     steps: 5,
+    opening: 0.1,
   };
   const adapter = { name: 'none', software: false };
   const clock = { method: 'timestamps' as const, quantisation: 0 };

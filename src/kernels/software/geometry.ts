@@ -16,7 +16,7 @@ export const SOFTWARE: Geometry = {
     // after 65,535 iterations: of a large trial it must not make all.
     if (!subgroups)
       return [
-        { team: 'single', workgroupSize: 8, memory: 'interleaved', pack, most: 8192 },
+        { team: 'single', workgroupSize: 8, memory: 'interleaved', pack, limit: 8192 },
         { team: 'workgroup', workgroupSize: 4, memory: 'storage', pack: 'columns' },
       ];
     if (!narrow) return [{ team: 'quad', workgroupSize: 4, memory: 'storage', pack }];

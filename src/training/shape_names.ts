@@ -1,0 +1,34 @@
+import type { FusedShape } from '../kernels/geometry';
+
+export type { FusedShape };
+
+/** A shape in one word, as results and the command line name it: `single-32-interleaved-columns`. */
+export function shapeName({ team, workgroupSize, memory, pack }: FusedShape): string {
+  return [team, workgroupSize, memory, pack].join('-');
+}
+
+/** Invocations of a workgroup that can exchange values: those of a team `quad`. */
+const QUAD = 4;
+const MOST_INVOCATIONS = 256;
+/** The memories that a team can have. */
+const MEMORIES = {
+  workgroup: ['workgroup', 'storage'],
+  quad: ['storage'],
+  single: ['private', 'interleaved', 'storage'],
+} as const satisfies Record<FusedShape['team'], readonly FusedShape['memory'][]>;
+
+/** What `shapeNamed` understands, by examples: team, invocations of a workgroup, memory, pack. */
+export const SHAPES_ALLOWED =
+  'names like workgroup-32-workgroup-columns, single-32-interleaved-rows, quad-4-storage-columns';
+
+/** The shape of a name; nothing where there is no such shape. */
+export function shapeNamed(name: string): FusedShape | undefined {
+  const [, team, size, memory, pack] = /^([a-z]+)-(\d+)-([a-z]+)-(columns|rows)$/.exec(name) ?? [];
+  if (team !== 'workgroup' && team !== 'quad' && team !== 'single') return undefined;
+  const found = MEMORIES[team].find((one) => one === memory);
+  const workgroupSize = Number(size);
+  const isSize = Number.isInteger(Math.log2(workgroupSize)) && workgroupSize <= MOST_INVOCATIONS;
+  if (!found || !isSize || (team === 'quad' && (workgroupSize !== QUAD || pack !== 'columns')))
+    return undefined;
+  return { team, workgroupSize, memory: found, pack: pack === 'rows' ? 'rows' : 'columns' };
+}
