@@ -23,9 +23,9 @@ export interface FusedShape {
 export interface FusedChoice extends FusedShape {
   /** The most packs of memory a trial that it can train at all. */
   readonly limit?: number;
-  /** The most packs a trial, and the fewest trials, with which it is taken where nothing was measured. */
+  /** The most packs a trial with which it is taken where nothing was measured; and whether only where there are many trials. */
   readonly most?: number;
-  readonly fewest?: number;
+  readonly many?: boolean;
 }
 
 /** The columns that a pack is across, and the rows that it is down; a parameter stands in it `copies` times. */
@@ -47,11 +47,16 @@ export interface Geometry {
   /** Tiles of a product: invocations of a workgroup at least and at most, and the side of a tile for a smaller side of the matrix. */
   readonly tile: { readonly fewest: number; readonly most: number; side(least: number): number };
   /**
-   * Shapes of the fused kernel among which there is the choice, for layers of one or two units or for wider ones: the fastest that fits,
-   * or where none was measured the first that is to be taken then.
+   * Shapes of the fused kernel, for layers of one or two units or for wider ones: where nothing was measured the first that is to be taken
+   * then.
    */
   fused(narrow: boolean, subgroups: boolean): readonly FusedChoice[];
+  /** Whether it pays to measure which of them is the fastest. */
+  readonly measures: boolean;
 }
+
+/** From so many trials on they are many: enough for each to have an invocation of its own, and no GPU to be idle. */
+export const MANY_TRIALS = 2048;
 
 /** A GPU wants full workgroups, whose neighbouring invocations read neighbouring addresses. */
 const HARDWARE: Geometry = {
@@ -75,11 +80,12 @@ const HARDWARE: Geometry = {
             memory: 'interleaved',
             pack: 'columns',
             most: 512,
-            fewest: 2048,
+            many: true,
           },
           { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'columns' },
           { team: 'workgroup', workgroupSize: 32, memory: 'storage', pack: 'columns' },
         ],
+  measures: true,
 };
 
 export function geometryOf({ software }: Pick<Adapter, 'software'>): Geometry {

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/types';
 import { capacityOf, type Engine, type Wave } from '../training/engine';
+import { MANY, type Manner } from '../training/manner';
 import { planOf } from '../training/planner';
 import { WaveInputs } from '../training/wave_input';
 import { shortestTelling, TARGET } from './pace';
@@ -18,15 +19,21 @@ const MOST_GROWTH = 4;
  * Trial-steps a second of this engine on this experiment, by a short measurement (about a twentieth of a second an arm) at the
  * middle of the map; the harmonic mean over the arms, as each has as many trials.
  * @param memory bytes that it may take
+ * @param manner in what shape it trains
  */
-export async function measureRate(engine: Engine, experiment: Experiment, memory: number): Promise<number> {
+export async function measureRate(
+  engine: Engine,
+  experiment: Experiment,
+  memory: number,
+  manner: Manner = MANY,
+): Promise<number> {
   const source = new TrialSource(experiment);
   const { arms, replicates, nx, ny } = source.grid;
   const middle = (ny >> 1) * nx + (nx >> 1);
   const inputs = new WaveInputs();
   const openProbe = async (arm: number, most: number): Promise<Probe> => {
     const document = source.document(arm * replicates * nx * ny + middle);
-    const plan = planOf(document);
+    const plan = planOf(document, false, manner);
     const trials = Math.min(most, capacityOf(engine.needs(plan), memory / (arms + 1)));
     const documents = Array.from({ length: trials }, () => document);
     return { wave: await engine.open(inputs.of(plan, documents)), trials };
@@ -59,8 +66,11 @@ interface Probe {
   readonly trials: number;
 }
 
-/** @param wait milliseconds that waiting takes by itself, and that do not count */
-async function secondsOfStep(wave: Wave, wait: number): Promise<number> {
+/**
+ * How long a step of a wave takes, by some of its steps.
+ * @param wait milliseconds that waiting takes by itself, and that do not count
+ */
+export async function secondsOfStep(wave: Wave, wait: number): Promise<number> {
   await wave.run(1); // allocates
   const enough = shortestTelling(wait, PROBE);
   let [steps, elapsed, waited] = [0, 0, 0];

@@ -1,6 +1,7 @@
 import { trialDocument } from '../experiment/trial';
 import type { Axis, Experiment, TrialDocument } from '../experiment/types';
 import type { Engine, EngineFaultError } from '../training/engine';
+import { MANY, type Manner } from '../training/manner';
 import { STATES, trains, type TrialState } from '../training/outcome';
 import { EdgeSearch, type Edge, type Wanted } from './edge_search';
 import { Sweep } from './sweep';
@@ -45,13 +46,17 @@ export class EdgeFinder {
   private paused = false;
   private stopped = false;
 
-  /** @param engines what every round makes its engines with */
+  /**
+   * @param engines what every round makes its engines with
+   * @param manner in what shape trials are trained
+   */
   constructor(
     private readonly experiment: Experiment,
     private readonly line: EdgeLine,
     private readonly engines: () => (fault?: EngineFaultError) => Promise<Engine>,
     private readonly listener: EdgeListener,
     private readonly memory: number,
+    private readonly manner: Manner = MANY,
   ) {
     const range = rangeOf(experiment.axes[line.along]!);
     this.search = range && new EdgeSearch(range);
@@ -111,7 +116,7 @@ export class EdgeFinder {
         },
         fault: (words) => this.listener.fault(words),
       },
-      { memory: this.memory },
+      { memory: this.memory, manner: this.manner },
     );
     this.sweep = sweep;
     if (this.paused) sweep.pause();

@@ -1,6 +1,7 @@
 import type { Grid } from '../experiment/axes';
 import type { Rule } from '../experiment/types';
 import type { Engine, EngineFaultError, Wave } from '../training/engine';
+import { MANY, type Manner } from '../training/manner';
 import { isDecided } from '../training/outcome';
 import { operationsOf, type Plan } from '../training/plan';
 import type { TrialStates } from '../training/states';
@@ -56,12 +57,14 @@ export class Lockstep {
    * @param makeEngine called at the start, and again when the device was lost, or with the fault when an engine computed wrongly
    * @param memory bytes that the waves of all trials may take on the engine's device, all at once
    * @param tell is told of setbacks, in words
+   * @param manner in what shape they are trained
    */
   constructor(
     private readonly source: TrialSource,
     private readonly makeEngine: (fault?: EngineFaultError) => Promise<Engine>,
     private readonly memory: number,
     tell: (words: string) => void,
+    private readonly manner: Manner = MANY,
   ) {
     const { trials } = source.grid;
     this.setbacks = new Setbacks(tell);
@@ -135,7 +138,7 @@ export class Lockstep {
    */
   private groups(engine: Engine): Group[] {
     const { source, memory } = this;
-    const plans = new TrialPlans(source, false);
+    const plans = new TrialPlans(source, false, this.manner);
     const inputs = new WaveInputs();
     const groups: Group[] = [];
     /** Of each kind, the one that grows. */

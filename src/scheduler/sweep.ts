@@ -1,5 +1,6 @@
 import type { Measure } from '../experiment/types';
 import type { Engine, EngineFaultError } from '../training/engine';
+import type { Manner } from '../training/manner';
 import { tracingFor } from '../training/plan';
 import { Collector, type SweepListener } from './collector';
 import { DEFAULT_MEMORY } from './memory';
@@ -18,6 +19,8 @@ export interface SweepOptions {
   tracing?: boolean;
   /** What else is recorded of each trial. */
   measures?: readonly Measure[];
+  /** In what shape trials are trained; by size, as many trials are, by default. */
+  manner?: Manner;
 }
 
 export type SweepEnd = 'done' | 'stopped';
@@ -35,9 +38,9 @@ export class Sweep {
     private readonly trials: Trials,
     makeEngine: (fault?: EngineFaultError) => Promise<Engine>,
     listener: SweepListener,
-    { memory = DEFAULT_MEMORY, tracing = false, measures = [] }: SweepOptions = {},
+    { memory = DEFAULT_MEMORY, tracing = false, measures = [], manner }: SweepOptions = {},
   ) {
-    const plans = new TrialPlans(trials, tracing || tracingFor(measures));
+    const plans = new TrialPlans(trials, tracing || tracingFor(measures), manner);
     this.meter = new ProgressMeter(trials.total);
     this.runner = new Runner(
       {

@@ -1,3 +1,4 @@
+import { MANY, type Manner } from '../training/manner';
 import { planKey, type Plan, type Tracing } from '../training/plan';
 import { planOf } from '../training/planner';
 import type { Trials } from './trials';
@@ -27,6 +28,7 @@ export class TrialPlans {
   constructor(
     private readonly trials: Trials,
     private readonly tracing: Tracing,
+    private readonly manner: Manner = MANY,
   ) {}
 
   /** The same object for all trials of a plan. */
@@ -44,7 +46,7 @@ export class TrialPlans {
   }
 
   planOf({ key, trial }: Kind): Plan {
-    const plan = this.plans.get(key) ?? planOf(this.trials.document(trial), this.tracing);
+    const plan = this.plans.get(key) ?? planOf(this.trials.document(trial), this.tracing, this.manner);
     this.plans.delete(key);
     this.plans.set(key, plan);
     const [oldest] = this.plans.keys();

@@ -25,6 +25,10 @@ export class DelegatingEngine implements Engine {
     return this.engine.open(input);
   }
 
+  shapes(plan: Plan): readonly string[] {
+    return this.engine.shapes(plan);
+  }
+
   emptyWait(): Promise<number> {
     return this.engine.emptyWait();
   }

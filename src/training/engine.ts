@@ -15,6 +15,11 @@ export interface Engine {
   supports(plan: Plan): boolean;
   needs(plan: Plan): Needs;
   open(input: WaveInput): Promise<Wave>;
+  /**
+   * The shapes among which it has the choice for this plan, by name: first the one in which it trains it, then those that may be worth
+   * measuring; none where there is one way only.
+   */
+  shapes(plan: Plan): readonly string[];
   /** Milliseconds that pass before it is known that there is nothing more to do: a tenth of a second in some browsers. */
   emptyWait(): Promise<number>;
   close(): void;

@@ -21,6 +21,10 @@ export class FirstFitEngine extends DelegatingEngine {
     return this.fit(input.plan).open(input);
   }
 
+  override shapes(plan: Plan): readonly string[] {
+    return this.fit(plan).shapes(plan);
+  }
+
   private fit(plan: Plan): Engine {
     const found = this.engines.find((engine) => engine.supports(plan));
     if (!found) throw new Error(`No engine trains the plan ${plan.key}`);

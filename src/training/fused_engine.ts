@@ -2,11 +2,11 @@ import { createBuffer, createStorage, submit, upload } from '../gpu/buffers';
 import { computePipeline } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { STEPS_WORD } from '../kernels/fused_network';
-import { PACK_FLOATS, PACKS, type FusedShape } from '../kernels/geometry';
+import { geometryOf, PACK_FLOATS, PACKS, type FusedShape } from '../kernels/geometry';
 import { fusedBuffers, isPhased, type FusedBuffer } from '../kernels/train_fused';
 import { STATE_LENGTH } from '../reference/state';
 import type { Engine, Needs, ReadableBuffer, Wave, WaveInput } from './engine';
-import { dispatchesOf, fusedForm, isFusable, pipelineOf, type FusedForm } from './fused_form';
+import { dispatchesOf, formsOf, fusedForm, isFusable, pipelineOf, type FusedForm } from './fused_form';
 import type { FusedLayout } from './fused_layout';
 import { FETCH, type Phase } from './software/fused_phases';
 import {
@@ -18,6 +18,7 @@ import {
   type Steps,
 } from './gpu_wave';
 import { NO_GAIN, type Plan } from './plan';
+import { shapeName } from './shape_names';
 
 /** Trials that a workgroup of a phase trains one after the other, as long as there are enough workgroups for the CPU's cores. */
 const MOST_IN_TURN = 8;
@@ -58,6 +59,13 @@ export class FusedEngine implements Engine {
   async open(input: WaveInput): Promise<Wave> {
     const form = fusedForm(input.plan, this.gpu, this.shape);
     return new FusedWave(this.gpu, input, form, this.mostSteps).prepared();
+  }
+
+  shapes(plan: Plan): readonly string[] {
+    const { gpu, shape } = this;
+    const first = shapeName(fusedForm(plan, gpu, shape).shape);
+    if (shape || !geometryOf(gpu.adapter).measures) return [first];
+    return [...new Set([first, ...formsOf(plan, gpu).map((form) => shapeName(form.shape))])];
   }
 
   emptyWait(): Promise<number> {

@@ -6,6 +6,7 @@ import { fusedPipeline, isPhased } from '../kernels/train_fused';
 import { fusedLayout, type FusedLayout } from './fused_layout';
 import { phasesOfStep, type Phase } from './software/fused_phases';
 import { ACTIVATIONS, OPTIMIZERS } from './kinds';
+import { shapeNamed } from './shape_names';
 import type { Plan } from './plan';
 
 /** Up to this width, packs of four would be mostly padding. */
@@ -34,21 +35,21 @@ export interface FusedForm {
 type Device = Pick<Gpu, 'adapter' | 'limits'>;
 
 /**
- * How a plan is trained where nothing was measured.
+ * How a plan is trained: in the shape that its manner names, where that fits, or else in the first that suits it.
  * @param wanted instead of what is chosen for the adapter and the plan
- * @param trials of the plan that a sweep has
  */
-export function fusedForm(plan: Plan, gpu: Device, wanted?: FusedShape, trials = Infinity): FusedForm {
-  const choices: readonly FusedChoice[] = wanted ? [wanted] : choicesOf(plan, gpu);
-  for (const choice of choices) {
+export function fusedForm(plan: Plan, gpu: Device, wanted = shapeNamed(plan.manner)): FusedForm {
+  const fitting = wanted && formOf(plan, gpu, wanted);
+  if (fitting) return fitting;
+  for (const choice of choicesOf(plan, gpu)) {
     const form = formOf(plan, gpu, choice);
-    const { most = Infinity, fewest = 0 } = choice;
-    if (form && form.memory <= most && trials >= fewest) return form;
+    const { most = Infinity, many = false } = choice;
+    if (form && form.memory <= most && !(many && plan.manner === 'few')) return form;
   }
   throw new Error(`No shape fits ${plan.key}`);
 }
 
-/** Every way to train a plan that fits the adapter, and between which it has the choice. */
+/** Every way to train a plan that fits the adapter. */
 export function formsOf(plan: Plan, gpu: Device): FusedForm[] {
   return choicesOf(plan, gpu).flatMap((choice) => formOf(plan, gpu, choice) ?? []);
 }
@@ -60,7 +61,7 @@ function choicesOf(plan: Plan, { adapter }: Device): readonly FusedChoice[] {
 
 /** A plan in a shape, where that fits it and the device. */
 export function formOf(plan: Plan, { limits }: Device, choice: FusedChoice): FusedForm | undefined {
-  const { most: _most, fewest: _fewest, limit = Infinity, ...shape } = choice;
+  const { most: _most, many: _many, limit = Infinity, ...shape } = choice;
   const layout = fusedLayout(plan, shape);
   const memory = shape.memory === 'workgroup' ? workgroupMemory(layout.size, shape, limits) : layout.size;
   return memory !== undefined && memory <= limit ? { plan, shape, layout, memory } : undefined;

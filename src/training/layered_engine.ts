@@ -32,6 +32,10 @@ export class LayeredEngine implements Engine {
     return new LayeredWave(this.gpu, input, trialBuffers(input.plan)).prepared();
   }
 
+  shapes(): readonly string[] {
+    return [];
+  }
+
   emptyWait(): Promise<number> {
     return emptyWaitOf(this.gpu);
   }

@@ -1,6 +1,7 @@
 import type { KernelCall, Owner, TensorView } from '../kernels/kernel';
 import type { Activation, Loss, TrialDocument } from '../experiment/types';
 import type { NormalizationKind } from './kinds';
+import type { Manner } from './manner';
 
 /**
  * A model as data: what its layers are, the kernel calls of one training step, and the buffers that they work on. The layered
@@ -51,6 +52,8 @@ export interface Plan {
   readonly ring: number;
   /** Whether norms are recorded beside the losses, as many steps of them. */
   readonly tracing: Tracing;
+  /** In what shape it is to be trained. */
+  readonly manner: Manner;
 }
 
 /** Norms of no step; of the latest ones, which whoever measures reads in between; of every step, with every loss. */

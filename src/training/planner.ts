@@ -3,6 +3,7 @@ import type { KernelCall, TensorView } from '../kernels/kernel';
 import { lossNumber } from '../kernels/loss';
 import type { Model, TrialDocument } from '../experiment/types';
 import { STATE_LENGTH } from '../reference/state';
+import { MANY, type Manner } from './manner';
 import { ACTIVATIONS, NORMALIZATIONS, OPTIMIZERS, type NormalizationKind } from './kinds';
 import {
   initializeCall,
@@ -17,9 +18,12 @@ import {
 } from './plan';
 import { layersOf, parametersOf, segmentsOf, settingsLayout } from './plan_layers';
 
-/** @param tracing whether norms are kept, and of how many steps */
-export function planOf(document: TrialDocument, tracing: Tracing = false): Plan {
-  return new Planner(document, tracing).plan();
+/**
+ * @param tracing whether norms are kept, and of how many steps
+ * @param manner in what shape it is to be trained
+ */
+export function planOf(document: TrialDocument, tracing: Tracing = false, manner: Manner = MANY): Plan {
+  return new Planner(document, tracing, manner).plan();
 }
 
 class Planner {
@@ -40,6 +44,7 @@ class Planner {
   constructor(
     private readonly document: TrialDocument,
     private readonly tracing: Tracing,
+    private readonly manner: Manner,
   ) {
     this.model = document.model;
     this.samples = samplesOf(document);
@@ -53,7 +58,7 @@ class Planner {
 
   plan(): Plan {
     const { optimizer, rule } = this.document;
-    const { parameters, settings } = this;
+    const { parameters, settings, manner } = this;
     const ring = ringOf(this.document, this.tracing);
     const whole = (buffer: string, length: number) => this.view(buffer, length, 'trial', true);
     const theta = whole('parameters', parameters);
@@ -111,7 +116,7 @@ class Planner {
     );
 
     return {
-      key: planKey(this.document, this.tracing),
+      key: [planKey(this.document, this.tracing), ...(manner === MANY ? [] : [manner])].join(' '),
       document: this.document,
       layers: this.layers,
       activation: this.model.activation,
@@ -136,6 +141,7 @@ class Planner {
       minibatch: optimizer.batch !== 'full',
       ring,
       tracing: this.tracing,
+      manner,
     };
   }
 

@@ -57,7 +57,7 @@ export function questionAbout(plan: Plan): Question {
     seed: 1,
     rule: rule.type === 'threshold' ? { ...rule, divergence: 1000, window: STEPS } : rule,
   };
-  const asked = planOf(document, plan.tracing);
+  const asked = planOf(document, plan.tracing, plan.manner);
   const { initials, trials } = new WaveInputs().of(asked, [document]);
   const datasets = [
     undefined,
@@ -71,6 +71,7 @@ export function questionAbout(plan: Plan): Question {
     plan.loss,
     plan.stops,
     plan.tracing,
+    plan.manner,
     plan.frozen,
     isFull,
     plan.momentum,

@@ -44,6 +44,10 @@ export class ReferenceEngine implements Engine {
     return new ReferenceWave(input, this.turns);
   }
 
+  shapes(): readonly string[] {
+    return [];
+  }
+
   async emptyWait(): Promise<number> {
     return 0;
   }

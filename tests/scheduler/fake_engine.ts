@@ -17,6 +17,8 @@ export interface FakeOptions {
   cost?: (trials: number, steps: number, plan: Plan) => number;
   /** Milliseconds between two looks at whether the device is done, as in Firefox; looked at once it is done unless told. */
   poll?: number;
+  /** Among which it says that it has the choice; the plan's manner first, where that is one of them. */
+  shapes?: readonly string[];
   /** Called when slice 0, 1, … is about to end; may wait, or throw what the engine then throws. */
   onSlice?: (slice: number) => void | Promise<void>;
   /** Called when histories or norms are read; may throw. */
@@ -74,6 +76,11 @@ export class FakeEngine implements Engine {
     return new FakeWave(input, this.options, log, (kept, steps, together) =>
       this.slices(input, kept, steps, together),
     );
+  }
+
+  shapes({ manner }: Plan): readonly string[] {
+    const { shapes = [] } = this.options;
+    return shapes.toSorted((a, b) => Number(b === manner) - Number(a === manner));
   }
 
   async emptyWait(): Promise<number> {

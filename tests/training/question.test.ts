@@ -94,6 +94,7 @@ class Wrong implements Engine {
 
   supports = (plan: Plan) => this.engine.supports(plan);
   needs = (plan: Plan) => this.engine.needs(plan);
+  shapes = (plan: Plan) => this.engine.shapes(plan);
   emptyWait = () => this.engine.emptyWait();
   close = () => undefined;
 
