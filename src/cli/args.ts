@@ -2,6 +2,7 @@ import type { Grid } from '../experiment/axes';
 import { DEFAULT_MEMORY, mebibytes } from '../scheduler/memory';
 import type { Part } from '../scheduler/part';
 import { ENGINE_NAMES, FASTEST, type AvailableEngine } from '../training/engines';
+import { SHAPES_ALLOWED, shapeNamed } from '../training/shape_names';
 import { CallError, quoted } from './command';
 import { EXIT } from './exit.mjs';
 import { MEMORY_ALLOWED, memoryChoice } from './memory_choice';
@@ -18,15 +19,21 @@ export interface SweepArguments {
   engine: AvailableEngine;
   /** Bytes of GPU memory. */
   memory: number;
+  /** Of the engine, by its name, or BY_SIZE; nothing for the fastest, or in a part of a sweep by size. */
+  shape: string | undefined;
   trace: TraceChoice | undefined;
   /** Of the sweep; nothing for all of it. */
   part: Part | undefined;
 }
 
+/** In the shape that suits the size of trials and their number, and is not measured: the same in every part of a sweep. */
+export const BY_SIZE = 'by-size';
+
 const ALLOWED = {
   out: 'a folder for the results',
   engine: ENGINE_NAMES.join(' or '),
   memory: MEMORY_ALLOWED,
+  shape: `${BY_SIZE}, or ${SHAPES_ALLOWED}`,
   trace: 'IX,IY (a cell) or all',
   ...PART_ALLOWED,
 } as const;
@@ -64,6 +71,7 @@ export function parseSweepArguments(
     out: values.out,
     engine: engineOf(values.engine),
     memory: memoryChoice(values.memory),
+    shape: shapeOf(values.shape),
     trace: traceOf(values.trace),
     part: partChoice(values, environment),
   };
@@ -74,6 +82,12 @@ function engineOf(value: string | undefined): AvailableEngine {
   const engine = ENGINE_NAMES.find((name) => name === value);
   if (!engine) throw new CallError('--engine', quoted(value), ALLOWED.engine);
   return engine;
+}
+
+function shapeOf(value: string | undefined): string | undefined {
+  if (value !== undefined && value !== BY_SIZE && !shapeNamed(value))
+    throw new CallError('--shape', quoted(value), ALLOWED.shape);
+  return value;
 }
 
 /** @throws CallError */

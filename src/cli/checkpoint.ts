@@ -70,6 +70,16 @@ export class Checkpoint {
     return new Checkpoint(file, joinBatches(kept), faults, (lines.at(-1) ?? first).end);
   }
 
+  /** What the checkpoint that is there is of; nothing where none is, or one that cannot be read, of which `open` tells. */
+  static identityIn(file: string): Identity | undefined {
+    try {
+      const [first] = wholeLines(readIfThere(file));
+      return first && headerOf(opened(first.text()));
+    } catch {
+      return undefined;
+    }
+  }
+
   /** @throws UnwritableError */
   add(outcomes: ResultBatch): void {
     this.append(JSON.stringify({ outcomes: Buffer.from(encodeBatch(outcomes)).toString('base64') }));

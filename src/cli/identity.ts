@@ -11,6 +11,8 @@ export const identityEntries = {
   experiment: v.string(),
   engine: v.string(),
   adapter: v.string(),
+  /** In which the engine trains; empty where it has none. */
+  shape: v.optional(v.string(), ''),
   /** Of normscape, and so of the formats in which it keeps outcomes. */
   version: v.string(),
   /** The columns that outcomes have. */
@@ -31,6 +33,7 @@ const WORDS: Readonly<Record<keyof Identity, string>> = {
   experiment: 'experiment',
   engine: 'engine',
   adapter: 'adapter',
+  shape: 'shape of the engine',
   version: 'version of normscape',
   columns: 'set of columns',
   numerics: 'version of its numerics',
@@ -48,8 +51,8 @@ export function differences(one: Identity, other: Identity): string | undefined 
 /** The document of a result, with what it came from. */
 export function storedResult(
   experiment: Experiment,
-  { version: own, engine, adapter }: Identity,
+  { version: own, engine, adapter, shape }: Identity,
   faults: readonly string[],
 ): StoredExperiment {
-  return storedExperiment(experiment, { version: own, engine, adapter, faults });
+  return storedExperiment(experiment, { version: own, engine, adapter, shape, faults });
 }

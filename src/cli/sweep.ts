@@ -7,6 +7,7 @@ import { serializeExperiment } from '../experiment/url';
 import { warningsOf } from '../experiment/warnings';
 import { encodedColumns } from '../scheduler/column_codec';
 import { checkTrials } from '../scheduler/feasible';
+import { Manners, mannerOf } from '../scheduler/manners';
 import { shareOf, type Share } from '../scheduler/part';
 import { ResultTable } from '../scheduler/results';
 import type { Sweep } from '../scheduler/sweep';
@@ -14,18 +15,27 @@ import { allBut } from '../scheduler/trials';
 import { digestOf } from '../service/result_address';
 import { SharedEngine } from '../service/shared_engine';
 import { ONE_BY_ONE, SweepRuns } from '../service/sweep_runs';
+import { mannerFor } from '../training/manner';
 import { Ladder } from '../training/ladder';
 import { drawMap } from '../view/map_file';
 import { heldIn } from '../view/outcomes';
 import { trialLines } from '../view/trials_csv';
-import { checkTrace, parseSweepArguments, type SweepArguments, type TraceChoice } from './args';
+import { BY_SIZE, checkTrace, parseSweepArguments, type SweepArguments, type TraceChoice } from './args';
 import { Checkpoint } from './checkpoint';
-import { CallError, clipped, Interrupted, oneLine, unlessInterrupted, type CommandIo } from './command';
+import {
+  CallError,
+  clipped,
+  Interrupted,
+  quoted,
+  oneLine,
+  unlessInterrupted,
+  type CommandIo,
+} from './command';
 import { readExperiment } from './document';
 import { endingOf } from './endings';
 import { EXIT } from './exit.mjs';
 import { CHECKPOINT, checkFolder, DOCUMENT, makeFolder, PART_RESULTS, RESULTS } from './folder';
-import { storedResult, THIS_VERSION, type Identity } from './identity';
+import { differences, storedResult, THIS_VERSION, type Identity } from './identity';
 import { availableMemory } from './host_memory';
 import { FolderLock } from './lock';
 import { ResultFiles } from './output';
@@ -103,12 +113,15 @@ class SweepRun {
     const engine = new SharedEngine(ladder.open, fault);
     try {
       const runs = new SweepRuns(experiment, engine, call.memory, ONE_BY_ONE, fault);
+      const shape = await shapeAsked(call, runs);
       const adapter = await runs.check({ tracing: call.trace !== undefined });
       makeFolder(folder);
       // Of two tasks for a part the second has nothing to mend: it waits for what becomes of the first.
       const lock = await (part ? FolderLock.wait(folder, this.io) : FolderLock.take(folder));
       try {
-        const identity = identityOf(experiment, call, adapter);
+        const asked = { ...identityOf(experiment, call, adapter), shape };
+        const isOpen = call.shape === undefined && !part;
+        const identity = isOpen ? await inFastestShape(asked, folder, runs) : asked;
         const work = { ...call, folder, identity, runs, lock, share: shareOf(runs.source, part) };
         await (part ? this.makePart(work) : this.makeWhole(work));
       } finally {
@@ -259,7 +272,32 @@ interface Work extends SweepArguments {
   readonly share: Share;
 }
 
-function identityOf(experiment: Experiment, { engine, part }: SweepArguments, adapter: string): Identity {
+/**
+ * Trains in the shape that a call names, or by size.
+ * @returns the shapes, as results name them
+ * @throws CallError where the engine has no such shape for any network of the sweep
+ */
+async function shapeAsked({ engine, shape }: SweepArguments, runs: SweepRuns): Promise<string> {
+  const bySize = mannerFor(runs.source.grid.trials);
+  const found = await runs.trainIn(shape === undefined || shape === BY_SIZE ? bySize : shape);
+  if (shape !== undefined && shape !== BY_SIZE && found !== shape)
+    throw new CallError('--shape', quoted(shape), `what the ${engine} engine has for these networks here`);
+  return found;
+}
+
+/** Trains in the shape in which what is kept in the folder was trained, or else in the fastest; and what results are then of. */
+async function inFastestShape(asked: Identity, folder: string, runs: SweepRuns): Promise<Identity> {
+  const kept = Checkpoint.identityIn(join(folder, CHECKPOINT));
+  const isSame = kept && !differences({ ...kept, shape: asked.shape }, asked);
+  const manner = isSame ? mannerOf(kept.shape, runs.source.grid.trials) : await runs.fastest(new Manners());
+  return { ...asked, shape: await runs.trainIn(manner) };
+}
+
+function identityOf(
+  experiment: Experiment,
+  { engine, part }: SweepArguments,
+  adapter: string,
+): Omit<Identity, 'shape'> {
   return {
     ...THIS_VERSION,
     experiment: digestOf(experiment),

@@ -309,6 +309,7 @@ export const experimentStructure = object({
       version: text,
       engine: text,
       adapter: text,
+      shape: v.exactOptional(text),
       faults: v.exactOptional(v.array(text, 'a list of texts')),
     }),
   ),

@@ -1,6 +1,7 @@
 import { trialIndex, type Grid } from '../experiment/axes';
 import type { Experiment, TrialDocument } from '../experiment/types';
 import type { Engine } from '../training/engine';
+import { MANY, type Manner } from '../training/manner';
 import { planKey, type Plan, type Tracing } from '../training/plan';
 import { planOf } from '../training/planner';
 import { mebibytes } from './memory';
@@ -39,16 +40,18 @@ export function checkTrials(
 /**
  * @param memory bytes of the engine's device
  * @param share of the memory that is for this engine's trials
+ * @param manner in what shape they are trained
  * @throws InfeasibleError where a trial of the largest network does not fit the memory, or the device
  */
 export function checkNetworks(
   engine: Engine,
   experiment: Experiment,
   memory: number,
-  { tracing = false, share = 1 }: { tracing?: Tracing; share?: number } = {},
+  { tracing = false, share = 1, manner = MANY }: { tracing?: Tracing; share?: number; manner?: Manner } = {},
 ): void {
-  const source = new TrialSource(experiment);
-  const needs = cornersOf(source, tracing).map((document) => needsOf(engine, planOf(document, tracing)));
+  const needs = cornersOf(new TrialSource(experiment), tracing).map((document) =>
+    needsOf(engine, planOf(document, tracing, manner)),
+  );
   const { needed, fits, words } = needs.reduce((most, one) => (one.needed > most.needed ? one : most));
   if (needed > share * memory)
     throw new InfeasibleError(
@@ -74,7 +77,7 @@ function needsOf(engine: Engine, plan: Plan): { needed: number; fits: boolean; w
 }
 
 /** Trials at the corners of the maps, one a plan: all sizes grow or shrink along an axis, so one of them has the most to hold. */
-function cornersOf(source: TrialSource, tracing: Tracing): TrialDocument[] {
+export function cornersOf(source: TrialSource, tracing: Tracing = false): TrialDocument[] {
   const { arms, nx, ny } = source.grid;
   const corners = new Map<string, TrialDocument>();
   for (let arm = 0; arm < arms; arm += 1)

@@ -4,7 +4,9 @@ import { mannerFor, type Manner } from '../training/manner';
 import { planKey } from '../training/plan';
 import { planOf } from '../training/planner';
 import { WaveInputs } from '../training/wave_input';
+import { shapeNamed } from '../training/shape_names';
 import { secondsOfStep } from './calibrate';
+import { cornersOf } from './feasible';
 import { TrialSource } from './trial_source';
 
 /** Trials of an arm that are measured together, at the most: from there on twice as many take a GPU twice as long. */
@@ -41,6 +43,22 @@ export class Manners {
     }
     return fastest;
   }
+}
+
+/**
+ * The shapes of the networks of an experiment, as results name them: the one that the manner names, where any fits it, or those that an engine takes by size;
+ * nothing where the engine has no shapes.
+ */
+export function shapesIn(engine: Engine, experiment: Experiment, manner: Manner): string {
+  const taken = cornersOf(new TrialSource(experiment)).flatMap(
+    (document) => engine.shapes(planOf(document, false, manner))[0] ?? [],
+  );
+  return taken.includes(manner) ? manner : [...new Set(taken)].join(', ');
+}
+
+/** The manner in which a sweep of so many trials was trained that had these shapes. */
+export function mannerOf(shapes: string, trials: number): Manner {
+  return shapeNamed(shapes) ? shapes : mannerFor(trials);
 }
 
 /** The trial, but for that it stays as it is. */

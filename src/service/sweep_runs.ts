@@ -3,9 +3,11 @@ import { measureRate } from '../scheduler/calibrate';
 import { EdgeFinder, type EdgeLine } from '../scheduler/edge_finder';
 import { checkNetworks } from '../scheduler/feasible';
 import { Lockstep } from '../scheduler/lockstep';
+import { shapesIn, type Manners } from '../scheduler/manners';
 import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
 import { TrialSource } from '../scheduler/trial_source';
 import { ListedTrials, named, type Trials } from '../scheduler/trials';
+import { MANY, type Manner } from '../training/manner';
 import { tracingFor } from '../training/plan';
 import { LONGER } from '../training/outcome';
 import type { SharedEngine } from './shared_engine';
@@ -31,6 +33,8 @@ type Listener = Omit<SweepListener, 'fault'>;
 /** What is trained of one experiment: all of its trials, and some of them once more for a closer look; on one engine. */
 export class SweepRuns {
   readonly source: TrialSource;
+  /** In what shape trials are trained. */
+  private manner: Manner = MANY;
 
   /**
    * @param memory bytes of the engine's device for all runs of all workers
@@ -53,20 +57,35 @@ export class SweepRuns {
    * @throws InfeasibleError, GpuUnavailableError
    */
   check({ tracing = false } = {}): Promise<string> {
-    const { experiment, memory, shares } = this;
+    const { experiment, memory, shares, manner } = this;
     return this.engine.with(async (engine) => {
       checkNetworks(engine, experiment, memory, {
         share: shares.sweep,
         tracing: tracingFor(experiment.measures),
+        manner,
       });
-      if (tracing) checkNetworks(engine, experiment, memory, { share: shares.traces, tracing });
+      if (tracing) checkNetworks(engine, experiment, memory, { share: shares.traces, tracing, manner });
       return engine.adapter;
     });
   }
 
   /** Trial-steps a second of the engine on this experiment. */
   measureRate(): Promise<number> {
-    return this.engine.with((engine) => measureRate(engine, this.experiment, this.memory));
+    return this.engine.with((engine) => measureRate(engine, this.experiment, this.memory, this.manner));
+  }
+
+  /**
+   * From now on trains in this manner.
+   * @returns the shapes that this comes to, as results name them
+   */
+  trainIn(manner: Manner): Promise<string> {
+    this.manner = manner;
+    return this.engine.with(async (engine) => shapesIn(engine, this.experiment, manner));
+  }
+
+  /** The manner in which the engine trains the experiment fastest. */
+  fastest(manners: Manners): Promise<Manner> {
+    return this.engine.with((engine) => manners.fastest(engine, this.experiment, this.memory));
   }
 
   /** @param trials some of `source`, or all */
@@ -95,7 +114,8 @@ export class SweepRuns {
 
   /** All trials once more, together, as far as is asked; in the memory that a sweep may take. */
   lockstep(): Lockstep {
-    return new Lockstep(this.source, this.engine.lease(), this.shares.sweep * this.memory, this.fault);
+    const { source, engine, shares, memory, fault, manner } = this;
+    return new Lockstep(source, engine.lease(), shares.sweep * memory, fault, manner);
   }
 
   /** The search for the largest learning rates on a line of the maps. */
@@ -106,11 +126,13 @@ export class SweepRuns {
       () => this.engine.lease(),
       { found: () => found(finder), fault: this.fault },
       this.shares.edges * this.memory,
+      this.manner,
     );
     return finder;
   }
 
   private sweep(trials: Trials, listener: Listener, options: SweepOptions): Sweep {
-    return new Sweep(trials, this.engine.lease(), { ...listener, fault: this.fault }, options);
+    const { engine, fault, manner } = this;
+    return new Sweep(trials, engine.lease(), { ...listener, fault }, { ...options, manner });
   }
 }

@@ -60,7 +60,8 @@ function choicesOf(plan: Plan, { adapter }: Device): readonly FusedChoice[] {
 }
 
 /** A plan in a shape, where that fits it and the device. */
-export function formOf(plan: Plan, { limits }: Device, choice: FusedChoice): FusedForm | undefined {
+export function formOf(plan: Plan, { adapter, limits }: Device, choice: FusedChoice): FusedForm | undefined {
+  if (choice.team === 'quad' && !adapter.subgroups) return undefined;
   const { most: _most, many: _many, limit = Infinity, ...shape } = choice;
   const layout = fusedLayout(plan, shape);
   const memory = shape.memory === 'workgroup' ? workgroupMemory(layout.size, shape, limits) : layout.size;
