@@ -1,4 +1,7 @@
 import { gridFor } from '../scheduler/calibrate';
+import type { Experiment } from '../experiment/types';
+import { MANY, type Manner } from '../training/manner';
+import type { Manners } from '../scheduler/manners';
 import { USUAL_TRIALS } from '../scheduler/edge_search';
 import type { EdgeLine } from '../scheduler/edge_finder';
 import { CLASS_NUMBER, type ResultBatch } from '../scheduler/results';
@@ -25,10 +28,14 @@ export class HostRun {
   /** The step to which trials are to go on together, where that was asked for before anything could train. */
   private early: number | undefined;
 
-  /** @param fault is told what was wrong, in words, and what happens now */
+  /**
+   * @param manners what is known of shapes on this engine
+   * @param fault is told what was wrong, in words, and what happens now
+   */
   constructor(
     readonly number: number,
     private readonly engine: SharedEngine,
+    private readonly manners: Manners,
     private readonly emit: Emit,
     private readonly fault: (words: string) => void,
   ) {}
@@ -42,8 +49,14 @@ export class HostRun {
     const { experiment, memory, seconds, workers } = request;
     const runs = new SweepRuns(experiment, this.engine, memory, beside(workers), this.fault);
     await runs.check();
-    const rate = workers * (await runs.measureRate());
-    const side = gridFor(rate, experiment, seconds);
+    let rate = workers * (await runs.measureRate());
+    let side = gridFor(rate, experiment, seconds);
+    const manner = await this.fastest(withSide(experiment, side), memory, workers);
+    if (manner !== MANY) {
+      await runs.trainIn(manner);
+      rate = workers * (await runs.measureRate());
+      side = gridFor(rate, experiment, seconds);
+    }
     const { axes, arms, replicates, optimizer } = withSide(experiment, side);
     const trials = (axes.x.count * (axes.y?.count ?? 1) * replicates + USUAL_TRIALS) * arms.length;
     this.emit({
@@ -51,14 +64,24 @@ export class HostRun {
       run: this.number,
       side,
       seconds: (trials * optimizer.steps) / rate,
+      manner,
     });
   }
 
+  /** The manner in which this engine trains an experiment fastest: MANY where another comes to the same. */
+  private async fastest(experiment: Experiment, memory: number, workers: number): Promise<Manner> {
+    const runs = new SweepRuns(experiment, this.engine, memory, beside(workers), this.fault);
+    const manner = await runs.fastest(this.manners);
+    return (await runs.trainIn(manner)) === (await runs.trainIn(MANY)) ? MANY : manner;
+  }
+
   /** Trains this worker's share of all trials that are not known. */
-  async start({ experiment, memory, share, known }: SweepRequest & { type: 'start' }): Promise<void> {
+  async start({ experiment, memory, share, known, manner }: SweepRequest & { type: 'start' }): Promise<void> {
     const { number: run, emit, engine, fault } = this;
     const runs = new SweepRuns(experiment, engine, memory, beside(share.count), fault);
+    const shape = await runs.trainIn(manner);
     await runs.check();
+    if (shape) emit({ type: 'shape', run, shape });
     const batches = new ResultBatches((batch, progress) => {
       if (this.over) return;
       emit({ type: 'results', run, batch }, buffersOf(batch));

@@ -3,6 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { baseTrial } from '../experiment/trial';
 import type { Experiment, TrialDocument } from '../experiment/types';
 import { COLUMN_LAYOUT } from '../scheduler/column_codec';
+import type { Manner } from '../training/manner';
 import { NUMERICS } from '../training/numerics';
 
 /**
@@ -20,14 +21,18 @@ export function addressOf(document: TrialDocument, made: { engine: string; adapt
 /**
  * Where the outcomes of a sweep are kept, by the index of their trials: two sweeps have the same address only if all of their trials come
  * out alike, to the last bit, and the same is measured of them.
+ * @param made by what, and in what manner
  */
-export function sweepAddress(experiment: Experiment, made: { engine: string; adapter: string }): string {
-  const { engine, adapter } = made;
+export function sweepAddress(
+  experiment: Experiment,
+  made: { engine: string; adapter: string; manner: Manner },
+): string {
+  const { engine, adapter, manner } = made;
   const { axes, replicates } = experiment;
   const arms = experiment.arms.map(({ set }) => set);
   const measures = experiment.measures.toSorted();
   const trials = { trial: baseTrial(experiment), axes, arms, replicates, measures };
-  return digestOf({ numerics: NUMERICS, columns: COLUMN_LAYOUT, engine, adapter, ...trials });
+  return digestOf({ numerics: NUMERICS, columns: COLUMN_LAYOUT, engine, adapter, manner, ...trials });
 }
 
 /** SHA-256 of what JSON says of a value, whatever the order of its members; 64 hexadecimal digits. */

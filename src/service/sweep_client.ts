@@ -4,6 +4,7 @@ import type { EdgeLine, Edges } from '../scheduler/edge_finder';
 import type { Frame } from '../scheduler/lockstep';
 import type { Progress } from '../scheduler/sweep';
 import { FASTEST, type AvailableEngine } from '../training/engines';
+import type { Manner } from '../training/manner';
 import { mergeProgress } from './progress';
 import type { Replay } from './replay';
 import type { ResultBatch } from '../scheduler/results';
@@ -18,7 +19,9 @@ export interface SweepClientListener {
   fault(words: string): void;
   /** No GPU; the client goes on by itself on the CPU. */
   unavailable(state: GpuUnavailableState): void;
-  measured(side: number, seconds: number): void;
+  measured(side: number, seconds: number, manner: Manner): void;
+  /** In what shapes the present run is trained, as results name them. */
+  shape(shape: string): void;
   results(batch: ResultBatch): void;
   progress(progress: Progress): void;
   trace(trial: number, trace: Trace): void;
@@ -98,13 +101,22 @@ export class SweepClient {
     return resting?.dead ? undefined : resting?.compute;
   }
 
-  /** @param known trials that need no training */
-  start(experiment: Experiment, memory: number, known: KnownTrials, precision: Precision): void {
+  /**
+   * @param known trials that need no training
+   * @param manner in what shape the others are trained
+   */
+  start(
+    experiment: Experiment,
+    memory: number,
+    known: KnownTrials,
+    precision: Precision,
+    manner: Manner,
+  ): void {
     this.begin(precision);
     const { run } = this;
     const count = this.team.workers.length;
     for (const index of this.team.workers.keys())
-      this.ask(index, { type: 'start', run, experiment, memory, share: { index, count }, known });
+      this.ask(index, { type: 'start', run, experiment, memory, share: { index, count }, known, manner });
   }
 
   trace(trials: readonly number[]): void {
@@ -207,7 +219,8 @@ export class SweepClient {
     this.listener.unavailable(state);
     const { pending } = this;
     if (pending?.type === 'measure') this.measure(pending.experiment, pending.memory, pending.seconds);
-    if (pending?.type === 'start') this.start(pending.experiment, pending.memory, pending.known, 'float32');
+    if (pending?.type === 'start')
+      this.start(pending.experiment, pending.memory, pending.known, 'float32', pending.manner);
   }
 
   private receive(index: number, event: SweepEvent): void {
@@ -228,7 +241,10 @@ export class SweepClient {
         if (this.onGpu && this.team.precision === 'float32') this.useCpu(event.state);
         break;
       case 'measured':
-        this.listener.measured(event.side, event.seconds);
+        this.listener.measured(event.side, event.seconds, event.manner);
+        break;
+      case 'shape':
+        this.listener.shape(event.shape);
         break;
       case 'results':
         this.listener.results(event.batch);

@@ -1,4 +1,5 @@
 import { GpuUnavailableError } from '../gpu/errors';
+import { Manners } from '../scheduler/manners';
 import type { Engine, EngineFaultError } from '../training/engine';
 import type { AvailableEngine } from '../training/engines';
 import type { LadderListener } from '../training/ladder';
@@ -10,6 +11,8 @@ import { wordsOf } from './words_of';
 /** Answers the page's requests with an engine and runs on it, one after the other; lives in a worker. */
 export class SweepHost {
   private engine: SharedEngine | undefined;
+  /** What has been measured of shapes, for as long as the page is open. */
+  private readonly manners = new Manners();
   /** The latest. */
   private run: HostRun | undefined;
   /** Work that has the engine to begin with, one after the other. */
@@ -83,7 +86,7 @@ export class SweepHost {
   private begin(number: number, work: (run: HostRun) => Promise<void>): void {
     if (!this.engine) throw new Error('A sweep worker was asked to work before it was opened');
     this.run?.end();
-    const run = new HostRun(number, this.engine, this.emit, this.fault);
+    const run = new HostRun(number, this.engine, this.manners, this.emit, this.fault);
     this.run = run;
     this.enqueue(number, async () => {
       if (!run.isOver) await work(run);

@@ -5,6 +5,7 @@ import type { Frame } from '../scheduler/lockstep';
 import type { Progress, SweepEnd } from '../scheduler/sweep';
 import type { Trace } from '../scheduler/trace';
 import type { AvailableEngine } from '../training/engines';
+import type { Manner } from '../training/manner';
 import type { Replay } from './replay';
 import type { ResultBatch } from '../scheduler/results';
 
@@ -30,6 +31,8 @@ export type SweepRequest =
       memory: number;
       share: Share;
       known: KnownTrials;
+      /** In what shape it trains. */
+      manner: Manner;
     }
   | { type: 'trace'; run: number; trials: readonly number[] }
   /** Some trials once more by the float64 reference; what was asked for before is no longer wanted. */
@@ -49,7 +52,10 @@ export type SweepEvent =
   | { type: 'checked' }
   | { type: 'fault'; words: string }
   | { type: 'unavailable'; state: GpuUnavailableState; message: string }
-  | { type: 'measured'; run: number; side: number; seconds: number }
+  /** The grid, how long it should take, and the manner in which the engine trains it fastest. */
+  | { type: 'measured'; run: number; side: number; seconds: number; manner: Manner }
+  /** The shapes in which a run is trained, as results name them. */
+  | { type: 'shape'; run: number; shape: string }
   | { type: 'results'; run: number; batch: ResultBatch }
   | { type: 'progress'; run: number; progress: Progress }
   | { type: 'trace'; run: number; trial: number; trace: Trace }

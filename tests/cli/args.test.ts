@@ -32,6 +32,11 @@ describe('arguments', () => {
       expect(parseSweepArguments(['a.json', '--out', 'b', '--engine', engine]).engine).toBe(engine);
   });
 
+  test('a shape by its name, or by size', () => {
+    for (const shape of ['by-size', 'workgroup-32-workgroup-columns'])
+      expect(parseSweepArguments(['a.json', '--out', 'b', '--shape', shape]).shape).toBe(shape);
+  });
+
   test('the flag that the launcher heeds changes nothing', () => {
     const call = ['a.json', '--out', 'b'];
     expect(parseSweepArguments([...call, '--verbose'])).toEqual(parseSweepArguments(call));
@@ -54,6 +59,11 @@ describe('arguments', () => {
       /^--out: found "--engine", allowed: a folder/,
     ],
     ['two folders', ['a.json', '--out', 'b', '--out', 'c'], /^--out: found it twice, allowed: once/],
+    [
+      'an unknown shape',
+      ['a.json', '--out', 'b', '--shape', 'single-3-private-rows'],
+      /^--shape: found "single-3-private-rows", allowed: by-size, or names like /,
+    ],
     [
       'an unknown engine',
       ['a.json', '--out', 'b', '--engine', 'warp'],

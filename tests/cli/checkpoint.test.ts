@@ -14,6 +14,7 @@ const IDENTITY = {
   experiment: 'abc',
   engine: 'layered',
   adapter: 'Größer GPU',
+  shape: 'quad-4-storage-columns',
   version: '1.2.3',
   columns: COLUMN_LAYOUT,
   numerics: 4,
@@ -28,6 +29,15 @@ const OUTCOMES = [
 
 const newFile = () => join(temporaryFolder(), 'checkpoint.jsonl');
 const openAt = (file: string, identity = IDENTITY) => Checkpoint.open(file, identity, TRIALS);
+
+test('what a checkpoint is of is read without it being opened, where it can be', () => {
+  const file = newFile();
+  expect(Checkpoint.identityIn(file)).toBeUndefined();
+  openAt(file);
+  expect(Checkpoint.identityIn(file)).toMatchObject(IDENTITY);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('abc', 'abd'));
+  expect(Checkpoint.identityIn(file)).toBeUndefined();
+});
 
 test('outcomes come back to the last bit, and faults with them', () => {
   const file = newFile();
@@ -70,6 +80,7 @@ test.each([
   ['experiment', /with another experiment, /],
   ['engine', /with another engine, /],
   ['adapter', /with another adapter, /],
+  ['shape', /with another shape of the engine, /],
   ['version', /with another version of normscape, /],
   ['numerics', /with another version of its numerics, /],
   ['part', /with another part, /],

@@ -54,6 +54,17 @@ describe('a wrong call', () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  test('a shape of an engine that has none', async () => {
+    const { file, out } = experimentFile(smallDocument(3, 2, 2));
+    const shape = 'single-4-interleaved-rows';
+    const { status, stderr } = await sweepHere([file, '--out', out, ...REFERENCE, '--shape', shape]);
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      `--shape: found "${shape}", allowed: what the reference engine has for these networks here\n`,
+    );
+    expect(existsSync(out)).toBe(false);
+  });
+
   test('a cell outside the map', async () => {
     const { file, out } = experimentFile(smallDocument(3, 2, 2));
     const { status, stderr } = await sweepHere([file, '--out', out, ...REFERENCE, '--trace', '0,2']);

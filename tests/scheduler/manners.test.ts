@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Manners } from '../../src/scheduler/manners';
+import { mannerOf, Manners, shapesIn } from '../../src/scheduler/manners';
 import { EngineFaultError, EngineLostError } from '../../src/training/engine';
+import { MANY } from '../../src/training/manner';
 import type { Plan } from '../../src/training/plan';
 import { chainExperiment } from './chain_experiment';
 import { FakeEngine, FakeLog, FakeTime, type FakeOptions } from './fake_engine';
@@ -77,4 +78,15 @@ describe('the shape in which a sweep is trained', () => {
     expect(await failing(new EngineFaultError('wrong'))).toBe('few');
     await expect(failing(new EngineLostError('gone'))).rejects.toThrow('gone');
   });
+});
+
+test('the shapes of an experiment are the one named, where it fits, or those by size; its manner is known by them', () => {
+  const experiment = chainExperiment();
+  const { engine } = fake({});
+  expect(shapesIn(engine, experiment, SHAPES[1])).toBe(SHAPES[1]);
+  expect(shapesIn(engine, experiment, MANY)).toBe(SHAPES[0]);
+  expect(shapesIn(engine, experiment, 'workgroup-64-storage-rows')).toBe(SHAPES[0]);
+  expect(shapesIn(fake({ shapes: [] }).engine, experiment, SHAPES[1])).toBe('');
+  expect(mannerOf(SHAPES[1], 5)).toBe(SHAPES[1]);
+  expect([mannerOf(SHAPES.join(', '), 5), mannerOf('', 5000)]).toEqual(['few', MANY]);
 });

@@ -7,6 +7,7 @@ import { emptyBatch } from '../../src/scheduler/results';
 import { withSide } from '../../src/service/grid_choice';
 import { lookSteps, replay, replaySteps } from '../../src/service/replay';
 import { SweepHost } from '../../src/service/sweep_host';
+import { MANY } from '../../src/training/manner';
 import type { SweepEvent } from '../../src/service/sweep_protocol';
 import { planOf } from '../../src/training/planner';
 import { ReferenceEngine } from '../../src/training/reference_engine';
@@ -102,6 +103,7 @@ test('a sweep worker replays the trials of a run, and only the latest that were 
     memory: 2 ** 28,
     share: { index: 0, count: 1 },
     known: emptyBatch(0),
+    manner: MANY,
   });
   await until(() => events.some(({ type }) => type === 'done'));
   host.handle({ type: 'replay', run: 1, trials: [1, 2] });

@@ -5,6 +5,7 @@ import { trialDocument } from '../../src/experiment/trial';
 import type { Experiment, TrialDocument } from '../../src/experiment/types';
 import { TrialSource } from '../../src/scheduler/trial_source';
 import { addressOf, digestOf, sweepAddress } from '../../src/service/result_address';
+import { MANY } from '../../src/training/manner';
 import { minimalDocument } from '../experiment/documents';
 
 const ENGINE = { engine: 'fused' };
@@ -86,8 +87,16 @@ test('values that only look alike have other digests', () => {
   expect(new Set(values.map(digestOf)).size).toBe(values.length);
 });
 
+test('a sweep that is trained in another shape is another', () => {
+  const experiment = parseExperiment(minimalDocument());
+  const addresses = [MANY, 'few', 'single-32-interleaved-rows'].map((manner) =>
+    sweepAddress(experiment, { engine: 'fused', adapter: 'here', manner }),
+  );
+  expect(new Set(addresses).size).toBe(addresses.length);
+});
+
 test('a sweep of which something else is measured is another, in whatever order it is named', () => {
-  const made = { engine: 'fused', adapter: 'here' };
+  const made = { engine: 'fused', adapter: 'here', manner: MANY };
   const address = (measures: Experiment['measures']) =>
     sweepAddress({ ...parseExperiment(minimalDocument()), measures }, made);
   expect(address(['weight_norm_final'])).not.toBe(address([]));

@@ -9,6 +9,7 @@ import { ReferenceEngine } from '../../src/training/reference_engine';
 import { withSetting } from '../../src/ui/experiment/edit_experiment';
 import { withSide } from '../../src/service/grid_choice';
 import { SweepHost } from '../../src/service/sweep_host';
+import { MANY } from '../../src/training/manner';
 import type { SweepEvent, SweepRequest } from '../../src/service/sweep_protocol';
 import { runSweep } from '../sweeps';
 
@@ -25,6 +26,7 @@ const start = (run: number, change: Partial<StartRequest> = {}): StartRequest =>
   memory,
   share: { index: 0, count: 1 },
   known: emptyBatch(0),
+  manner: MANY,
   ...change,
 });
 
@@ -123,7 +125,11 @@ describe('a sweep worker', () => {
     const { host, events, until } = reference();
     host.handle({ type: 'measure', run: 1, experiment, memory, seconds: 10, workers: 2 });
     await until('measured', 1);
-    expect(events.at(-1)).toMatchObject({ side: expect.any(Number), seconds: expect.any(Number) });
+    expect(events.at(-1)).toMatchObject({
+      side: expect.any(Number),
+      seconds: expect.any(Number),
+      manner: MANY, // of which the reference has no others
+    });
   });
 
   test('a new run ends the one before', async () => {

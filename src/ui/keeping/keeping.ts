@@ -106,9 +106,9 @@ export class Keeping extends EventTarget {
     if (!run || !compute) return;
     if (run.precision === 'float64' && compute.engine !== 'reference') return; // who trains it has not told yet
     const { place } = this;
-    const made = `${compute.engine} ${compute.adapter}`;
+    const made = `${compute.engine} ${compute.adapter} ${run.manner}`;
     if (place?.made === made && place.run.experiment === run.experiment) return;
-    const address = sweepAddress(run.experiment, compute);
+    const address = sweepAddress(run.experiment, { ...compute, manner: run.manner });
     if (place?.address === address) {
       this.place = { ...place, run, made };
       return;

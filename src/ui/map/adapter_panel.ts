@@ -2,6 +2,8 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { GpuUnavailableState } from '../../gpu/errors';
 import { COMPUTE_STATES, isSoftware, type ComputeState } from '../../view/gpu_states';
+import { FASTEST } from '../../training/engines';
+import { shapeWords } from '../../view/shape_words';
 import { sharedStyles } from '../page/styles';
 import type { Compute } from './sweep_state';
 
@@ -9,6 +11,8 @@ import type { Compute } from './sweep_state';
 @customElement('adapter-panel')
 export class AdapterPanel extends LitElement {
   @property({ attribute: false }) compute: Compute | undefined;
+  /** In which the engine trains, as results name it; several with commas between. */
+  @property() shape: string | undefined;
   @property() unavailable: GpuUnavailableState | undefined;
 
   static override styles = [
@@ -30,7 +34,7 @@ export class AdapterPanel extends LitElement {
     const { title, words, remedy } = COMPUTE_STATES[state];
     return html`
       <p class="quiet" data-compute=${state}>
-        ${compute ? adapterWords(compute) : 'Looking for a graphics adapter …'}
+        ${compute ? adapterWords(compute, this.shape) : 'Looking for a graphics adapter …'}
       </p>
       ${
         state === 'gpu'
@@ -47,8 +51,10 @@ export class AdapterPanel extends LitElement {
   }
 }
 
-function adapterWords({ adapter, engine, workers, checked }: Compute): string {
-  return engine === 'reference'
-    ? `CPU reference engine, float64, ${workers} ${workers === 1 ? 'worker' : 'workers'}`
-    : `${adapter} · ${engine} engine, float32${checked ? ' · checked on this adapter' : ''}`;
+function adapterWords({ adapter, engine, workers, checked }: Compute, shape: string | undefined): string {
+  if (engine === 'reference')
+    return `CPU reference engine, float64, ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+  // After a fault the engine of single kernels may train on, which has no shapes.
+  const shaped = shape && engine === FASTEST ? `, ${shapeWords(shape)}` : '';
+  return `${adapter} · ${engine} engine, float32${shaped}${checked ? ' · checked on this adapter' : ''}`;
 }

@@ -22,13 +22,19 @@ const SIDE = 480;
 
 /** What can be saved of a sweep. The results are those of the experiment that the files hold, without any longer training. */
 export function exportsOf({ page, sweep, view }: MapState): readonly Export[] {
-  const { run, compute, faults } = sweep;
+  const { run, compute, shape, faults } = sweep;
   const { experiment } = page.view;
   const asExperiment = run?.longer?.isShown ? ', without the longer training' : '';
   const ofRun = (ending: string, type: string, pieces: (of: Saved) => PageFile['pieces']) => {
     if (!run || !compute) return undefined;
     const { engine, adapter } = compute;
-    const document = storedExperiment(run.experiment, { version, engine, adapter, faults });
+    const document = storedExperiment(run.experiment, {
+      version,
+      engine,
+      adapter,
+      ...(shape && { shape }),
+      faults,
+    });
     const name = `${fileName(run.experiment.name)}.${ending}`;
     return () => ({ name, type, pieces: pieces({ run, document }) });
   };

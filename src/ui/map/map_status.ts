@@ -93,7 +93,11 @@ export class MapStatus extends LitElement {
         @entry=${({ detail }: CustomEvent<string>) => this.map.enterMemory(detail)}
         @take-back=${() => page.takeBack(MEMORY_FIELD.id)}
       ></setting-field>
-      <adapter-panel .compute=${sweep.compute} .unavailable=${sweep.unavailable}></adapter-panel>
+      <adapter-panel
+        .compute=${sweep.compute}
+        .shape=${sweep.shape}
+        .unavailable=${sweep.unavailable}
+      ></adapter-panel>
       <view-gallery
         .gallery=${page.gallery}
         .view=${() => ({ name: page.view.experiment.name, link: page.link })}

@@ -8,6 +8,7 @@ import { CLASS_NUMBER, emptyBatch, ResultTable, type ResultBatch } from '../../s
 import { stepsOf } from '../../scheduler/trial_source';
 import { cellsOf } from '../../service/kept_runs';
 import type { Precision } from '../../service/sweep_client';
+import { MANY, type Manner } from '../../training/manner';
 import { LONGER } from '../../training/outcome';
 import { CellCounts } from '../../view/cell_counts';
 import { ColourScale } from '../../view/colour_scale';
@@ -31,6 +32,8 @@ export interface Run {
   readonly reused: number;
   /** In what it is trained: where float32 cannot tell the cells apart, in float64 on the CPU. */
   readonly precision: Precision;
+  /** In what shape it is trained. */
+  readonly manner: Manner;
   /** The part of the whole maps that it shows. */
   readonly zoom: Zoom;
   /** What the experiment cannot show, in words. */
@@ -55,8 +58,9 @@ export function newRun(
   {
     known = emptyBatch(0),
     precision = 'float32',
+    manner = MANY,
     zoom = WHOLE_MAP,
-  }: { known?: ResultBatch; precision?: Precision; zoom?: Zoom } = {},
+  }: { known?: ResultBatch; precision?: Precision; manner?: Manner; zoom?: Zoom } = {},
 ): Run {
   const grid = gridOf(experiment);
   checkTrials(grid, MOST_OF_TAB);
@@ -74,6 +78,7 @@ export function newRun(
     longer: undefined,
     reused: cellsOf(known, experiment),
     precision,
+    manner,
     zoom,
     warnings: warningsOf(experiment),
   };

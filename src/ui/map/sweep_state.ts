@@ -10,6 +10,7 @@ import { SECONDS, withSide } from '../../service/grid_choice';
 import { KeptRuns, sameButPlaces } from '../../service/kept_runs';
 import type { Precision, SweepClient, SweepClientListener, TeamCompute } from '../../service/sweep_client';
 import type { KnownTrials } from '../../service/sweep_protocol';
+import { MANY, type Manner } from '../../training/manner';
 import type { MapView } from './map_view';
 import { newRun, lengthened, withLongerOutcomes, withOutcomes, type Run } from './run';
 import { isWhole } from './viewport';
@@ -41,6 +42,8 @@ export class SweepState extends EventTarget {
   phase: Phase = 'measuring';
   progress: Progress | undefined;
   compute: Compute | undefined;
+  /** The shapes in which the present run is trained, as results name them; nothing where what trains it has none. */
+  shape: string | undefined;
   /** What was computed wrongly here, and what was done about it. */
   faults: readonly string[] = [];
   unavailable: GpuUnavailableState | undefined;
@@ -58,7 +61,7 @@ export class SweepState extends EventTarget {
   private isHeld = true;
   private frame: number | undefined;
   /** The grid that was measured for an experiment on this machine. */
-  private measured: (Estimate & { readonly experiment: Experiment }) | undefined;
+  private measured: (Estimate & { readonly manner: Manner; readonly experiment: Experiment }) | undefined;
   /** The experiment that is being measured. */
   private measuring: Experiment | undefined;
 
@@ -83,11 +86,12 @@ export class SweepState extends EventTarget {
       checked: () => this.compute && this.set({ compute: { ...this.compute, checked: true } }),
       fault: (words) => this.set({ faults: [...this.faults, words] }),
       unavailable: (unavailable) => this.set({ unavailable }),
-      measured: (side, seconds) => {
+      measured: (side, seconds, manner) => {
         const { experiment } = this.asked;
-        this.measured = { side, seconds, experiment };
+        this.measured = { side, seconds, manner, experiment };
         this.start(this.shown(withSide(experiment, side)));
       },
+      shape: (shape) => this.set({ shape }),
       results: (batch) => {
         if (!this.run) return;
         this.run = withOutcomes(this.run, batch);
@@ -197,6 +201,12 @@ export class SweepState extends EventTarget {
       : undefined;
   }
 
+  /** What was measured to be the fastest for these trials, on whatever grid; by size where nothing was. */
+  private get manner(): Manner {
+    const { measured, asked } = this;
+    return measured && sameButCounts(measured.experiment, asked.experiment) ? measured.manner : MANY;
+  }
+
   /** The part of the maps that is looked at; where that takes float64, no more cells than a CPU trains soon. */
   private shown(experiment: Experiment): Experiment {
     const { zoom } = this.asked;
@@ -234,9 +244,11 @@ export class SweepState extends EventTarget {
     const precision = precisionOf(experiment);
     const compute = this.client.computeFor(precision);
     this.made = compute && labelOf(compute);
-    const known = this.made === undefined ? emptyBatch(0) : this.kept.known(experiment, this.made);
+    const manner = precision === 'float32' ? this.manner : MANY;
+    const known =
+      this.made === undefined ? emptyBatch(0) : this.kept.known(experiment, inManner(this.made, manner));
     try {
-      this.run = newRun(experiment, { known, precision, zoom: this.asked.zoom });
+      this.run = newRun(experiment, { known, precision, manner, zoom: this.asked.zoom });
     } catch (error) {
       if (!(error instanceof InfeasibleError)) throw error;
       this.set({ failure: error.message, phase: 'failed' });
@@ -245,7 +257,8 @@ export class SweepState extends EventTarget {
     this.dispatchEvent(new Event('begin'));
     this.takeTurn('sweep');
     this.isMixed = false;
-    this.client.start(experiment, this.asked.memory, briefly(known), precision);
+    this.shape = undefined;
+    this.client.start(experiment, this.asked.memory, briefly(known), precision, manner);
     if (this.isHeld) this.client.send('pause');
     this.set({ phase: 'training' });
   }
@@ -271,7 +284,8 @@ export class SweepState extends EventTarget {
       someResults(kept, (trial) => !table.isFinished(trial)),
     );
     this.progress = undefined;
-    this.client.start(this.run.experiment, this.asked.memory, briefly(finishedOf(table)), this.run.precision);
+    const { experiment, precision, manner } = this.run;
+    this.client.start(experiment, this.asked.memory, briefly(finishedOf(table)), precision, manner);
     if (this.phase === 'stopped') this.client.send('stop');
     else if (this.isHeld || this.phase === 'paused') this.client.send('pause');
     else this.phase = 'training';
@@ -289,7 +303,8 @@ export class SweepState extends EventTarget {
     const { run, made, isMixed } = this;
     if (!run) return;
     if (isWhole(run.zoom)) this.wholeRun = run;
-    if (made !== undefined && !isMixed) this.kept.keep(run.experiment, run.results.table, made);
+    if (made !== undefined && !isMixed)
+      this.kept.keep(run.experiment, run.results.table, inManner(made, run.manner));
   }
 
   private takeTurn(use: GpuUse): void {
@@ -309,7 +324,7 @@ export class SweepState extends EventTarget {
   }
 
   private set(
-    change: Partial<Pick<SweepState, 'compute' | 'faults' | 'unavailable' | 'phase' | 'failure'>>,
+    change: Partial<Pick<SweepState, 'compute' | 'shape' | 'faults' | 'unavailable' | 'phase' | 'failure'>>,
   ): void {
     Object.assign(this, change);
     if (this.phase !== 'measuring') this.takeTurn('sweep');
@@ -341,6 +356,11 @@ function precisionOf({ axes }: Experiment): Precision {
 
 function labelOf({ engine, adapter }: TeamCompute): string {
   return `${engine} on ${adapter}`;
+}
+
+/** What made outcomes, to the last bit. */
+function inManner(made: string, manner: Manner): string {
+  return `${made}, ${manner}`;
 }
 
 /** What a worker must know of outcomes to leave their trials out. */

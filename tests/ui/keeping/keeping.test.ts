@@ -6,6 +6,7 @@ import type { BrowserStore } from '../../../src/service/browser_store';
 import { GpuTurns } from '../../../src/service/gpu_turns';
 import { KeptSweeps } from '../../../src/service/kept_sweeps';
 import { sweepAddress } from '../../../src/service/result_address';
+import { MANY } from '../../../src/training/manner';
 import { Keeping } from '../../../src/ui/keeping/keeping';
 import { SweepState } from '../../../src/ui/map/sweep_state';
 import { storeInMemory } from '../../browser_store';
@@ -45,7 +46,7 @@ async function settled(keeping: Keeping): Promise<void> {
 const started = () => client.news.filter((what) => what !== 'pause' && what !== 'resume');
 
 const keptAs = (made: { engine: string; adapter: string }, of = experiment) =>
-  new KeptSweeps(store).outcomes(sweepAddress(of, made), 24);
+  new KeptSweeps(store).outcomes(sweepAddress(of, { ...made, manner: MANY }), 24);
 
 test('a sweep that was interrupted goes on where it was', async () => {
   const before = opened();
@@ -129,7 +130,11 @@ test('Restart owes nothing to what was kept', async () => {
 });
 
 test('damage is told, and the sweep trained anew', async () => {
-  await new KeptSweeps(store).add(sweepAddress(experiment, CPU), '{}', batchOf([trialResult({ trial: 99 })]));
+  await new KeptSweeps(store).add(
+    sweepAddress(experiment, { ...CPU, manner: MANY }),
+    '{}',
+    batchOf([trialResult({ trial: 99 })]),
+  );
   const { keeping } = opened();
   client.listener.adapter(CPU);
   await settled(keeping);

@@ -8,6 +8,7 @@ import type {
   TeamCompute,
 } from '../../../src/service/sweep_client';
 import type { KnownTrials } from '../../../src/service/sweep_protocol';
+import type { Manner } from '../../../src/training/manner';
 import { trialResult } from '../../trial_results';
 
 /** A client without workers: keeps what is asked of it, and answers when it is told to. */
@@ -15,6 +16,8 @@ export class FakeClient {
   readonly asked: string[] = [];
   /** What the latest request to train or to measure was about. */
   experiment: Experiment | undefined;
+  /** In what the latest request wants it trained. */
+  manner: Manner | undefined;
   listener!: SweepClientListener;
   /** What it claims to train on; where nothing is set, that is not known before it has begun. */
   readonly computes: Partial<Record<Precision, TeamCompute>> = {};
@@ -30,8 +33,15 @@ export class FakeClient {
     this.asked.push('measure');
   }
 
-  start(experiment: Experiment, memory: number, known: KnownTrials): void {
+  start(
+    experiment: Experiment,
+    memory: number,
+    known: KnownTrials,
+    _precision: Precision,
+    manner: Manner,
+  ): void {
     this.experiment = experiment;
+    this.manner = manner;
     const { x, y } = experiment.axes;
     this.asked.push(
       `start ${x.count} × ${y?.count ?? 1}, ${memory}${known.trial.length > 0 ? ` but ${known.trial.join()}` : ''}`,

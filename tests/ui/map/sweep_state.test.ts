@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Experiment } from '../../../src/experiment/types';
 import { SweepState, type Asked } from '../../../src/ui/map/sweep_state';
 import { GpuTurns, type GpuUser } from '../../../src/service/gpu_turns';
+import { MANY } from '../../../src/training/manner';
 import { FakeClient, smallExperiment } from './fake_client';
 import { isBeyondFloat32, WHOLE_MAP, zoomedAxis } from '../../../src/experiment/zoom';
 
@@ -52,15 +53,33 @@ test('a grid that is known is trained at once; an automatic one is measured befo
 
   const sweep = begun({ grid: 'auto' });
   expect([sweep.phase, sweep.run, sweep.estimate]).toEqual(['measuring', undefined, undefined]);
-  client.listener.measured(6, 2.5);
+  client.listener.measured(6, 2.5, MANY);
   expect(client.news).toEqual(['measure', 'start 6 × 6, 64']);
   expect(sweep.estimate).toMatchObject({ side: 6, seconds: 2.5 });
   expect(sweep.phase).toBe('training');
 });
 
+test('trains in the manner that was measured for these trials; what another made is not taken over', () => {
+  const computes = { float32: { adapter: 'here', engine: 'fused', workers: 1 } };
+  const shape = 'workgroup-32-workgroup-columns';
+  Object.assign(client.computes, computes);
+  const sweep = begun({ grid: 6 });
+  expect(client.manner).toBe(MANY);
+  client.finish({ trial: 0 });
+  sweep.follow(asked({ grid: 'auto' }));
+  client.listener.measured(6, 2.5, shape);
+  expect([client.manner, sweep.run?.reused]).toEqual([shape, 0]);
+  client.listener.shape(shape);
+  expect(sweep.shape).toBe(shape);
+  sweep.follow(asked({ grid: 5 }));
+  expect([client.manner, sweep.shape]).toEqual([shape, undefined]);
+  sweep.follow(asked({ experiment: { ...smallExperiment(), seed: 9 }, grid: 5 }));
+  expect(client.manner).toBe(MANY);
+});
+
 test('what alters no trial trains nothing', () => {
   const sweep = begun({ grid: 'auto' });
-  client.listener.measured(6, 2.5);
+  client.listener.measured(6, 2.5, MANY);
   void client.news;
   const renamed = { ...smallExperiment(), name: 'another' };
   sweep.follow(asked({ experiment: renamed, grid: 'auto', memory: 128 }));
@@ -129,7 +148,7 @@ test('a benchmark waits until the sweep has timed itself, and then goes before i
   const { benchmark, hasTurn } = aBenchmark();
   gpu.enter(benchmark);
   expect(hasTurn()).toBe(false);
-  client.listener.measured(6, 2.5);
+  client.listener.measured(6, 2.5, MANY);
   expect(hasTurn()).toBe(true);
   expect(client.news).toEqual(['measure', 'start 6 × 6, 64', 'pause']);
   gpu.leave(benchmark);
@@ -163,7 +182,7 @@ test('a failure is told until another training, which follows any change', () =>
 
 test('Restart begins with what failed anew, and measures again', () => {
   const sweep = begun({ grid: 'auto' });
-  client.listener.measured(6, 2.5);
+  client.listener.measured(6, 2.5, MANY);
   client.listener.fault('wrong once');
   client.listener.unavailable('no-webgpu');
   client.listener.adapter({ adapter: 'a CPU', engine: 'reference', workers: 2 });
