@@ -33,10 +33,10 @@ const WORDS: Readonly<Record<keyof Identity, string>> = {
   experiment: 'experiment',
   engine: 'engine',
   adapter: 'adapter',
-  shape: 'shape of the engine',
   version: 'version of normscape',
   columns: 'set of columns',
   numerics: 'version of its numerics',
+  shape: 'shape',
   part: 'part',
 };
 

@@ -10,12 +10,15 @@ import { NUMERICS } from '../training/numerics';
  * Where the outcome of a trial is kept: two trials have the same address only if they come out alike, to the last bit. It names what the
  * trial is, seed and rule included, what trained it and the version of the numerics; neither names, nor the trial's place on a grid.
  * @param document a whole trial, with every default filled in
- * @param made by which engine, and on which adapter where that is to be the same too
+ * @param made by which engine in what manner, and on which adapter where that is to be the same too
  * @returns 64 hexadecimal digits
  */
-export function addressOf(document: TrialDocument, made: { engine: string; adapter?: string }): string {
-  const { engine, adapter } = made;
-  return digestOf({ numerics: NUMERICS, engine, adapter, trial: baseTrial(document) });
+export function addressOf(
+  document: TrialDocument,
+  made: { engine: string; manner: Manner; adapter?: string },
+): string {
+  const { engine, manner, adapter } = made;
+  return digestOf({ numerics: NUMERICS, engine, manner, adapter, trial: baseTrial(document) });
 }
 
 /**

@@ -8,7 +8,7 @@ import { addressOf, digestOf, sweepAddress } from '../../src/service/result_addr
 import { MANY } from '../../src/training/manner';
 import { minimalDocument } from '../experiment/documents';
 
-const ENGINE = { engine: 'fused' };
+const ENGINE = { engine: 'fused', manner: MANY };
 const experimentOf = (rest: Record<string, unknown> = {}) =>
   parseExperiment({ ...minimalDocument(), ...rest });
 const trialOf = (experiment: Experiment) => trialDocument(experiment, 1, 0, 0.25);
@@ -67,9 +67,10 @@ describe('the address of a trial', () => {
   test('is another one for every other trial, engine and adapter', () => {
     const others = [
       ...changes.map(([, document]) => addressOf(document, ENGINE)),
-      addressOf(trial, { engine: 'layered' }),
-      addressOf(trial, { engine: 'fused', adapter: 'one GPU' }),
-      addressOf(trial, { engine: 'fused', adapter: 'another GPU' }),
+      addressOf(trial, { ...ENGINE, engine: 'layered' }),
+      addressOf(trial, { ...ENGINE, manner: 'few' }),
+      addressOf(trial, { ...ENGINE, adapter: 'one GPU' }),
+      addressOf(trial, { ...ENGINE, adapter: 'another GPU' }),
     ];
     expect(new Set([address, ...others]).size).toBe(1 + others.length);
   });

@@ -3,7 +3,7 @@ import { ACTIVATIONS, namesOf } from '../../src/experiment/kinds';
 import { parseExperiment } from '../../src/experiment/parse';
 import { comparableSteps, relativeErrors } from '../golden_runs';
 import { takingTurns } from '../every';
-import { ENGINES, runSweep } from '../sweeps';
+import { ENGINES, GPU_ENGINES, runSweep } from '../sweeps';
 
 /** What float32 may add over the first ten steps; after that rounding grows, and the class alone is compared. */
 const TOLERANCE = 1e-4;
@@ -227,7 +227,7 @@ describe.each(EXPERIMENTS.map(([name, json], index) => [name, json, index] as co
     const run = (engine: keyof typeof ENGINES) => runSweep(experiment, ENGINES[engine], { tracing: true });
     let reference: ReturnType<typeof run> | undefined;
 
-    const engines = takingTurns(['fused', 'fused in software', 'layered'] as const, index, 2);
+    const engines = takingTurns(GPU_ENGINES, index, 2);
     test.each(engines)('%s', async (engine) => {
       const expected = await (reference ??= run('reference'));
       const actual = await run(engine);

@@ -3,13 +3,14 @@ import { trialIndex } from '../../src/experiment/axes';
 import type { Experiment } from '../../src/experiment/types';
 import { takingTurns } from '../every';
 import { comparableSteps, GOLDEN_RUNS, relativeErrors } from '../golden_runs';
-import { ENGINES, runSweep } from '../sweeps';
+import { ENGINES, GPU_ENGINES, runSweep } from '../sweeps';
 
 /** The reference must follow PyTorch to the end; float32 is held tightly for ten steps, then only to the class. */
 const HELD = {
   reference: { tolerance: 1e-9, steps: Infinity },
   layered: { tolerance: 1e-4, steps: 10 },
   fused: { tolerance: 1e-4, steps: 10 },
+  'fused by workgroups': { tolerance: 1e-4, steps: 10 },
   'fused in software': { tolerance: 1e-4, steps: 10 },
 } as const;
 
@@ -35,7 +36,6 @@ const perturbedRun = remember((name: string) =>
   runSweep(oneBitFaster(goldenOf(name).experiment), ENGINES.reference, { tracing: true }),
 );
 
-const GPU_ENGINES = ['fused', 'fused in software', 'layered'] as const;
 /** An engine in software takes seconds to compile for a network: so they take turns. */
 const runsOf = (engine: keyof typeof ENGINES) =>
   GOLDEN_RUNS.map(({ name }) => name).filter(

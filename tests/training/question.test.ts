@@ -12,9 +12,7 @@ import { ReferenceEngine } from '../../src/training/reference_engine';
 import type { TrialStates } from '../../src/training/states';
 import { WaveInputs } from '../../src/training/wave_input';
 import { takingTurns } from '../every';
-import { ENGINES } from '../sweeps';
-
-const GPU_ENGINES = ['fused', 'fused in software', 'layered'] as const;
+import { ENGINES, GPU_ENGINES } from '../sweeps';
 
 /** Kinds of plans: some of the presets' arms, and what they leave out. */
 const KINDS: [string, TrialDocument][] = (
