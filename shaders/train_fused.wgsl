@@ -186,15 +186,6 @@ fn is_normalized(layer: Layer) -> bool {
   return layer.affine != NONE;
 }
 
-// What is where: the deltas of a layer's output and of the one below take turns in two places.
-fn delta_of(base: u32, l: u32) -> u32 {
-  return base + select(network.delta_0, network.delta_1, ((network.layers - 1u - l) & 1u) != 0u);
-}
-
-fn delta_below(base: u32, l: u32) -> u32 {
-  return delta_of(base, l + 1u);
-}
-
 fn norms_of(slot: u32, clock: u32) -> u32 {
   return (slot * network.ring + clock % network.ring) * 2u * network.layers;
 }

@@ -1,7 +1,7 @@
 // Products of a layer going down, and what its W and b move by.
 
 // From delta, the gradient by scale·(a·W) + b: that for the layer below, and the update of W and b as soon as nobody needs them
-// any more. norms_0: where a trace's row begins.
+// any more. `below` may be the place of the layer's input. norms_0: where a trace's row begins.
 fn backward_layer(
   lane: u32,
   base: u32,
@@ -17,6 +17,7 @@ fn backward_layer(
   let gain = settings[settings_0 + network.preactivation_gain_at];
   let decay = settings[settings_0 + network.weight_decay_at];
   let rate = settings[settings_0 + network.learning_rate_at + l];
+  take_gradient(lane, base, layer, rows, base + input, delta);
   if (has_below(l)) {
     let finish = Finish(layer.scale, gain, base + input);
     multiply_by_transposed(

@@ -29,24 +29,20 @@ fn multiply_by_transposed(lane: u32, rows: u32, inner: u32, cols: u32, a: u32, b
   }
 }
 
-// The weights move against their gradient scale·aᵀ·delta; a is the layer's input. Gives ‖∇W‖² and ‖W‖² before.
-fn move_weights(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32, a: u32, delta: u32, rate: f32, decay: f32) -> Squares {
-  var squares = Squares();
-  for (var i = 0u; i < layer.packs_in; i++) {
-    for (var j = 0u; j < layer.packs_out; j++) {
+// out = scale · aᵀ · b, a (rows × a_cols), b (rows × b_cols)
+fn multiply_transposed(
+  lane: u32, rows: u32, a_cols: u32, b_cols: u32, a: u32, b: u32, out: u32, scale: f32, splits: u32,
+) {
+  for (var i = 0u; i < a_cols; i++) {
+    for (var j = 0u; j < b_cols; j++) {
       var sum = Pack();
       for (var row = lane; row < row_packs(rows); row += TEAM) {
-        sum += load(a + row * layer.packs_in + i) * load(delta + row * layer.packs_out + j);
+        sum += load(a + row * a_cols + i) * load(b + row * b_cols + j);
       }
-      let slope = Pack(layer.scale * team_sum(sum_of(sum), lane));
-      let p = layer.weights + i * layer.packs_out + j;
+      let total = scale * team_sum(sum_of(sum), lane);
       if (lane == 0u) {
-        let weight = load(base + p);
-        squares = squares_with(squares, slope, weight);
-        update(base, settings_0, p, weight, slope, rate, decay);
+        store(out + i * b_cols + j, Pack(total));
       }
     }
   }
-  settle();
-  return squares;
 }

@@ -161,23 +161,3 @@ fn multiply_transposed(
     store_tile(t, true, false, Finish(scale, 1.0, 0u), 4u * row, 4u * a_packs, col, b_packs, out + split * 4u * a_packs * b_packs);
   }
 }
-
-// The weights move against their gradient scale·aᵀ·delta; a is the layer's input. Gives ‖∇W‖² and ‖W‖² before.
-fn move_weights(lane: u32, base: u32, settings_0: u32, layer: Layer, rows: u32, a: u32, delta: u32, rate: f32, decay: f32) -> Squares {
-  let gradient = base + network.gradient;
-  multiply_transposed(lane, rows, layer.packs_in, layer.packs_out, a, delta, gradient, layer.scale, layer.splits);
-  settle();
-  let partial = 4u * layer.packs_in * layer.packs_out;
-  var squares = Squares();
-  for (var p = lane; p < layer.fan_in * layer.packs_out; p += TEAM) {
-    var slope = load(gradient + p);
-    for (var split = 1u; split < layer.splits; split++) {
-      slope += load(gradient + split * partial + p);
-    }
-    let weight = load(base + layer.weights + p);
-    squares = squares_with(squares, slope, weight);
-    update(base, settings_0, layer.weights + p, weight, slope, rate, decay);
-  }
-  settle(); // the next layer's gradient takes the place of this one
-  return squares;
-}

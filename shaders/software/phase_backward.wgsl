@@ -9,6 +9,10 @@ fn differentiates_below(l: u32) -> bool {
   return DIFFERENTIATES != 0u;
 }
 
+// The layer's input is there until its weights have moved.
+fn take_gradient(lane: u32, base: u32, layer: Layer, rows: u32, a: u32, delta: u32) {
+}
+
 fn run_phase(seat: Seat) {
   let outcome = read_outcome(OUTCOME_WORDS * seat.slot);
   if (agreed(seat.lane, is_over(outcome))) {

@@ -17,6 +17,8 @@ export interface FusedShape {
   readonly memory: 'workgroup' | 'private' | 'interleaved' | 'storage';
   /** What a load is: four neighbouring columns of a row, or four neighbouring rows of a column. */
   readonly pack: 'columns' | 'rows';
+  /** Rows of the strips by which products are made; nothing: by tiles. Of packs of columns only. */
+  readonly strip?: 1 | 2 | 4;
 }
 
 /** A shape among which an adapter has the choice; workgroup memory has its bound from the device. */

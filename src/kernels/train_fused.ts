@@ -5,6 +5,7 @@ import packColumns from '../../shaders/fused/pack_columns.wgsl?raw';
 import packRows from '../../shaders/fused/pack_rows.wgsl?raw';
 import packVector from '../../shaders/fused/pack_vector.wgsl?raw';
 import productsRows from '../../shaders/fused/products_rows.wgsl?raw';
+import productsStrips from '../../shaders/fused/products_strips.wgsl?raw';
 import productsTiles from '../../shaders/fused/products_tiles.wgsl?raw';
 import stepsWhole from '../../shaders/fused/steps_whole.wgsl?raw';
 import teamSingle from '../../shaders/fused/team_single.wgsl?raw';
@@ -80,6 +81,7 @@ const PRODUCTS: Readonly<Record<FusedShape['pack'], WgslPart>> = {
   columns: fusedPart('products_tiles', productsTiles),
   rows: fusedPart('products_rows', productsRows),
 };
+const STRIPS = fusedPart('products_strips', productsStrips);
 const WHOLE = [
   DATA,
   FORWARD,
@@ -105,8 +107,17 @@ export function fusedPipeline(
   memorySize: number,
   phase?: FusedPhase,
 ): PipelineRequest {
-  const { team, memory, pack } = shape;
-  const names = ['train_fused', team, memory, pack, activation, loss, ...(phase ? wordsOfPhase(phase) : [])];
+  const { team, memory, pack, strip } = shape;
+  const names = [
+    'train_fused',
+    team,
+    memory,
+    pack,
+    ...(strip ? [`strips of ${strip}`] : []),
+    activation,
+    loss,
+    ...(phase ? wordsOfPhase(phase) : []),
+  ];
   return {
     label: names.join('.'),
     parts: [
@@ -124,13 +135,16 @@ export function fusedPipeline(
       MEMORIES[shape.memory],
       ...PACKS[shape.pack],
       { file: 'shaders/train_fused.wgsl', text: source },
-      ...(phase ? [TALLY_PART, ...partsOfPhase(phase)] : [PRODUCTS[shape.pack], ...WHOLE]),
+      ...(phase
+        ? [TALLY_PART, ...partsOfPhase(phase)]
+        : [shape.strip ? STRIPS : PRODUCTS[shape.pack], ...WHOLE]),
     ],
     bindings: fusedBuffers(phase).map(bindingType),
     constants: {
       ...constants,
       ...phase?.constants,
       WORKGROUP_SIZE: shape.workgroupSize,
+      ...(shape.strip ? { STRIP: shape.strip } : {}),
       ...(shape.memory === 'workgroup' || shape.memory === 'private' ? { MEMORY_SIZE: memorySize } : {}),
     },
   };

@@ -12,8 +12,9 @@ import { PACK_FLOATS, PACKS, type FusedShape } from '../kernels/geometry';
 import { isPhased } from '../kernels/train_fused';
 import type { Layer, Plan } from './plan';
 
-/** Rows, and columns, of the tile that an invocation of a workgroup makes. */
+/** Rows, and columns, of the piece of a gradient that an invocation of a workgroup makes: of a tile, or beside strips. */
 const TILE = 8;
+const BLOCK = 4;
 
 /** Partial sums in which one invocation alone makes a gradient: a long sum of float32 in one go loses digits. */
 const PARTIAL_SUMS = 4;
@@ -50,7 +51,7 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
   const floatOf = (at: number, row: number, width: number, column: number) =>
     (at + row * width + Math.floor(column / across)) * PACK_FLOATS + (column % across);
 
-  const parts = plan.layers.map((layer) => {
+  const tensors = plan.layers.map((layer) => {
     const packsOut = packs(layer.fanOut);
     const matrix = (view: TensorView, height: number) => {
       const at = take(height * packsOut);
@@ -81,11 +82,12 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
   const y = take(rowPacks(plan.samples) * packs(plan.outputs));
   const batchX = plan.minibatch ? take(rowPacks(plan.batch) * packs(plan.inputs)) : NONE;
   const batchY = plan.minibatch ? take(rowPacks(plan.batch) * packs(plan.outputs)) : NONE;
-  // Tiles leave the gradient in memory, in several parts where there are few of them; the other products need no room for it.
-  const tiled = !isPhased(shape) && shape.pack === 'columns';
-  const splits = plan.layers.map((layer) =>
-    tiled ? splitsOf(layer, plan.batch, shape.team === 'single' ? PARTIAL_SUMS : shape.workgroupSize) : 0,
-  );
+  // Whole steps leave the gradient in memory: of columns in several parts where there are few pieces of it.
+  const parts = shape.team === 'single' ? PARTIAL_SUMS : shape.workgroupSize;
+  const splits = plan.layers.map((layer) => {
+    if (isPhased(shape)) return 0;
+    return shape.pack === 'rows' ? 1 : splitsOf(layer, plan.batch, parts, shape.strip ? BLOCK : TILE);
+  });
   const gradient = take(
     Math.max(
       ...plan.layers.map(
@@ -94,8 +96,8 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
     ),
   );
   const widest = Math.max(...plan.layers.map((layer) => packs(layer.fanOut)));
-  const delta0 = take(rows * widest);
-  const delta1 = take(rows * widest);
+  // A layer's delta takes the place of its output, but where phases leave the weights' gradient nowhere.
+  const delta = () => (isPhased(shape) ? take(rows * widest) : NONE);
   const layers = plan.layers.map((layer, index): Record<LayerField, number> => {
     const packsOut = packs(layer.fanOut);
     return {
@@ -103,7 +105,7 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
       fan_out: layer.fanOut,
       packs_in: packs(layer.fanIn),
       packs_out: packsOut,
-      ...parts[index]!,
+      ...tensors[index]!,
       z: layer.normalized ? take(rows * packsOut) : NONE,
       output: take(rows * packsOut),
       stats: layer.normalized ? take(3 * packsOut) : NONE,
@@ -120,8 +122,8 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
     carried,
     velocity,
     gradient,
-    delta_0: delta0,
-    delta_1: delta1,
+    delta_0: delta(),
+    delta_1: delta(),
     x,
     y,
     batch_x: batchX,
@@ -163,7 +165,7 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
 }
 
 /** A gradient with fewer tiles than `parts` is summed in as many parts as there are for each: so many invocations are kept busy. */
-function splitsOf({ fanIn, fanOut }: Layer, rows: number, parts: number): number {
-  const tiles = Math.ceil(fanIn / TILE) * Math.ceil(fanOut / TILE);
+function splitsOf({ fanIn, fanOut }: Layer, rows: number, parts: number, side: number): number {
+  const tiles = Math.ceil(fanIn / side) * Math.ceil(fanOut / side);
   return Math.max(1, Math.min(Math.floor(parts / tiles), Math.ceil(rows / TILE)));
 }

@@ -3,8 +3,8 @@ import type { FusedShape } from '../kernels/geometry';
 export type { FusedShape };
 
 /** A shape in one word, as results and the command line name it: `single-32-interleaved-columns`. */
-export function shapeName({ team, workgroupSize, memory, pack }: FusedShape): string {
-  return [team, workgroupSize, memory, pack].join('-');
+export function shapeName({ team, workgroupSize, memory, pack, strip }: FusedShape): string {
+  return [team, workgroupSize, memory, pack, ...(strip ? [strip] : [])].join('-');
 }
 
 /** Invocations of a workgroup that can exchange values: those of a team `quad`. */
@@ -23,12 +23,19 @@ export const SHAPES_ALLOWED =
 
 /** The shape of a name; nothing where there is no such shape. */
 export function shapeNamed(name: string): FusedShape | undefined {
-  const [, team, size, memory, pack] = /^([a-z]+)-(\d+)-([a-z]+)-(columns|rows)$/.exec(name) ?? [];
+  const [, team, size, memory, pack, strip] =
+    /^([a-z]+)-(\d+)-([a-z]+)-(columns|rows)(?:-([124]))?$/.exec(name) ?? [];
   if (team !== 'workgroup' && team !== 'quad' && team !== 'single') return undefined;
   const found = MEMORIES[team].find((one) => one === memory);
   const workgroupSize = Number(size);
   const isSize = Number.isInteger(Math.log2(workgroupSize)) && workgroupSize <= MOST_INVOCATIONS;
   if (!found || !isSize || (team === 'quad' && (workgroupSize !== QUAD || pack !== 'columns')))
     return undefined;
-  return { team, workgroupSize, memory: found, pack: pack === 'rows' ? 'rows' : 'columns' };
+  return {
+    team,
+    workgroupSize,
+    memory: found,
+    pack: pack === 'rows' ? 'rows' : 'columns',
+    ...(strip && { strip: Number(strip) as 1 | 2 | 4 }),
+  };
 }
