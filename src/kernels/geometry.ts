@@ -58,7 +58,7 @@ export interface Geometry {
 }
 
 /** From so many trials on they are many: enough for each to have an invocation of its own, and no GPU to be idle. */
-export const MANY_TRIALS = 2048;
+export const MANY_TRIALS = 3072;
 
 /** A GPU wants full workgroups, whose neighbouring invocations read neighbouring addresses. */
 const HARDWARE: Geometry = {
@@ -66,26 +66,23 @@ const HARDWARE: Geometry = {
   sum: 64,
   rowLanes: (features) => 256 / features,
   tile: { fewest: 32, most: 64, side: () => 4 },
-  // Workgroups are as many as a warp. On an H100 (2026-11-26) an invocation a trial is 2 to 3.4 times as fast as a workgroup a trial for
-  // up to some 430 packs, alike at 820, and slower above, where there are 32,768 trials and more; of 1,024 it leaves most of the GPU idle,
-  // and is a third as fast. Memory of its own is little faster (0.94 to 1.14 times), and does not compile from 18 KiB on.
+  // Seen on an H100 (2026-11-26, million trial-steps a second): a network of 300 packs a trial is fastest in memory of a workgroup as large as
+  // a warp (145 of 65,536 trials, 101 of 1,024; an invocation a trial: 102 and 13). One of 3,000 packs and more is, where a workgroup of 128
+  // has it in storage (T 11.7, of 32 invocations 9.3, of 256 on an H200 0.8 times as fast as of 128), in memory of its own four are too few
+  // on a multiprocessor. Narrow networks have no work for a warp (D 193 by an invocation a trial, 49 by a workgroup), but where trials
+  // are so few that invocations idle (16 and 41 of 1,024).
   fused: (narrow) =>
     narrow
       ? [
-          { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'rows' },
+          { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'rows', many: true },
           { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'rows' },
+          { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'rows' },
         ]
       : [
-          {
-            team: 'single',
-            workgroupSize: 32,
-            memory: 'interleaved',
-            pack: 'columns',
-            most: 512,
-            many: true,
-          },
-          { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'columns' },
-          { team: 'workgroup', workgroupSize: 32, memory: 'storage', pack: 'columns' },
+          { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'columns', strip: 2 },
+          { team: 'workgroup', workgroupSize: 128, memory: 'storage', pack: 'columns', strip: 4 },
+          // Not seen to win there, but other GPUs may have narrower warps.
+          { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'columns', limit: 512 },
         ],
   measures: true,
 };

@@ -25,11 +25,14 @@ const SHAPES = tried<FusedShape>(
     IN_WORKGROUP,
     { team: 'single', workgroupSize: 4, memory: 'storage', pack: 'rows' },
     { team: 'quad', workgroupSize: 4, memory: 'storage', pack: 'columns' },
+    { team: 'workgroup', workgroupSize: 8, memory: 'storage', pack: 'columns', strip: 4 },
   ],
   [
     { team: 'workgroup', workgroupSize: 1, memory: 'storage', pack: 'columns' },
     { team: 'workgroup', workgroupSize: 4, memory: 'storage', pack: 'rows' },
     { team: 'workgroup', workgroupSize: 64, memory: 'storage', pack: 'columns' },
+    { team: 'workgroup', workgroupSize: 16, memory: 'workgroup', pack: 'columns', strip: 1 },
+    { team: 'workgroup', workgroupSize: 128, memory: 'storage', pack: 'columns', strip: 2 },
     { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'rows' },
     { team: 'single', workgroupSize: 4, memory: 'interleaved', pack: 'rows' },
     { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'columns' },
@@ -120,8 +123,8 @@ const EXPERIMENTS = {
   narrow: SMALL.experiment,
 };
 test.each([
-  [false, true, 'large', 'workgroup of 32, storage memory, columns'],
-  [false, true, 'small', 'single of 32, interleaved memory, columns'],
+  [false, true, 'large', 'workgroup of 128, storage memory, columns'],
+  [false, true, 'small', 'workgroup of 32, workgroup memory, columns'],
   [false, false, 'narrow', 'single of 32, interleaved memory, rows'],
   [true, true, 'large', 'quad of 4, storage memory, columns'],
   [true, true, 'narrow', 'single of 4, private memory, rows'],
