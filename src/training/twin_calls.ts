@@ -1,5 +1,6 @@
 import { KERNELS } from '../kernels/index';
 import type { KernelCall } from '../kernels/kernel';
+import type { WaveInput } from './engine';
 import type { Plan } from './plan';
 
 /** Buffers of a plan, in float64, by name. */
@@ -32,6 +33,19 @@ export function bindTangent(call: KernelCall, values: Buffers, tangents: Buffers
   const [at, along] = [tensorsOf(call, values), tensorsOf(call, tangents)];
   const scalars = { ...call.fields, ...call.variant };
   return () => tangent(at, along, scalars);
+}
+
+/** The parameters with which a trial of a wave begins, gain included, in float64: (plan.parameters). */
+export function beginning({ plan, initials, trials }: WaveInput, slot: number): Float64Array {
+  const { initial, settings, seed } = trials[slot]!;
+  const buffers = {
+    base: Float64Array.from(initials[initial]!),
+    segments: Float64Array.from(plan.segments),
+    settings,
+    parameters: new Float64Array(plan.parameters),
+  };
+  for (const call of plan.start) bind(call, buffers, seed)();
+  return buffers.parameters;
 }
 
 function tensorsOf(call: KernelCall, buffers: Buffers): Record<string, Float64Array> {
