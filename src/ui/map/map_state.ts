@@ -25,6 +25,8 @@ import { Selection } from './selection';
 import { Shadings } from '../reading/shadings';
 import { SweepState, type Asked } from './sweep_state';
 import { lookedAt, zoomWords } from './viewport';
+import { hasMeasuredCurve, measuredCurvesOf } from '../reading/measured_curves';
+import { rateAxes } from '../reading/predictions';
 import { Theories, type ArmTheory } from '../reading/theories';
 
 /** Fields of the map, beside the experiment's own controls. */
@@ -45,6 +47,7 @@ export class MapState extends EventTarget {
   private readonly shadings = new Shadings();
   private readonly boundary = new Review(boundariesOf);
   private readonly slopes = new Review(edgeSlopesOf);
+  private readonly curves = new Review(measuredCurvesOf);
   private readonly theories = new Theories();
   /** The cell that was read out last. */
   private spoken = '';
@@ -97,8 +100,19 @@ export class MapState extends EventTarget {
     this.sweep.addEventListener('outcomes', () => this.findings.lookSoon());
     this.crosshair.addEventListener('move', () => this.findings.follow());
     page.addEventListener('change', () => this.follow());
-    const { sweep, crosshair, selection, findings, replays, boundary, slopes, player } = this;
-    for (const part of [sweep, crosshair, selection, findings, replays, boundary, slopes, player, page])
+    const { sweep, crosshair, selection, findings, replays, boundary, slopes, curves, player } = this;
+    for (const part of [
+      sweep,
+      crosshair,
+      selection,
+      findings,
+      replays,
+      boundary,
+      slopes,
+      curves,
+      player,
+      page,
+    ])
       part.addEventListener('change', () => this.changed());
     this.crosshair.addEventListener('move', () => this.changed());
   }
@@ -164,11 +178,29 @@ export class MapState extends EventTarget {
     const { run } = this.sweep;
     if (!run) return [];
     const arms = this.theories.of(run.experiment);
-    const slopes =
-      this.view.theory &&
-      arms.some(({ predictedSlope }) => predictedSlope !== undefined) &&
-      this.slopes.of(run);
-    return slopes ? arms.map((arm, index) => ({ ...arm, slope: slopes[index] })) : arms;
+    if (!this.view.theory || arms.length === 0) return arms;
+    const hasSlope = arms.some(({ predictedSlope }) => predictedSlope !== undefined);
+    const hasCurve = hasMeasuredCurve(run.experiment);
+    return this.theories.with(
+      arms,
+      hasSlope ? this.slopes.of(run) : undefined,
+      hasCurve ? this.curves.of(run) : undefined,
+    );
+  }
+
+  /** Whether the sharpness of the starts can be measured, and so a curve be drawn where theory has none. */
+  get canMeasureTheory(): boolean {
+    const { experiment } = this.page.view;
+    return !hasMeasuredCurve(experiment) && rateAxes(experiment) !== undefined;
+  }
+
+  /** Has the sharpness of the starts measured, and draws what follows from it: trains once more. */
+  measureTheory(): void {
+    const { experiment } = this.page.view;
+    this.page.choose(`${PREFIX}theory`, {
+      map: { ...this.view, theory: true },
+      experiment: { ...experiment, measures: [...experiment.measures, 'sharpness_initial'] },
+    });
   }
 
   /** How the maps of a run are coloured, but for the palette. */
