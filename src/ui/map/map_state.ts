@@ -22,6 +22,7 @@ import { Replays } from './replays';
 import { Review } from '../reading/review';
 import { shownResults, type Run } from './run';
 import { Selection } from './selection';
+import { Sharpnesses } from './sharpnesses';
 import { Shadings } from '../reading/shadings';
 import { SweepState, type Asked } from './sweep_state';
 import { lookedAt, zoomWords } from './viewport';
@@ -41,6 +42,7 @@ export class MapState extends EventTarget {
   readonly selection: Selection;
   readonly findings: Findings;
   readonly replays: Replays;
+  readonly sharpnesses: Sharpnesses;
   readonly player: Player;
   readonly keeping: Keeping;
   private asked: Asked;
@@ -91,28 +93,21 @@ export class MapState extends EventTarget {
     );
     this.findings = new Findings(this.sweep, this.crosshair, () => this.elsewhere);
     this.replays = new Replays(this.sweep);
+    this.sharpnesses = new Sharpnesses(this.sweep, page.lab);
     this.sweep.addEventListener('begin', () => {
       this.crosshair.leave();
       this.findings.begin();
       this.player.forget();
       this.replays.begin();
+      this.sharpnesses.begin();
     });
     this.sweep.addEventListener('outcomes', () => this.findings.lookSoon());
     this.crosshair.addEventListener('move', () => this.findings.follow());
     page.addEventListener('change', () => this.follow());
-    const { sweep, crosshair, selection, findings, replays, boundary, slopes, curves, player } = this;
-    for (const part of [
-      sweep,
-      crosshair,
-      selection,
-      findings,
-      replays,
-      boundary,
-      slopes,
-      curves,
-      player,
-      page,
-    ])
+    const { sweep, crosshair, selection, findings, replays, sharpnesses, player } = this;
+    const { boundary, slopes, curves } = this;
+    const followed = [sweep, crosshair, selection, findings, replays, sharpnesses, player];
+    for (const part of [...followed, boundary, slopes, curves, page])
       part.addEventListener('change', () => this.changed());
     this.crosshair.addEventListener('move', () => this.changed());
   }
