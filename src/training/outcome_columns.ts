@@ -98,22 +98,19 @@ function measured(measure: Measure, name: string) {
 }
 
 /**
- * The column of a sharpness λ, beside which it is told up to where descent on it is stable.
+ * The column of a sharpness λ, of which a map tells besides up to where descent on it is stable.
  * @param place where in training
  */
 function sharp(measure: Measure, place: string, missing: ColumnColour['missing']) {
-  const words = (value: number, { number }: DetailWords) =>
-    `sharpness λ ${place} ${number(value)}, 2/|λ| ${number(2 / Math.abs(value))}`;
-  const { detail: _detail, colour: _colour, ...column } = measured(measure, 'sharpness');
+  const column = measured(measure, `sharpness ${place}`);
   return {
     ...column,
-    detail: (value: number, detail: DetailWords) => (Number.isNaN(value) ? undefined : words(value, detail)),
     colour: {
-      name: () => `sharpness ${place}`,
-      scale: 'log',
+      ...column.colour,
       lies: 'by magnitude',
       about: '|λ|, in float64',
-      words,
+      words: (value: number, { number }: DetailWords) =>
+        `sharpness λ ${place} ${number(value)}, 2/|λ| ${number(2 / Math.abs(value))}`,
       missing,
     },
   } as const satisfies OutcomeColumn;

@@ -36,6 +36,7 @@ export function measuredCurvesOf(run: Run): readonly (Prediction | undefined)[] 
       const seeds = Array.from({ length: grid.replicates }, (_seed, seed) => sharpnessOf(arm, seed, place));
       return 2 / median(seeds.flat());
     });
-    return predictionBy(axes, LAW, rates);
+    const prediction = predictionBy(axes, LAW, rates);
+    return prediction && { ...prediction, isMeasured: true };
   });
 }

@@ -22,6 +22,8 @@ export interface Prediction extends Pick<Law, 'formula' | 'words'> {
   readonly lines: readonly (readonly (readonly [x: number, y: number])[])[];
   /** The rate, where it is the same all over the map. */
   readonly constant: number | undefined;
+  /** By numbers of this map, not in closed form. */
+  readonly isMeasured?: boolean;
 }
 
 /** How many times the target a chain's first product must be for it to be large beside it. */

@@ -86,7 +86,7 @@ export class TrialCharts extends LitElement {
           ${this.quantityChoice(curve)}
           ${curve === 'sharpness' ? this.sharpnessButton(trials) : this.layerChoice(curve, shown, layers)}
         </div>
-        ${curve === 'sharpness' ? this.sharpnessWords(run, trials) : nothing}
+        ${curve === 'sharpness' ? html`<div class="told">${this.sharpnessWords(run, trials)}</div>` : nothing}
         ${this.chart(
           `${capitalized(quantityWords(curve))} by ${over}`,
           curve === 'sharpness' ? this.sharpnesses(run, trials) : this.lines(run, trials, curve, shown),

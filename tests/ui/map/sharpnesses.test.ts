@@ -74,6 +74,6 @@ test('is drawn by its magnitude beside 2/η, and told with its sign and error', 
   ]);
   expect(sharpnessCurves(history, 0.1).sharpness).toBe(sharpness);
   expect(sharpnessWords(history, 0.1)).toBe(
-    'λ −4 at step 0, 20 at step 40; η·λ 2 there; below 0 at 1 of 3 steps; error at most 0.1 %',
+    'λ −4 at the start, 20 at step 40 (η·λ 2); below 0 at 1 of 3 steps; error up to 0.1 %',
   );
 });
