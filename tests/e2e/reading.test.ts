@@ -132,7 +132,8 @@ test('the boundary is drawn and measured, beside what theory says; realistic rat
     // 2/|λ| of the starts, measured where maps are coloured by it, as a third line.
     await page.getByRole('button', { name: 'theory' }).click();
     await page.getByLabel('Coloured by').selectOption('sharpnessInitial');
-    await overlay.locator('svg.measured .over').waitFor({ state: 'attached' });
+    // In pieces until each row is measured.
+    await expect.poll(() => overlay.locator('svg.measured .over').count(), { timeout: 20_000 }).toBe(1);
     expect(await overlay.locator('svg.prediction .over').count()).toBe(3);
     expect((await page.locator('theory-findings li').allInnerTexts()).join('\n')).toContain('η = 2/|λ|');
   });
