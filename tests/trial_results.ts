@@ -22,6 +22,8 @@ export function trialResult(fields: Partial<TrialResult> = {}): TrialResult {
     descent: 0.125,
     gradientNormMax: 0.5,
     weightNormFinal: 4,
+    sharpnessInitial: -2,
+    sharpnessFinal: 8,
     divergedAt: of === 'diverged' ? 7 : -1,
     ...fields,
   };

@@ -23,10 +23,15 @@ export const OPTIMIZERS = ['sgd'] as const;
 export type OptimizerType = (typeof OPTIMIZERS)[number];
 
 /**
- * What else may be recorded of each trial, by the headers in `trials.csv`; norms are 2-norms over all weights. How each is found stands
- * in measures/trial_measures.ts.
+ * What else may be recorded of each trial, by the headers in `trials.csv`; norms are 2-norms over all weights, sharpness the Hessian's
+ * eigenvalue of largest magnitude. How each is found stands in measures/trial_measures.ts.
  */
-export const MEASURES = ['gradient_norm_max', 'weight_norm_final'] as const;
+export const MEASURES = [
+  'gradient_norm_max',
+  'weight_norm_final',
+  'sharpness_initial',
+  'sharpness_final',
+] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** The values of a record of kinds, typed. */

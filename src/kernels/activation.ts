@@ -7,7 +7,9 @@ import sigmoid from '../../shaders/activations/sigmoid.wgsl?raw';
 import tanh from '../../shaders/activations/tanh.wgsl?raw';
 import {
   activationBackward as backwardTwin,
+  activationBackwardTangent,
   activationForward as forwardTwin,
+  activationForwardTangent,
   activationNumbered,
   ACTIVATIONS,
   type ActivationName,
@@ -106,6 +108,7 @@ export const activationForward: Kernel = {
   variant: ['ACTIVATION'],
   ...blocksOf('y'),
   twin: forwardTwin,
+  tangent: activationForwardTangent,
   counts: { flops: (call) => each(named(call).flops.forward, 'x')(call) },
   cases: casesOf('forward', ({ ulps }, { rows, cols }) => ({
     tensors: { x: floats(rows * cols, -4, 4), gain: scalar(1.25), y: output(rows * cols) },
@@ -129,6 +132,7 @@ export const activationBackward: Kernel = {
   constants: (call, adapter) => ({ ...blocks.constants(call, adapter), ...derivativeConstants(call) }),
   workgroups: blocks.workgroups,
   twin: backwardTwin,
+  tangent: activationBackwardTangent,
   counts: { flops: (call) => each(named(call).flops.backward, 'kept')(call) },
   cases: casesOf('backward', ({ outputs }, { rows, cols }) => ({
     tensors: {

@@ -1,6 +1,11 @@
 import backward from '../../shaders/batch_norm_backward.wgsl?raw';
 import forward from '../../shaders/batch_norm_forward.wgsl?raw';
-import { batchNormBackward as backwardTwin, batchNormForward as forwardTwin } from '../reference/batch_norm';
+import {
+  batchNormBackward as backwardTwin,
+  batchNormBackwardTangent,
+  batchNormForward as forwardTwin,
+  batchNormForwardTangent,
+} from '../reference/batch_norm';
 import { featureColumns, FEATURE_SUM_PARTS } from './features';
 import { each, type Kernel } from './kernel';
 import {
@@ -28,6 +33,7 @@ export const batchNormForward: Kernel = {
   variant: [],
   ...featureColumns('features'),
   twin: forwardTwin,
+  tangent: batchNormForwardTangent,
   // Sum; difference, square, sum; (x − mean − mean_low) · inverse_std · γ + β.
   counts: { flops: each(9, 'x') },
   cases: { batch_norm_forward: forwardCase },
@@ -43,6 +49,7 @@ export const batchNormBackward: Kernel = {
   variant: [],
   ...featureColumns('features'),
   twin: backwardTwin,
+  tangent: batchNormBackwardTangent,
   // x̂: 3, dγ: 2, dβ: 1, dx = γ·inverse_std·(dy − dβ/rows − x̂·dγ/rows): 4
   counts: { flops: each(10, 'x') },
   cases: { batch_norm_backward: backwardCase },

@@ -1,6 +1,11 @@
 import backward from '../../shaders/bias_backward.wgsl?raw';
 import forward from '../../shaders/bias_forward.wgsl?raw';
-import { biasBackward as backwardTwin, biasForward as forwardTwin } from '../reference/bias';
+import {
+  biasBackward as backwardTwin,
+  biasBackwardTangent,
+  biasForward as forwardTwin,
+  biasForwardTangent,
+} from '../reference/bias';
 import { featureBlocks, featureColumns, FEATURE_PARTS, FEATURE_SUM_PARTS } from './features';
 import { each, type Kernel } from './kernel';
 import { columnSums, floats, output, ULP } from './kernel_case';
@@ -15,6 +20,7 @@ export const biasForward: Kernel = {
   variant: [],
   ...featureBlocks('cols'),
   twin: forwardTwin,
+  tangent: biasForwardTangent,
   counts: { flops: each(1, 'z'), inPlace: ['z'] },
   cases: {
     bias_forward: ({ rows, cols }) => ({
@@ -36,6 +42,7 @@ export const biasBackward: Kernel = {
   variant: [],
   ...featureColumns('cols'),
   twin: backwardTwin,
+  tangent: biasBackwardTangent,
   counts: { flops: each(1, 'dz') },
   cases: {
     bias_backward: ({ rows, cols }) => ({

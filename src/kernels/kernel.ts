@@ -1,4 +1,4 @@
-import type { Twin } from '../reference/twin';
+import type { Tangent, Twin } from '../reference/twin';
 import type { Adapter } from './geometry';
 import type { CaseSize, KernelCase } from './kernel_case';
 
@@ -35,6 +35,8 @@ export interface Kernel {
   readonly tuning?: Tuning;
   /** The same call for one trial on the CPU, in float64. */
   readonly twin: Twin;
+  /** Of the kernels that lie between the parameters and their gradient. */
+  readonly tangent?: Tangent;
   readonly counts: KernelCounts;
   /** Calls in which it is measured and checked, by the name under which they are listed: its own, or one of each kind. */
   readonly cases: Readonly<Record<string, (size: CaseSize) => KernelCase>>;

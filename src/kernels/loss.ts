@@ -5,7 +5,9 @@ import logistic from '../../shaders/losses/logistic.wgsl?raw';
 import mse from '../../shaders/losses/mse.wgsl?raw';
 import {
   lossBackward as backwardTwin,
+  lossBackwardTangent,
   lossForward as forwardTwin,
+  lossForwardTangent,
   LOSSES,
   type LossName,
 } from '../reference/loss';
@@ -54,6 +56,7 @@ export const lossForward: Kernel = {
   variant: ['LOSS'],
   ...ONE_WORKGROUP,
   twin: forwardTwin,
+  tangent: lossForwardTangent,
   counts: { flops: (call) => each(named(call).flops.forward, 'prediction')(call) },
   cases: {
     loss_forward: ({ rows, cols }) => ({
@@ -80,6 +83,7 @@ export const lossBackward: Kernel = {
   variant: ['LOSS'],
   ...blocksOf('gradient'),
   twin: backwardTwin,
+  tangent: lossBackwardTangent,
   counts: { flops: (call) => each(named(call).flops.backward, 'prediction')(call) },
   cases: {
     loss_backward: ({ rows, cols }) => ({

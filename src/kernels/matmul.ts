@@ -1,5 +1,5 @@
 import source from '../../shaders/matmul.wgsl?raw';
-import { matmul as twin } from '../reference/matmul';
+import { matmul as twin, matmulTangent as tangent } from '../reference/matmul';
 import { geometryOf, type Adapter } from './geometry';
 import { tunedTo, type Kernel, type KernelCall, type Tuning } from './kernel';
 import { floats, output, ULP, type CaseSize, type KernelCase } from './kernel_case';
@@ -46,6 +46,7 @@ export const matmul: Kernel = {
   describe: (call, adapter) => formOf(call, adapter).words,
   tuning,
   twin,
+  tangent,
   counts: { flops: ({ fields }) => 2 * fields['rows']! * fields['inner']! * fields['cols']! },
   cases: { matmul: caseOf },
 };

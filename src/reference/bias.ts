@@ -1,4 +1,4 @@
-import { twin } from './twin';
+import { linear, twin } from './twin';
 
 /** z[i,j] += bias[j] */
 export const biasForward = twin(['bias', 'z'], ['rows', 'cols'], ({ bias, z }, { rows, cols }) => {
@@ -14,3 +14,6 @@ export const biasBackward = twin(['dz', 'gradient'], ['rows', 'cols'], ({ dz, gr
     for (let j = 0; j < cols; j++) gradient[j]! += dz[i * cols + j]!;
   }
 });
+
+export const biasForwardTangent = linear(biasForward);
+export const biasBackwardTangent = linear(biasBackward);

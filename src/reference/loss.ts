@@ -1,10 +1,11 @@
 import { sigmoid } from './activation';
-import { twin } from './twin';
+import { tangent, twin } from './twin';
 
-/** The loss of one prediction ŷ, and its derivative by ŷ. */
+/** The loss of one prediction ŷ, and its first and second derivative by ŷ. */
 export interface LossFunction {
   readonly value: (prediction: number, target: number) => number;
   readonly derivative: (prediction: number, target: number) => number;
+  readonly curvature: (prediction: number, target: number) => number;
 }
 
 /**
@@ -27,12 +28,18 @@ export const LOSSES = {
   mse: {
     value: (prediction, target) => (prediction - target) ** 2,
     derivative: (prediction, target) => 2 * (prediction - target),
+    curvature: () => 2,
   },
   'half-mse': {
     value: (prediction, target) => (prediction - target) ** 2 / 2,
     derivative: (prediction, target) => prediction - target,
+    curvature: () => 1,
   },
-  logistic: { value: logistic, derivative: logisticDerivative },
+  logistic: {
+    value: logistic,
+    derivative: logisticDerivative,
+    curvature: (prediction) => sigmoid(prediction) * sigmoid(-prediction), // (2y − 1)² = 1
+  },
 } as const satisfies Readonly<Record<string, LossFunction>>;
 
 export type LossName = keyof typeof LOSSES;
@@ -61,5 +68,29 @@ export const lossBackward = twin(
     const { derivative } = lossNumbered(LOSS);
     for (let i = 0; i < prediction.length; i++)
       gradient[i] = derivative(prediction[i]!, target[i]!) / prediction.length;
+  },
+);
+
+/** loss′ = Σ ∂loss/∂prediction · prediction′ */
+export const lossForwardTangent = tangent(
+  ['prediction', 'target', 'loss'],
+  ['LOSS'],
+  (values, { prediction, loss }, { LOSS }) => {
+    const { derivative } = lossNumbered(LOSS);
+    let sum = 0;
+    for (let i = 0; i < prediction.length; i++)
+      sum += derivative(values.prediction[i]!, values.target[i]!) * prediction[i]!;
+    loss[0] = sum / prediction.length;
+  },
+);
+
+export const lossBackwardTangent = tangent(
+  ['prediction', 'target', 'gradient'],
+  ['LOSS'],
+  (values, { prediction, gradient }, { LOSS }) => {
+    const { curvature } = lossNumbered(LOSS);
+    for (let i = 0; i < prediction.length; i++)
+      gradient[i] =
+        (curvature(values.prediction[i]!, values.target[i]!) * prediction[i]!) / prediction.length;
   },
 );

@@ -1,7 +1,9 @@
 import type { Experiment } from '../experiment/types';
-import { capacityOf, type Engine, type Wave } from '../training/engine';
+import { Starts, TrialSharpness } from '../measures/trial_sharpness';
+import { capacityOf, type Engine, type Wave, type WaveInput } from '../training/engine';
 import { MANY, type Manner } from '../training/manner';
 import { planOf } from '../training/planner';
+import { beginning } from '../training/twin_calls';
 import { WaveInputs } from '../training/wave_input';
 import { shortestTelling, TARGET } from './pace';
 import { TrialSource } from './trial_source';
@@ -16,8 +18,8 @@ const PROBE = 40;
 const MOST_GROWTH = 4;
 
 /**
- * Trial-steps a second of this engine on this experiment, by a short measurement (about a twentieth of a second an arm) at the
- * middle of the map; the harmonic mean over the arms, as each has as many trials.
+ * Trial-steps a second of this engine on this experiment, what its measures take being spread over the steps, by a short measurement
+ * (about a twentieth of a second an arm) at the middle of the map; the harmonic mean over the arms, as each has as many trials.
  * @param memory bytes that it may take
  * @param manner in what shape it trains
  */
@@ -36,7 +38,8 @@ export async function measureRate(
     const plan = planOf(document, false, manner);
     const trials = Math.min(most, capacityOf(engine.needs(plan), memory / (arms + 1)));
     const documents = Array.from({ length: trials }, () => document);
-    return { wave: await engine.open(inputs.of(plan, documents)), trials };
+    const input = inputs.of(plan, documents);
+    return { wave: await engine.open(input), input, trials };
   };
   let wait = 0;
   const measure = async ({ wave, trials }: Probe) => (await secondsOfStep(wave, wait)) / trials;
@@ -53,7 +56,8 @@ export async function measureRate(
         const many = await openProbe(arm, MANY_TRIALS);
         seconds = await measure(many).finally(() => many.wave.close());
       }
-      secondsAStep += seconds / arms;
+      const measuring = await secondsOfMeasures(experiment, few.input);
+      secondsAStep += (seconds + measuring / few.input.plan.steps) / arms;
     }
     return 1 / secondsAStep;
   } finally {
@@ -63,6 +67,7 @@ export async function measureRate(
 
 interface Probe {
   readonly wave: Wave;
+  readonly input: WaveInput;
   readonly trials: number;
 }
 
@@ -85,6 +90,21 @@ export async function secondsOfStep(wave: Wave, wait: number): Promise<number> {
     more = Math.ceil(steps * Math.min(MOST_GROWTH, growth));
   }
   return (elapsed - waited) / 1000 / steps;
+}
+
+/** Of the sharpness of a trial, as far as it is asked for: where it begins it is that of many trials, where it ends its own. */
+async function secondsOfMeasures({ measures, axes }: Experiment, input: WaveInput): Promise<number> {
+  const alike = Object.values(axes)
+    .filter(({ parameter }) => parameter.startsWith('optimizer.'))
+    .reduce((product, { count }) => product * count, 1);
+  const times =
+    (measures.includes('sharpness_initial') ? 1 / alike : 0) + (measures.includes('sharpness_final') ? 1 : 0);
+  if (times === 0) return 0;
+  const sharpness = new TrialSharpness(input, new Starts());
+  await sharpness.initial(0); // compiles
+  const start = performance.now();
+  await sharpness.at(0, beginning(input, 0));
+  return (times * (performance.now() - start)) / 1000;
 }
 
 /** Sides of the grids that the page offers. */

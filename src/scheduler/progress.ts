@@ -3,7 +3,7 @@ import type { Total } from './trials';
 export interface Progress {
   trials: number;
   finished: number;
-  /** Share of the work done, by training steps; what a diverged trial need not train counts as done. */
+  /** Share of the work done, by training steps, and by trials where measuring takes its time; what a diverged trial need not train counts as done. */
   fraction: number;
   /** Seconds of running so far, and the seconds that the rest should take at the pace of the latter half of them. */
   elapsed: number;
@@ -33,8 +33,13 @@ export class ProgressMeter {
   /** Milliseconds of running up to `since`, which is undefined while nothing runs. */
   private ran = 0;
   private since: number | undefined;
-  /** What had been trained when, each time a little later. */
+  /** What had been trained when, in seconds without those of measuring, each time a little later. */
   private marks = [{ elapsed: 0, trained: 0 }];
+  /** Measurements under way; seconds in which there were some, up to `measuredSince`; and trials that were measured. */
+  private measurements = 0;
+  private measuring = 0;
+  private measuredSince = 0;
+  private measuredTrials = 0;
 
   constructor(private readonly total: Total) {}
 
@@ -60,15 +65,31 @@ export class ProgressMeter {
     this.neededSteps += trials * needed;
   }
 
+  /**
+   * Takes notice that trials are measured, beside their training.
+   * @returns is told of how many, once they are
+   */
+  measure(): (trials: number) => void {
+    if (this.measurements === 0) this.measuredSince = this.elapsed();
+    this.measurements += 1;
+    return (trials) => {
+      this.measuring = this.secondsOfMeasuring();
+      this.measuredSince = this.elapsed();
+      this.measurements -= 1;
+      this.measuredTrials += trials;
+    };
+  }
+
   /** Takes notice that trials under way begin anew: what they had trained says nothing of how fast the sweep comes on. */
   setBack(): void {
-    this.marks = [{ elapsed: this.elapsed(), trained: this.trainedSteps }];
+    this.marks = [{ elapsed: this.elapsed() - this.secondsOfMeasuring(), trained: this.trainedSteps }];
   }
 
   /** @param underWay all trials that have begun and not finished */
   read(underWay: Iterable<UnderWay>): Progress {
     const { marks, finished, trainedSteps: trained } = this;
-    const elapsed = this.elapsed();
+    const measuring = this.secondsOfMeasuring();
+    const elapsed = this.elapsed() - measuring;
     const begun = marks.findLast((mark) => mark.elapsed <= elapsed / 2) ?? marks[0]!;
     if (elapsed > MARK * marks.at(-1)!.elapsed) marks.push({ elapsed, trained });
     let [made, whole] = [0, 0];
@@ -76,21 +97,35 @@ export class ProgressMeter {
       made += trials * step;
       whole += trials * steps;
     }
-    const fraction = (this.finishedSteps + made) / this.total.steps;
+    const trainedShare = (this.finishedSteps + made) / this.total.steps;
     // Trials that wait will need the share of their steps that those before them needed. Trials under way may need all of theirs:
     // those that diverge are the first to finish.
     const begunSteps = this.finishedSteps + whole;
     const share = begunSteps > 0 ? (this.neededSteps + whole) / begunSteps : 1;
     const ahead = whole - made + share * (this.total.steps - begunSteps);
     const pace = (trained - begun.trained) / (elapsed - begun.elapsed);
+    const training = trainedShare < 1 ? (pace > 0 ? ahead / pace : Infinity) : 0;
+    const each = this.measuredTrials > 0 ? measuring / this.measuredTrials : 0;
+    const measuringAll = each * this.total.trials;
+    // Of the time that all training takes, and all measuring.
+    const trainingAll = elapsed + training;
+    const fraction =
+      measuringAll > 0 && trainingAll < Infinity
+        ? (trainedShare * trainingAll + each * finished) / (trainingAll + measuringAll)
+        : trainedShare;
     return {
       trials: this.total.trials,
       finished,
       fraction,
-      elapsed,
-      left: fraction < 1 ? (pace > 0 ? ahead / pace : Infinity) : 0,
+      elapsed: elapsed + measuring,
+      left: training + each * (this.total.trials - finished),
       trialSteps: trained,
     };
+  }
+
+  /** In which some trials were measured. */
+  private secondsOfMeasuring(): number {
+    return this.measuring + (this.measurements > 0 ? this.elapsed() - this.measuredSince : 0);
   }
 
   /** Seconds of running. */

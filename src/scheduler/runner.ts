@@ -1,5 +1,6 @@
 import type { Measure, Rule } from '../experiment/types';
 import { TrialMeasures } from '../measures/trial_measures';
+import { Starts } from '../measures/trial_sharpness';
 import { capacityOf, EngineFaultError, EngineLostError, type Engine, type Wave } from '../training/engine';
 import type { TrialStates } from '../training/states';
 import { isDecided } from '../training/outcome';
@@ -15,7 +16,7 @@ import { Setbacks } from './setbacks';
 import type { TrialPlans } from './trial_plans';
 import type { TrialQueue } from './trial_queue';
 import type { Trials } from './trials';
-import type { WaveWork } from './wave_work';
+import type { Slots, WaveWork } from './wave_work';
 
 /** Waves that are trained at once: while the engine runs a slice of one, a slice of the other is being prepared. */
 const LANES = 2;
@@ -39,6 +40,7 @@ export interface Parts {
 export class Runner {
   readonly gate = new Gate();
   private readonly inputs = new WaveInputs();
+  private readonly starts = new Starts();
   private readonly room: Room;
   /** By the plan's key. */
   private readonly paces = new Map<string, WavePace>();
@@ -171,7 +173,7 @@ export class Runner {
     }
     const trials = queue.take(group, rules.length);
     const kept = Uint32Array.from(rules.keys());
-    const measured = measures.length > 0 ? new TrialMeasures(plan, measures, trials.length) : undefined;
+    const measured = measures.length > 0 ? new TrialMeasures(input, measures, this.starts) : undefined;
     return { kind, plan, trials, rules, input, measured, bytes: input.bytes, kept, step: 0 };
   }
 
@@ -225,8 +227,28 @@ export class Runner {
       const now = states!;
       await measured?.take(wave, now, work.kept, steps);
       const over = work.kept.filter((slot) => work.step === plan.steps || isDecided(rules[slot]!, now, slot));
-      if (over.length > 0) await collector.finish(wave, work, now, over);
+      if (!(await this.finish(wave, work, now, over))) return;
       collector.stand(work, now, this.underWay);
     }
+  }
+
+  /**
+   * Has the outcomes of trials told, in parts where it takes long to measure them.
+   * @returns false where the run ends before all of them are told: those that are not wait as they were
+   */
+  private async finish(wave: Wave, work: WaveWork, states: TrialStates, over: Slots): Promise<boolean> {
+    const { collector, meter } = this.parts;
+    const together = work.measured?.atOnce ?? Infinity;
+    for (let from = 0; from < over.length; from += together) {
+      if (from > 0) {
+        collector.stand(work, states, this.underWay);
+        while (this.gate.isShut && !this.ending) await this.gate.opened();
+        if (this.ending) return false;
+      }
+      const part = over.subarray(from, from + together);
+      const measured = together < Infinity ? meter.measure() : undefined;
+      await collector.finish(wave, work, states, part).finally(() => measured?.(part.length));
+    }
+    return true;
   }
 }

@@ -1,6 +1,9 @@
 import type { Measurement } from '../measures/measurement';
+import { sharpnessAlong } from '../measures/sharpness_along';
 
 /** Measurements by the names under which the page asks for them. */
-export const MEASUREMENTS = {} as const satisfies Measurements;
+export const MEASUREMENTS = {
+  sharpness_along: sharpnessAlong,
+} as const satisfies Measurements;
 
 export type Measurements = Readonly<Record<string, Measurement<never, unknown>>>;

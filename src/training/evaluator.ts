@@ -1,5 +1,5 @@
 import type { TrialDocument } from '../experiment/types';
-import type { Engine, Wave } from './engine';
+import type { Engine, EngineName, Wave, WaveInput } from './engine';
 import type { Plan } from './plan';
 import { planOf } from './planner';
 import { WaveInputs } from './wave_input';
@@ -21,24 +21,34 @@ const SOME_MOMENTUM = 0.5;
  * each of its shapes, evaluates with the same kernels with which it trains.
  */
 export class Evaluator {
+  /** Of the engine (`Engine.roundoff`). */
+  readonly roundoff: number;
+  readonly engine: EngineName;
+
   private constructor(
-    readonly plan: Plan,
-    /** Of the engine (`Engine.roundoff`). */
-    readonly roundoff: number,
+    readonly input: WaveInput,
+    { roundoff, name }: Engine,
     private readonly wave: Wave,
-  ) {}
+  ) {
+    this.roundoff = roundoff;
+    this.engine = name;
+  }
+
+  get plan(): Plan {
+    return this.input.plan;
+  }
 
   /**
    * @param documents trials that differ in what one plan allows (`planKey`)
    * @throws EngineFaultError, EngineLostError
    */
   static async open(engine: Engine, documents: readonly TrialDocument[]): Promise<Evaluator> {
-    const plan = planOf(evaluated(documents[0]!, SOME_MOMENTUM));
+    const plan = evaluationPlan(documents[0]!);
     const input = new WaveInputs().of(
       plan,
       documents.map((document) => evaluated(document, 0)),
     );
-    return new Evaluator(plan, engine.roundoff, await engine.open(input));
+    return new Evaluator(input, engine, await engine.open(input));
   }
 
   /** Those with which the trials begin, gain included: (trials × plan.parameters). */
@@ -59,6 +69,11 @@ export class Evaluator {
   close(): void {
     this.wave.close();
   }
+}
+
+/** The plan by which trials are evaluated whose plan is that of this document. */
+export function evaluationPlan(document: TrialDocument): Plan {
+  return planOf(evaluated(document, SOME_MOMENTUM));
 }
 
 /** A trial that makes one step on all samples, and moves nowhere. */

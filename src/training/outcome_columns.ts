@@ -46,6 +46,8 @@ export interface ColumnColour {
   /** What it is called where units have this activation. */
   readonly name: (activation: Activation) => string;
   readonly scale: 'linear' | 'log';
+  /** What of a number lies on the ramp: its magnitude, or all of it. */
+  readonly lies?: 'by magnitude';
   /** The ends of the ramp, what lies beyond having the colour of the end; they follow from the trials where none are told. */
   readonly ends?: readonly [least: number, most: number];
   /** What else there is to say of the ramp. */
@@ -91,6 +93,25 @@ function measured(measure: Measure, name: string) {
       about: 'over all weights',
       words: (value: number, { number }: DetailWords) => `${name} ${number(value)}`,
       missing: {},
+    },
+  } as const satisfies OutcomeColumn;
+}
+
+/**
+ * The column of a sharpness λ, of which a map tells besides up to where descent on it is stable.
+ * @param place where in training
+ */
+function sharp(measure: Measure, place: string, missing: ColumnColour['missing']) {
+  const column = measured(measure, `sharpness ${place}`);
+  return {
+    ...column,
+    colour: {
+      ...column.colour,
+      lies: 'by magnitude',
+      about: '|λ|, in float64',
+      words: (value: number, { number }: DetailWords) =>
+        `sharpness λ ${place} ${number(value)}, 2/|λ| ${number(2 / Math.abs(value))}`,
+      missing,
     },
   } as const satisfies OutcomeColumn;
 }
@@ -210,6 +231,9 @@ export const OUTCOME_COLUMNS = {
   },
   gradientNormMax: measured('gradient_norm_max', 'largest gradient norm'),
   weightNormFinal: measured('weight_norm_final', 'final weight norm'),
+  /** The Hessian's eigenvalue of largest magnitude, with its sign. */
+  sharpnessInitial: sharp('sharpness_initial', 'at the start', {}),
+  sharpnessFinal: sharp('sharpness_final', 'at the end', { diverged: 'stopped before' }),
 } as const satisfies Record<string, OutcomeColumn>;
 
 /** Which has a logarithm: of what float32 can tell from 0. */

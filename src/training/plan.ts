@@ -1,5 +1,5 @@
 import type { KernelCall, Owner, TensorView } from '../kernels/kernel';
-import type { Activation, Loss, TrialDocument } from '../experiment/types';
+import type { Activation, Loss, Measure, TrialDocument } from '../experiment/types';
 import type { NormalizationKind } from './kinds';
 import type { Manner } from './manner';
 
@@ -59,9 +59,9 @@ export interface Plan {
 /** Norms of no step; of the latest ones, which whoever measures reads in between; of every step, with every loss. */
 export type Tracing = false | 'lately' | true;
 
-/** What has to be traced for some measures. */
-export function tracingFor(measures: readonly unknown[]): Tracing {
-  return measures.length > 0 && 'lately';
+/** What has to be traced for some measures: norms for those of norms. */
+export function tracingFor(measures: readonly Measure[]): Tracing {
+  return measures.some((measure) => /norm/.test(measure)) && 'lately';
 }
 
 export interface Layer {

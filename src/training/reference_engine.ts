@@ -1,12 +1,10 @@
 import { beginningState, STATE } from '../reference/state';
 import type { KernelCall } from '../kernels/kernel';
+import { Breath } from './breath';
 import type { Engine, Needs, ReadableBuffer, Wave, WaveInput } from './engine';
 import { operationsOf, type Plan } from './plan';
 import { emptyStates, takeState, type TrialStates } from './states';
 import { allocate, bind, type Buffers } from './twin_calls';
-
-/** Milliseconds after which the engine lets others have the thread. */
-const BREATH = 12;
 
 /** Multiply-adds of a step from which one is long, some hundredths of a second: its kernels are then looked at one by one. */
 const LONG = 2 ** 22;
@@ -59,24 +57,13 @@ export class ReferenceEngine implements Engine {
 
 /** One thread is one queue, as a GPU's is: slices run whole, in the order in which they were asked for. */
 class Turns {
+  readonly breath = new Breath();
   private last: Promise<unknown> = Promise.resolve();
-  private breath = 0;
 
   take<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.last.then(work);
     this.last = turn.catch(() => undefined);
     return turn;
-  }
-
-  /** Whether the thread has been taken long enough. */
-  get isLong(): boolean {
-    return performance.now() - this.breath > BREATH;
-  }
-
-  /** Lets others have the thread. */
-  async breathe(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve));
-    this.breath = performance.now();
   }
 }
 
@@ -136,7 +123,7 @@ class ReferenceWave implements Wave {
       for (let t = from; t < from + steps; t += 1)
         for (const work of t + 1 === this.input.plan.steps ? lastStep : step) {
           work();
-          if (turns.isLong) await turns.breathe();
+          if (turns.breath.isDue) await turns.breath.take();
         }
     }
     const states = emptyStates(this.trials.length);

@@ -246,15 +246,16 @@ function logSteps(stepsOf: Told['stepsOf'], number: (trial: number) => number): 
 /** Where a trial has no number in the column it has the colour of what became of it. */
 function byColumn(results: Shaded, name: ColouredColumn): Readings {
   const { table } = results;
-  const { scale, ends, least = -Infinity } = columnOf(name).colour!;
+  const { scale, ends, lies, least = -Infinity } = columnOf(name).colour!;
   const values = table[name];
+  const onRamp = lies === 'by magnitude' ? Math.abs : (value: number) => value;
   const hasNumber = (trial: number) => values[trial]! >= least;
   return {
     lookOf: (trial) => {
       if (!table.isFinished(trial)) return undefined;
       return hasNumber(trial) ? 'amount' : lookOf(results, trial);
     },
-    ramps: { amount: { scale, value: (trial) => values[trial]!, ...(ends && { ends }) } },
+    ramps: { amount: { scale, value: (trial) => onRamp(values[trial]!), ...(ends && { ends }) } },
     main: 'amount',
   };
 }

@@ -4,9 +4,10 @@ import type { Experiment } from '../experiment/types';
 import type { ActivationHistory } from '../measures/activations';
 import type { Trace } from '../scheduler/trace';
 import type { Timed } from './curves';
+import type { SharpnessHistory } from './sharpness_words';
 
-/** What is drawn of a trial beside its loss. Sharpness has its place here. */
-export const QUANTITIES = ['gradient', 'weights', 'rate', 'mean', 'variance'] as const;
+/** What is drawn of a trial beside its loss. */
+export const QUANTITIES = ['gradient', 'weights', 'rate', 'mean', 'variance', 'sharpness'] as const;
 export type Quantity = (typeof QUANTITIES)[number];
 
 /** Of which layer: of all together, of each by itself, or of one, from 1. */
@@ -18,6 +19,7 @@ const WORDS: Readonly<Record<Quantity, string>> = {
   rate: 'effective learning rate η/‖w‖²',
   mean: 'activation mean',
   variance: 'activation variance',
+  sharpness: 'sharpness |λ|',
 };
 
 export function quantityWords(quantity: Quantity): string {
@@ -27,6 +29,33 @@ export function quantityWords(quantity: Quantity): string {
 /** Whether only the float64 reference tells it. */
 export function isReplayed(quantity: Quantity): quantity is 'mean' | 'variance' {
   return quantity === 'mean' || quantity === 'variance';
+}
+
+/** What is found of a trial by its norms and by looking at its activations. */
+export type LayerQuantity = Exclude<Quantity, 'sharpness'>;
+
+/** |λ| over the steps at which it was measured, and beside it 2/η, up to which descent on a quadratic is stable. */
+export interface SharpnessCurves {
+  readonly sharpness: Timed;
+  readonly limit: Timed;
+}
+
+/** The same object for the same history, as a chart is drawn anew for another. */
+const drawn = new WeakMap<SharpnessHistory, SharpnessCurves>();
+
+/** @param rate of the trial that the history is of */
+export function sharpnessCurves(history: SharpnessHistory, rate: number): SharpnessCurves {
+  let curves = drawn.get(history);
+  if (!curves) {
+    const { steps, values } = history;
+    const limit = 2 / rate;
+    curves = {
+      sharpness: { values: values.map(Math.abs), steps, rate },
+      limit: { values: steps.map(() => limit), steps, rate },
+    };
+    drawn.set(history, curves);
+  }
+  return curves;
 }
 
 /** The learning rates of a trial's weight layers. */
@@ -55,7 +84,7 @@ export function rateOf(rates: readonly number[]): number {
  * @param layer from 0; all together where it is left out, which activations never are
  */
 export function curveOf(
-  quantity: Quantity,
+  quantity: LayerQuantity,
   layer: number | undefined,
   rates: readonly number[],
   trace: Trace | undefined,

@@ -128,5 +128,13 @@ test('the boundary is drawn and measured, beside what theory says; realistic rat
     await page.getByRole('button', { name: 'theory' }).click();
     expect(await page.locator('theory-findings, svg.prediction').count()).toBe(0);
     expect(page.url()).toContain('view.boundary=on&view.theory=off');
+
+    // 2/|λ| of the starts, measured where maps are coloured by it, as a third line.
+    await page.getByRole('button', { name: 'theory' }).click();
+    await page.getByLabel('Coloured by').selectOption('sharpnessInitial');
+    // In pieces until each row is measured.
+    await expect.poll(() => overlay.locator('svg.measured .over').count(), { timeout: 20_000 }).toBe(1);
+    expect(await overlay.locator('svg.prediction .over').count()).toBe(3);
+    expect((await page.locator('theory-findings li').allInnerTexts()).join('\n')).toContain('η = 2/|λ|');
   });
 });

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { boxes } from './boxes';
 import { done, using, type BuiltPage } from './built_page';
 import { onePage, sharedPage } from './shared_page';
 
@@ -58,6 +59,22 @@ describe('trials', () => {
       await drawn(page, /^Activation variance by step/, curves(10));
       await page.getByLabel('Layer', { exact: true }).selectOption('2');
       await drawn(page, /^Activation variance by step/, curves(2));
+    }));
+
+  test('tell their sharpness along training beside 2/η, and nothing moves', () =>
+    onPage(async (page) => {
+      await page.getByLabel('Quantity').selectOption('sharpness');
+      const places = async () =>
+        (await boxes(page.locator('line-chart'))).map(({ y, bottom }) => [y, bottom]);
+      const before = await places();
+      await page.getByRole('button', { name: 'Sharpness along training' }).click();
+      await page.getByRole('button', { name: 'Measured in float64' }).waitFor();
+      const told = await page.locator('[data-sharpness]').allInnerTexts();
+      expect(told).toHaveLength(2);
+      for (const words of told) expect(words).toMatch(/: λ .+ at step \d+ \(η·λ .+\).*; error up to .+ %$/s);
+      // Both arms, and 2/η of the rate that they share.
+      await drawn(page, /^Sharpness \|λ\| by step/, curves(3));
+      expect(await places()).toEqual(before);
     }));
 
   test('are drawn over η·t, and a link opens it all again', () =>

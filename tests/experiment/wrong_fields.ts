@@ -12,13 +12,13 @@ export const WRONG_FIELDS: Row[] = [
   one('toString', 1, '1', 'no such field'),
   one('__proto__', { seed: 2 }, '{"seed":2}', 'no such field'),
   // Measures
-  one('measures', 'weight_norm_final', '"weight_norm_final"', 'a list of 0 to 2 names of measures'),
+  one('measures', 'weight_norm_final', '"weight_norm_final"', 'a list of 0 to 4 names of measures'),
   [
     'an unknown measure',
     [[['measures'], ['sharpness']]],
     'measures[0]',
     '"sharpness"',
-    '"gradient_norm_max" or "weight_norm_final"',
+    '"gradient_norm_max", "weight_norm_final", "sharpness_initial" or "sharpness_final"',
   ],
   [
     'a measure twice',

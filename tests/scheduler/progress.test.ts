@@ -60,3 +60,23 @@ test('takes no work that is done again for speed', () => {
   meter.trained(10);
   expect(meter.read([{ trials: 1, step: 10, steps: 100 }])).toMatchObject({ left: 9, trialSteps: 100 });
 });
+
+test('measuring beside training has its own time, of which what is left has its share', () => {
+  const meter = new ProgressMeter({ trials: 10, steps: 1000 });
+  meter.start();
+  meter.trained(500);
+  seconds += 5;
+  const [first, second] = [meter.measure(), meter.measure()];
+  seconds += 4;
+  first(2);
+  meter.finish(2, 100, 100);
+  seconds += 4; // the other one goes on: no second counts twice
+  second(2);
+  meter.finish(2, 100, 100);
+  // 500 steps of 1000 in 5 seconds, 4 trials of 10 in 8.
+  const progress = meter.read([{ trials: 1, step: 100, steps: 100 }]);
+  expect(progress).toMatchObject({ finished: 4, elapsed: 13, left: 5 + 12 });
+  expect(progress.fraction).toBeCloseTo((5 + 8) / (10 + 20), 12);
+  // All trained, not all measured.
+  expect(meter.read([{ trials: 6, step: 100, steps: 100 }]).left).toBeCloseTo(12, 12);
+});

@@ -3,8 +3,11 @@ import { presetExperiment } from '../../src/experiment/presets';
 import { trialDocument } from '../../src/experiment/trial';
 import type { Activation, TrialDocument } from '../../src/experiment/types';
 import { ACTIVATION_KERNELS, type ActivationKernel } from '../../src/kernels/activation';
+import { ExactHessian } from '../../src/training/exact_hessian';
+import { steadyProducts } from '../../src/measures/hessian';
 import { ACTIVATIONS, type ActivationFunction } from '../../src/reference/activation';
 import type { Engine } from '../../src/training/engine';
+import { Evaluator } from '../../src/training/evaluator';
 import { FirstFitEngine } from '../../src/training/first_fit_engine';
 import { FusedEngine } from '../../src/training/fused_engine';
 import { LayeredEngine } from '../../src/training/layered_engine';
@@ -21,6 +24,10 @@ const silu: ActivationFunction = {
     return sigma * (1 + x * (1 - sigma));
   },
   derivativeFrom: 'input',
+  bend(x) {
+    const sigma = 1 / (1 + Math.exp(-x));
+    return sigma * (1 - sigma) * (2 + x * (1 - 2 * sigma));
+  },
 };
 const siluKernel: ActivationKernel = {
   part: {
@@ -86,6 +93,21 @@ test('a derivative that needs the input: refused by the fused engine, trained ri
     expect(wanted.losses.at(-1)).toBeLessThan(wanted.losses[0]!);
     expect(found.saturated).toBeCloseTo(wanted.saturated, 3);
   }
+});
+
+test('its Hessian is that of its gradients', async () => {
+  const evaluator = await Evaluator.open(new ReferenceEngine(), [trial('silu')]);
+  const { plan, input } = evaluator;
+  const [{ dataset, settings }] = input.trials as [(typeof input.trials)[number]];
+  const parameters = await evaluator.initial();
+  const direction = parameters.map((_, p) => Math.sin(p + 1));
+  const hessian = new ExactHessian(plan);
+  hessian.at({ data: input.datasets[dataset]!, settings }, parameters);
+  const product = hessian.product(direction);
+  const { products } = await steadyProducts(evaluator, parameters, direction);
+  const largest = Math.max(...products.map(Math.abs));
+  for (const [p, value] of product.entries())
+    expect(Math.abs(value - products[p]!)).toBeLessThan(1e-6 * largest);
 });
 
 test('what the first engine supports is trained by it', async () => {

@@ -27,12 +27,14 @@ test('maps are coloured by what became of the trials, or by a number of their ou
     'descent',
     'gradientNormMax',
     'weightNormFinal',
+    'sharpnessInitial',
+    'sharpnessFinal',
     'share',
   ]);
   expect(colouringWords('outcome', 'relu')).toBe('outcome');
   expect(colouringWords('saturation', 'relu')).toBe('inactive units');
   expect(colouringWords('saturation', 'tanh')).toBe('saturated units');
-  expect(new Set(COLOURINGS.map((colouring) => colouringWords(colouring, 'relu'))).size).toBe(10);
+  expect(new Set(COLOURINGS.map((colouring) => colouringWords(colouring, 'relu'))).size).toBe(12);
 });
 
 test('the share of seeds is told where there are several', () => {
@@ -52,7 +54,7 @@ function told(colouring: Colouring, ...rows: Partial<TrialResult>[]): string {
 
 test.each(COLOURED_COLUMNS)('the number of %s by which a map is coloured is told in words too', (name) => {
   expect(told(name, { [name]: name === 'divergedAt' ? 3 : 0.25 })).toMatch(
-    /^(descent 0\.25 |25 % |(final loss|largest gradient norm|final weight norm) 0\.25$|diverged at step 3$)/,
+    /^(descent 0\.25 |25 % |(final loss|largest gradient norm|final weight norm) 0\.25$|diverged at step 3$|sharpness λ at the (start|end) 0\.25, 2\/\|λ\| 8$)/,
   );
 });
 

@@ -111,3 +111,11 @@ test('classes alone are flat and have no range', () => {
   expect([shading.range, shading.scale]).toEqual([undefined, undefined]);
   expect([0, 1].map((trial) => shading.of(trial)!.look)).toEqual(['diverged', 'risen']);
 });
+
+test('sharpness lies on its ramp by its magnitude, whatever its sign', () => {
+  const rows = [1, -10, 100, NaN].map((sharpnessFinal) => ({ sharpnessFinal }));
+  const shading = shadingOf(rows, 'sharpnessFinal', { range: [1, 100] });
+  expect([0, 1, 2].map((trial) => shading.of(trial)!.share)).toEqual([0, expect.closeTo(0.5, 9), 1]);
+  expect([...shading.numbers]).toEqual([1, 10, 100]);
+  expect(shading.of(3)!.look).toBe('converged');
+});

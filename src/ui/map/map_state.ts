@@ -22,9 +22,12 @@ import { Replays } from './replays';
 import { Review } from '../reading/review';
 import { shownResults, type Run } from './run';
 import { Selection } from './selection';
+import { Sharpnesses } from './sharpnesses';
 import { Shadings } from '../reading/shadings';
 import { SweepState, type Asked } from './sweep_state';
 import { lookedAt, zoomWords } from './viewport';
+import { hasMeasuredCurve, measuredCurvesOf } from '../reading/measured_curves';
+import { rateAxes } from '../reading/predictions';
 import { Theories, type ArmTheory } from '../reading/theories';
 
 /** Fields of the map, beside the experiment's own controls. */
@@ -39,12 +42,14 @@ export class MapState extends EventTarget {
   readonly selection: Selection;
   readonly findings: Findings;
   readonly replays: Replays;
+  readonly sharpnesses: Sharpnesses;
   readonly player: Player;
   readonly keeping: Keeping;
   private asked: Asked;
   private readonly shadings = new Shadings();
   private readonly boundary = new Review(boundariesOf);
   private readonly slopes = new Review(edgeSlopesOf);
+  private readonly curves = new Review(measuredCurvesOf);
   private readonly theories = new Theories();
   /** The cell that was read out last. */
   private spoken = '';
@@ -88,17 +93,21 @@ export class MapState extends EventTarget {
     );
     this.findings = new Findings(this.sweep, this.crosshair, () => this.elsewhere);
     this.replays = new Replays(this.sweep);
+    this.sharpnesses = new Sharpnesses(this.sweep, page.lab);
     this.sweep.addEventListener('begin', () => {
       this.crosshair.leave();
       this.findings.begin();
       this.player.forget();
       this.replays.begin();
+      this.sharpnesses.begin();
     });
     this.sweep.addEventListener('outcomes', () => this.findings.lookSoon());
     this.crosshair.addEventListener('move', () => this.findings.follow());
     page.addEventListener('change', () => this.follow());
-    const { sweep, crosshair, selection, findings, replays, boundary, slopes, player } = this;
-    for (const part of [sweep, crosshair, selection, findings, replays, boundary, slopes, player, page])
+    const { sweep, crosshair, selection, findings, replays, sharpnesses, player } = this;
+    const { boundary, slopes, curves } = this;
+    const followed = [sweep, crosshair, selection, findings, replays, sharpnesses, player];
+    for (const part of [...followed, boundary, slopes, curves, page])
       part.addEventListener('change', () => this.changed());
     this.crosshair.addEventListener('move', () => this.changed());
   }
@@ -164,11 +173,29 @@ export class MapState extends EventTarget {
     const { run } = this.sweep;
     if (!run) return [];
     const arms = this.theories.of(run.experiment);
-    const slopes =
-      this.view.theory &&
-      arms.some(({ predictedSlope }) => predictedSlope !== undefined) &&
-      this.slopes.of(run);
-    return slopes ? arms.map((arm, index) => ({ ...arm, slope: slopes[index] })) : arms;
+    if (!this.view.theory || arms.length === 0) return arms;
+    const hasSlope = arms.some(({ predictedSlope }) => predictedSlope !== undefined);
+    const hasCurve = hasMeasuredCurve(run.experiment);
+    return this.theories.with(
+      arms,
+      hasSlope ? this.slopes.of(run) : undefined,
+      hasCurve ? this.curves.of(run) : undefined,
+    );
+  }
+
+  /** Whether the sharpness of the starts can be measured, and so a curve be drawn where theory has none. */
+  get canMeasureTheory(): boolean {
+    const { experiment } = this.page.view;
+    return !hasMeasuredCurve(experiment) && rateAxes(experiment) !== undefined;
+  }
+
+  /** Has the sharpness of the starts measured, and draws what follows from it: trains once more. */
+  measureTheory(): void {
+    const { experiment } = this.page.view;
+    this.page.choose(`${PREFIX}theory`, {
+      map: { ...this.view, theory: true },
+      experiment: { ...experiment, measures: [...experiment.measures, 'sharpness_initial'] },
+    });
   }
 
   /** How the maps of a run are coloured, but for the palette. */

@@ -89,7 +89,7 @@ export class MapColours extends LitElement {
       <div class="row">
         ${this.switch('equalize', 'by rank', 'Each colour on equally many trials', scaleOf(view.colouring) !== undefined)}
         ${this.switch('boundary', 'boundary', 'Between what trains and what does not, and its dimension', this.hasTwoAxes)}
-        ${this.switch('theory', 'theory', 'What closed-form theory predicts of this experiment', this.map.theory.length > 0)}
+        ${this.theory()}
       </div>
     `;
   }
@@ -113,6 +113,25 @@ export class MapColours extends LitElement {
     >
       ${remark ? `${words} (${remark})` : words}
     </option>`;
+  }
+
+  /** Where theory says nothing in closed form, its curve can be measured. */
+  private theory() {
+    const { map } = this;
+    if (map.theory.length > 0 || !map.canMeasureTheory)
+      return this.switch(
+        'theory',
+        'theory',
+        'What theory predicts of this experiment',
+        map.theory.length > 0,
+      );
+    return html`<button
+      title="No closed form is known here: draws 2/|λ|, λ the sharpness measured where each trial starts (trains once more)"
+      aria-pressed="false"
+      @click=${() => map.measureTheory()}
+    >
+      theory
+    </button>`;
   }
 
   private switch(name: 'equalize' | 'boundary' | 'theory', label: string, title: string, isOffered: boolean) {

@@ -47,6 +47,9 @@ export class MapOverlay extends LitElement {
       stroke-linecap: butt;
       stroke-dasharray: 9 5;
     }
+    .measured .over {
+      stroke-dasharray: 2 4;
+    }
     .band {
       position: absolute;
       background: var(--band);
@@ -83,11 +86,17 @@ export class MapOverlay extends LitElement {
 
   private curves() {
     const at = ([x, y]: readonly [number, number]) => `${x.toFixed(5)} ${(1 - y).toFixed(5)}`;
-    const paths = this.predictions.flatMap(({ lines }) => lines.map((line) => `M${line.map(at).join('L')}`));
-    if (paths.length === 0) return nothing;
-    return html`<svg class="prediction" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-      ${paths.map(twice)}
-    </svg>`;
+    return this.predictions.map(
+      ({ lines, isMeasured }) =>
+        html`<svg
+          class=${isMeasured ? 'prediction measured' : 'prediction'}
+          viewBox="0 0 1 1"
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          ${lines.map((line) => twice(`M${line.map(at).join('L')}`))}
+        </svg>`,
+    );
   }
 }
 

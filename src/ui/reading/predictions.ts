@@ -22,6 +22,8 @@ export interface Prediction extends Pick<Law, 'formula' | 'words'> {
   readonly lines: readonly (readonly (readonly [x: number, y: number])[])[];
   /** The rate, where it is the same all over the map. */
   readonly constant: number | undefined;
+  /** By numbers of this map, not in closed form. */
+  readonly isMeasured?: boolean;
 }
 
 /** How many times the target a chain's first product must be for it to be large beside it. */
@@ -105,27 +107,48 @@ function batchNormRate(trial: TrialDocument, affine: 'trained' | 'frozen'): numb
   return holds ? batchNormChainLargestRate(affine, chain.target * Math.sqrt(chain.meanSquare)) : Number.NaN;
 }
 
+/** The axis of learning rates, and the one across, if there is one. */
+export function rateAxes({ axes: { x, y } }: Pick<Experiment, 'axes'>): RateAxes | undefined {
+  if (x.parameter === 'optimizer.learningRate') return { along: x, across: y, isAlongX: true };
+  if (y?.parameter === 'optimizer.learningRate') return { along: y, across: x, isAlongX: false };
+  return undefined;
+}
+
+export interface RateAxes {
+  readonly along: Axis;
+  readonly across: Axis | undefined;
+  readonly isAlongX: boolean;
+}
+
 /** The laws that hold somewhere on an arm's map, of which one axis must be the learning rate. */
 export function predictionsOf(experiment: Experiment, arm: number): Prediction[] {
-  const { x, y } = experiment.axes;
-  const along = [x, y].find((axis) => axis?.parameter === 'optimizer.learningRate');
-  if (!along) return [];
-  const across = along === x ? y : x;
+  const axes = rateAxes(experiment);
+  if (!axes) return [];
+  const { along, across, isAlongX } = axes;
   const rate = axisValues(along)[0]!;
   const trials = Array.from(across ? axisValues(across) : [Number.NaN], (value) =>
-    along === x
+    isAlongX
       ? trialDocument(experiment, arm, 0, rate, across && value)
       : trialDocument(experiment, arm, 0, value, rate),
   );
-  return LAWS.flatMap(({ formula, words, rate: rateOf }) => {
-    const rates = trials.map(rateOf);
-    const held = rates.filter((each) => !Number.isNaN(each));
-    if (held.length === 0) return [];
-    const lines = runs(rates, along).map((line) =>
-      line.map(([place, at]): readonly [number, number] => (along === x ? [at, place] : [place, at])),
-    );
-    return [{ formula, words, lines, constant: new Set(held).size === 1 ? held[0] : undefined }];
-  });
+  return LAWS.flatMap((law) => predictionBy(axes, law, trials.map(law.rate)) ?? []);
+}
+
+/**
+ * A law as it is drawn; nothing where it holds nowhere.
+ * @param rates by place across, NaN where it does not hold
+ */
+export function predictionBy(
+  { along, isAlongX }: RateAxes,
+  { formula, words }: Pick<Law, 'formula' | 'words'>,
+  rates: readonly number[],
+): Prediction | undefined {
+  const held = rates.filter((each) => !Number.isNaN(each));
+  if (held.length === 0) return undefined;
+  const lines = runs(rates, along).map((line) =>
+    line.map(([place, at]): readonly [number, number] => (isAlongX ? [at, place] : [place, at])),
+  );
+  return { formula, words, lines, constant: new Set(held).size === 1 ? held[0] : undefined };
 }
 
 /** Lines through the rates of neighbouring cells, from edge to edge of the outermost: places across, and along the axis of rates. */

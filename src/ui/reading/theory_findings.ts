@@ -45,6 +45,9 @@ export class TheoryFindings extends LitElement {
         background: repeating-linear-gradient(to right, var(--prediction) 0 9px, var(--cross-edge) 9px 14px);
         outline: 1px solid var(--cross-edge);
       }
+      i.measured {
+        background: repeating-linear-gradient(to right, var(--prediction) 0 2px, var(--cross-edge) 2px 6px);
+      }
     `,
   ];
 
@@ -58,9 +61,9 @@ export class TheoryFindings extends LitElement {
           html`<p>${name}</p>
             <ul>
               ${predictions.map(
-                ({ formula, words, constant }) =>
+                ({ formula, words, constant, isMeasured }) =>
                   html`<li>
-                    <i></i>
+                    <i class=${isMeasured ? 'measured' : ''}></i>
                     <span class="number"
                       >${raised(formula)}${constant === undefined ? nothing : ` = ${formatNumber(constant)}`}
                       <span class="quiet">${words}</span></span

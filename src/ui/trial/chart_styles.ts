@@ -19,6 +19,11 @@ export const chartStyles = css`
   .row {
     justify-content: space-between;
   }
+  /** Room for what is told once it is measured. */
+  .told {
+    min-height: 6.2em;
+    font-size: 0.75rem;
+  }
   h3 {
     font-size: 0.75rem;
     font-weight: 550;

@@ -4,6 +4,7 @@ import { guard } from 'lit/directives/guard.js';
 import { capitalized } from '../../view/capitalized';
 import { timedData, type Timed } from '../../view/curves';
 import { partingWords } from '../../view/float64_check';
+import { sharpnessWords } from '../../view/sharpness_words';
 import {
   curveOf,
   isReplayed,
@@ -11,7 +12,9 @@ import {
   quantityWords,
   rateOf,
   ratesOf,
+  sharpnessCurves,
   type LayerChoice,
+  type LayerQuantity,
   type Quantity,
 } from '../../view/trial_curves';
 import type { Curve } from '../charts/line_chart';
@@ -79,8 +82,15 @@ export class TrialCharts extends LitElement {
         ${this.partings(run)} ${this.chart(`Loss by ${over}`, this.losses(run, trials))}
       </div>
       <div class="chart">
-        <div class="row">${this.quantityChoice(curve)} ${this.layerChoice(curve, shown, layers)}</div>
-        ${this.chart(`${capitalized(quantityWords(curve))} by ${over}`, this.lines(run, trials, curve, shown))}
+        <div class="row">
+          ${this.quantityChoice(curve)}
+          ${curve === 'sharpness' ? this.sharpnessButton(trials) : this.layerChoice(curve, shown, layers)}
+        </div>
+        ${curve === 'sharpness' ? html`<div class="told">${this.sharpnessWords(run, trials)}</div>` : nothing}
+        ${this.chart(
+          `${capitalized(quantityWords(curve))} by ${over}`,
+          curve === 'sharpness' ? this.sharpnesses(run, trials) : this.lines(run, trials, curve, shown),
+        )}
       </div>
     `;
   }
@@ -90,13 +100,19 @@ export class TrialCharts extends LitElement {
     const curves = knownCurves(lines.map((line) => line.curve));
     const timed = lines.map((line) => line.timed ?? NOTHING);
     const key = [time, ...timed.flatMap(({ values, rate }) => [values, rate])];
-    const isUnchecked = isReplayed(curve) && !heading.startsWith('Loss');
+    const isLoss = heading.startsWith('Loss');
+    const empty =
+      !isLoss && curve === 'sharpness'
+        ? 'told by “Sharpness along training”'
+        : !isLoss && isReplayed(curve)
+          ? 'told by “Check in float64”'
+          : 'drawn when the cell has been trained';
     return html`<line-chart
       heading=${heading}
       .curves=${curves}
       .data=${guard(key, () => timedData(timed, time))}
       .across=${acrossOf(time)}
-      empty=${isUnchecked ? 'told by “Check in float64”' : 'drawn when the cell has been trained'}
+      empty=${empty}
       .theme=${this.theme}
     ></line-chart>`;
   }
@@ -111,6 +127,53 @@ export class TrialCharts extends LitElement {
     return html`<button ?disabled=${isWaiting} @click=${() => replays.ask(own)}>
       ${isWaiting ? 'Training in float64 …' : 'Check in float64'}
     </button>`;
+  }
+
+  /** Measures the sharpness of the trials under the crosshair and at the pins, by the float64 reference. */
+  private sharpnessButton(trials: readonly ShownTrial[]) {
+    const { sharpnesses } = this.map;
+    const all = trials.map(({ trial }) => trial);
+    const isWaiting = all.some((trial) => sharpnesses.waiting.has(trial));
+    const isKnown = all.every((trial) => sharpnesses.known.has(trial)) && !isWaiting;
+    return html`<button ?disabled=${isWaiting || isKnown} @click=${() => void sharpnesses.ask(all)}>
+      ${isWaiting ? 'Measuring in float64 …' : isKnown ? 'Measured in float64' : 'Sharpness along training'}
+    </button>`;
+  }
+
+  /** Of the trials under the crosshair, as far as it is measured. */
+  private sharpnessWords(run: Run, trials: readonly ShownTrial[]) {
+    const { known, failure } = this.map.sharpnesses;
+    if (failure) return html`<p class="quiet small" role="status">It cannot be measured: ${failure}.</p>`;
+    return trials
+      .filter(({ pin }) => pin === undefined)
+      .map(({ arm, trial }) => {
+        const history = known.get(trial);
+        if (!history || history.values.length === 0) return nothing;
+        const rate = rateOf(ratesOf(run.experiment, run.results.grid, trial));
+        return html`<p class="quiet small number" role="status" data-sharpness=${trial}>
+          ${run.experiment.arms[arm]!.name}: ${sharpnessWords(history, rate)}
+        </p>`;
+      });
+  }
+
+  /** The sharpness of each trial, and 2/η once for each learning rate. */
+  private sharpnesses(run: Run, trials: readonly ShownTrial[]): readonly Line[] {
+    const limits = new Set<number>();
+    return trials.toReversed().flatMap((shown): readonly Line[] => {
+      const rate = rateOf(ratesOf(run.experiment, run.results.grid, shown.trial));
+      const history = this.map.sharpnesses.known.get(shown.trial);
+      const { sharpness, limit } = history ? sharpnessCurves(history, rate) : {};
+      const curve = this.curve(run, shown, 'sharpness');
+      const line: Line = { curve, timed: sharpness };
+      if (!history || limits.has(rate)) return [line];
+      limits.add(rate);
+      const { sign: _own, ...plain } = curve;
+      const label = shown.pin === undefined ? '2/η' : `2/η, pin ${shown.pin}`;
+      return [
+        line,
+        { curve: { ...plain, label, colour: '--quiet', width: 1.5, dashed: true }, timed: limit },
+      ];
+    });
   }
 
   /** How far the trials under the crosshair are from the float64 reference, where they were checked. */
@@ -180,7 +243,7 @@ export class TrialCharts extends LitElement {
   private lines(
     run: Run,
     trials: readonly ShownTrial[],
-    quantity: Quantity,
+    quantity: LayerQuantity,
     choice: LayerChoice,
   ): readonly Line[] {
     const { traces } = this.map.findings;
