@@ -207,6 +207,6 @@ test('a cell reads out its place and both outcomes', () => {
   const results = emptyResults(experiment);
   results.table.set(result(0, 'diverged'));
   expect(cellWords(experiment, results, { ix: 0, iy: 0 })).toBe(
-    'learning rate η = 1e−4, initial gain = 0.5; without batch norm: diverged at step 7, score 20, final loss 0.25, 50 % inactive units (φ′ < 0.05), largest gradient norm 0.5, final weight norm 4; with batch norm: waiting',
+    'learning rate η = 1e−4, initial gain = 0.5; without batch norm: diverged at step 7, score 20, final loss 0.25, 50 % inactive units (φ′ < 0.05), largest gradient norm 0.5, final weight norm 4, sharpness at the start −2, sharpness at the end 8; with batch norm: waiting',
   );
 });

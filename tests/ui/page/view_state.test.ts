@@ -111,7 +111,7 @@ describe('a wrong link', () => {
     ['#map?preset=init-gain&view.layer=some', 'view.layer'],
     ['#map?preset=init-gain&view.hide=stuck,stuck', 'view.hide'],
     ['#map?preset=init-gain&view.hide=lost', 'view.hide'],
-    ['#map?preset=init-gain&view.curve=sharpness', 'view.curve'],
+    ['#map?preset=init-gain&view.curve=curvature', 'view.curve'],
     ['#kernels?view.size=enormous', 'view.size'],
     ['#chain?view.chain.weights=1', 'view.chain.weights'],
     ['#chain?view.chain.weights=1,x', 'view.chain.weights'],
