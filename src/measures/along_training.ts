@@ -75,7 +75,7 @@ export async function alongTraining(
   engine: Engine,
   request: AlongTraining,
   tell: (part: AlongPart) => void,
-  isWanted: () => boolean = () => true,
+  isWanted: () => boolean,
 ): Promise<void> {
   const walks: Walk[] = [];
   try {
