@@ -3,7 +3,7 @@ import { norm } from '../reference/norms';
 import type { Engine, Wave } from '../training/engine';
 import { Evaluator } from '../training/evaluator';
 import { isDecided } from '../training/outcome';
-import { planKey } from '../training/plan';
+import { operationsOf, planKey } from '../training/plan';
 import { planOf } from '../training/planner';
 import { WaveInputs } from '../training/wave_input';
 import { covariateShift, type LayerShift } from './covariate_shift';
@@ -199,16 +199,39 @@ function byPlan(trials: readonly TrialDocument[]): number[][] {
   return [...plans.values()];
 }
 
-/** Along the gradient, from the learning rate; of one for each layer, from the largest. */
+/** The learning rate of a trial; of one for each layer, the largest. */
+export function rateOf({ optimizer: { learningRate } }: TrialDocument): number {
+  return typeof learningRate === 'number' ? learningRate : Math.max(...learningRate);
+}
+
+/** Along the gradient, from the learning rate. */
 export function stepLengths(
   { reach: [from, to], points }: Pick<AlongTraining, 'reach' | 'points'>,
-  { optimizer: { learningRate } }: TrialDocument,
+  trial: TrialDocument,
 ): Float64Array {
-  const rate = typeof learningRate === 'number' ? learningRate : Math.max(...learningRate);
+  const rate = rateOf(trial);
   return Float64Array.from(
     { length: points },
     (_, i) => rate * from * (to / from) ** (points === 1 ? 0 : i / (points - 1)),
   );
+}
+
+/** Evaluations that sharpness takes of a network of ReLU, about: some dozen products, with kinks in most of them. */
+const SHARPNESS_EVALUATIONS = 300;
+
+/** Multiply-adds of it all, about. */
+export function operationsAlong({ trials, looks, probes, points }: AlongTraining): number {
+  const steps = looks.at(-1) ?? 0;
+  return byPlan(trials).reduce((sum, group) => {
+    const plan = planOf(trials[group[0]!]!);
+    const costs: Readonly<Record<Probe, number>> = {
+      landscape: points + 1,
+      shift: plan.layers.length,
+      sharpness: SHARPNESS_EVALUATIONS,
+    };
+    const look = probes.reduce((evaluations, probe) => evaluations + costs[probe], 1);
+    return sum + group.length * operationsOf(plan) * (steps + looks.length * look);
+  }, 0);
 }
 
 /** How many times what rounding does to the parameters a step must be: what it changes is then known to about a hundredth. */

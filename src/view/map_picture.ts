@@ -53,7 +53,7 @@ const OPAQUE = 0xff000000;
  */
 export function* paintCells(
   { pixels, unfinished }: Canvas,
-  { grid: { nx, ny }, coarsest }: Pick<Painted, 'grid' | 'coarsest'>,
+  { grid: { nx, ny }, coarsest }: { readonly grid: Pick<Grid, 'nx' | 'ny'>; readonly coarsest: number },
   colourOf: (ix: number, iy: number) => { colour: number; isFinished: boolean },
 ): Generator<void> {
   const own = new Uint32Array(nx * ny); // a block's first cell comes before its others

@@ -8,6 +8,7 @@ import { withSetting } from '../../src/ui/experiment/edit_experiment';
 import { decodeView, encodeView, type ViewState } from '../../src/ui/page/view_state';
 import { EVERY } from '../every';
 import { FIRST_CHAIN, randomChainView } from '../chain_views';
+import { FIRST_LANDSCAPE } from '../landscape_views';
 import { mulberry32 } from '../mulberry32';
 import { exampleDocument, goldenDocuments, minimalDocument } from './documents';
 import { WHOLE_MAP } from '../../src/experiment/zoom';
@@ -72,6 +73,7 @@ function randomView(seed: number): ViewState {
           : [],
       hidden: random() < 0.5 ? ['stuck'] : [],
     },
+    landscape: { ...FIRST_LANDSCAPE, rate: one([undefined, 0.25]), net: one(['bed', 'map'] as const) },
     chain: random() < 0.5 ? FIRST_CHAIN : randomChainView(seed),
     kernels: { size: 'wave' },
   };

@@ -20,13 +20,24 @@ test('long curves are thinned, but keep their last steps', () => {
   expect(short!.filter((value) => value === 2).length).toBe(steps.filter((step) => step < 777).length);
 });
 
-test('a curve is drawn over whole ends', () => {
+test('a curve is drawn over whole decades', () => {
   const { range, ends, zero, infinite, curves, marks } = drawing(curveData([[30, 2, 0.5]]));
   expect([range, ends, zero, infinite, marks]).toEqual([[-1, 2], [-1, 2], undefined, undefined, [[]]]);
   expect(curves[0]).toEqual([30, 2, 0.5].map(Math.log10));
 });
 
-test('0 has a place below all ends, and what is not finite above them, each marked where a curve comes to it', () => {
+test('on a linear scale curves lie where they are, between the ends told, and have gaps where they are not finite', () => {
+  const data = curveData([[0.5, Number.NaN, -1], [0]]);
+  const { range, ends, zero, infinite, curves, marks } = drawing(data, [-1, 1]);
+  expect([ends, zero, infinite, marks]).toEqual([[-1, 1], undefined, undefined, [[], [0]]]);
+  expect([range[0] < -1, range[1] > 1]).toEqual([true, true]);
+  expect(curves).toEqual([
+    [0.5, null, -1],
+    [0, null, null],
+  ]);
+});
+
+test('0 has a place below all decades, and what is not finite above them, each marked where a curve comes to it', () => {
   const { range, ends, zero, infinite, curves, marks } = drawing(
     curveData([
       [1, 0, 0, 0.1, 0],

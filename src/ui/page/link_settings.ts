@@ -22,6 +22,12 @@ export interface LinkSetting<Value> {
 /** The settings that make up a part of the page's state, in the order of its links. */
 export type LinkSettings<Part> = { readonly [Name in keyof Part]: LinkSetting<Part[Name]> };
 
+/** What a part of the page's state is on first open. */
+export function firstOf<Part extends object>(settings: LinkSettings<Part>): Part {
+  const entries = Object.entries<LinkSetting<unknown>>(settings);
+  return Object.fromEntries(entries.map(([name, { decode }]) => [name, decode(undefined, '')])) as Part;
+}
+
 /** A setting that is one of some names. */
 export function choice<Name extends string>(
   key: string,

@@ -1,5 +1,6 @@
 import { CHAIN_TAB } from '../chain/tab';
 import { KERNELS_TAB } from '../kernels/tab';
+import { LANDSCAPE_TAB } from '../landscape/tab';
 import { MAP_TAB } from '../map/tab';
 import type { TabDescriptor } from './tab';
 
@@ -7,6 +8,7 @@ import type { TabDescriptor } from './tab';
 const LIST = {
   map: MAP_TAB,
   chain: CHAIN_TAB,
+  landscape: LANDSCAPE_TAB,
   kernels: KERNELS_TAB,
 };
 

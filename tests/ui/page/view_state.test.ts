@@ -5,6 +5,7 @@ import { withSetting } from '../../../src/ui/experiment/edit_experiment';
 import { decodeView, encodeView, type ViewState } from '../../../src/ui/page/view_state';
 import { WHOLE_MAP } from '../../../src/experiment/zoom';
 import { FIRST_CHAIN, randomChainView } from '../../chain_views';
+import { FIRST_LANDSCAPE } from '../../landscape_views';
 
 const first: ViewState = {
   tab: 'map',
@@ -30,6 +31,7 @@ const first: ViewState = {
     hidden: [],
   },
   chain: FIRST_CHAIN,
+  landscape: FIRST_LANDSCAPE,
   kernels: { size: 'wave' },
 };
 
@@ -49,6 +51,19 @@ test.each<Partial<ViewState>>([
   },
   { tab: 'chain', chain: randomChainView(3) },
   { tab: 'chain', chain: { ...FIRST_CHAIN, step: 12 } },
+  {
+    tab: 'landscape',
+    landscape: {
+      net: 'linear',
+      rate: 0.0125,
+      steps: 500,
+      every: 3,
+      reach: 'linear',
+      measure: 'variation',
+      layer: 25,
+      at: 0,
+    },
+  },
   { tab: 'kernels', kernels: { size: 'square-512' } },
   map({ grid: 'document', at: [{ x: -0.25 }] }),
   map({ memory: 64 * 2 ** 20 }),
@@ -119,6 +134,10 @@ describe('a wrong link', () => {
     ['#chain?view.chain.rate=', 'view.chain.rate'],
     ['#chain?view.chain.step=1.5', 'view.chain.step'],
     ['#chain?view.chain.net=ring', 'view.chain.net'],
+    ['#landscape?view.landscape.net=deep', 'view.landscape.net'],
+    ['#landscape?view.landscape.rate=0', 'view.landscape.rate'],
+    ['#landscape?view.landscape.steps=2.5', 'view.landscape.steps'],
+    ['#landscape?view.landscape.layer=1', 'view.landscape.layer'],
     ['#map?preset=init-gain&view.zoom=2', 'view.zoom'],
     ['#map?preset=init-gain&view.grid=%', 'view.grid'],
     ['#map?view.palette=%E0%A4%A', 'view.palette'],

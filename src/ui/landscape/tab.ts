@@ -1,0 +1,23 @@
+import { html } from 'lit';
+import type { TabDescriptor } from '../page/tab';
+import { LandscapeRun } from './landscape_run';
+import './landscape_tab';
+import { checkLandscape, LANDSCAPE_SETTINGS, type LandscapeView } from './landscape_view';
+
+/** The loss around the path of training. */
+export const LANDSCAPE_TAB: TabDescriptor<LandscapeView> = {
+  name: 'Landscape',
+  settings: LANDSCAPE_SETTINGS,
+  help: [
+    ['Tab', 'to the settings, the layer and the step of the shift, and the maps'],
+    ['← → on a slider', 'a little less, a little more; Home and End: least and most'],
+    ['← → ↑ ↓ on a map', 'to another learning rate, another step'],
+  ],
+  check: checkLandscape,
+  open(page) {
+    const run = new LandscapeRun(page.lab);
+    return {
+      render: (theme) => html`<landscape-tab .page=${page} .run=${run} theme=${theme}></landscape-tab>`,
+    };
+  },
+};
