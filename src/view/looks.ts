@@ -60,13 +60,13 @@ export function bandPicks(band: (look: Look) => Band | undefined): readonly [Pic
   return [(look) => band(look)?.[1], (look) => band(look)?.[0]];
 }
 
-/** Of trials the |λ|, then where λ is below 0 that once more, and last the line 2/η. */
-export function sharpnessCurves(table: LookTable, trials: readonly number[], rate: number): CurveData {
+/** Of trials the |λ|, then where λ is below 0 that once more, and last the line above which descent is not stable. */
+export function sharpnessCurves(table: LookTable, trials: readonly number[], edge: number): CurveData {
   const size: Pick = ({ sharpness }) => sharpness && Math.abs(sharpness.value);
   const negative: Pick = ({ sharpness }) => (sharpness && sharpness.value < 0 ? -sharpness.value : undefined);
   const [steps, ...sizes] = lookCurves(table, trials, [size]);
   const [, ...negatives] = lookCurves(table, trials, [negative]);
-  return [steps, ...sizes, ...negatives, steps.map(() => 2 / rate)];
+  return [steps, ...sizes, ...negatives, steps.map(() => edge)];
 }
 
 /** What of a layer's shift is drawn: ‖G − G′‖₂, or the cosine between G and G′. */

@@ -56,13 +56,13 @@ test('curves lie over the steps of all trials; one that diverged has ended', () 
   expect([table.divergedAt(0), table.divergedAt(1), table.lastStep]).toEqual([3, undefined, 5]);
 });
 
-test('sharpness is drawn by its size, once more where it is below 0, and against 2/η', () => {
+test('sharpness is drawn by its size, once more where it is below 0, and against the edge of stability', () => {
   const table = tableOf([
     look(0, 0, { sharpness: { value: -8, error: 0 } }),
     look(0, 5, { sharpness: { value: 4, error: 0 } }),
     look(1, 0, { sharpness: { value: 2, error: 0 } }),
   ]);
-  expect(sharpnessCurves(table, [0, 1], 0.5)).toEqual([
+  expect(sharpnessCurves(table, [0, 1], 4)).toEqual([
     [0, 5],
     [8, 4],
     [2, null],

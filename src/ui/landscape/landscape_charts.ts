@@ -17,6 +17,7 @@ import '../charts/line_chart';
 import { listField, sliderField, fieldStyles } from '../page/fields';
 import { PHONE, sharedStyles } from '../page/styles';
 import { knownCurves, widthOf } from '../trial/known_curves';
+import { edgeWords } from './landscape_networks';
 import type { Measured, Measurements } from './landscape_run';
 import { RANGES, type LandscapeView } from './landscape_view';
 
@@ -154,7 +155,8 @@ export class LandscapeCharts extends LitElement {
 
   private sharpness(measured: Measured) {
     const { table, state, words } = measured;
-    const { rate } = this.measurements.compared;
+    const { arms, edge } = this.measurements.compared;
+    const line = edgeWords(arms[0]!.trial);
     const errors = this.arms.flatMap((trial) =>
       table.of(trial).map(({ sharpness }) => sharpness?.error ?? 0),
     );
@@ -165,14 +167,14 @@ export class LandscapeCharts extends LitElement {
     const curves: Curve[] = [
       ...this.lines(),
       ...this.lines('λ below 0', { scattered: true, silent: true }),
-      { label: '2/η', colour: '--accent', width: 1.5, dashed: true },
+      { label: line, colour: '--accent', width: 1.5, dashed: true },
     ];
     return this.chart(
-      'Sharpness |λ| and 2/η',
+      `Sharpness |λ| and ${line}`,
       html`λ: the Hessian’s eigenvalue of largest magnitude; a disc where it is below 0. ${told}`,
       curves,
-      [table, table.parts, rate],
-      () => sharpnessCurves(table, this.arms, rate),
+      [table, table.parts, edge],
+      () => sharpnessCurves(table, this.arms, edge),
       emptyWords(measured),
     );
   }

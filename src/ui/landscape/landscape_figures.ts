@@ -10,6 +10,7 @@ import {
 } from '../../view/looks';
 import { formatNumber } from '../../view/number_format';
 import { sharedStyles } from '../page/styles';
+import { edgeWords } from './landscape_networks';
 import type { Measured, Measurements } from './landscape_run';
 
 /** Of each arm at the start, and the median over the looks. */
@@ -78,7 +79,7 @@ export class LandscapeFigures extends LitElement {
 
   override render() {
     const { measurements } = this;
-    const { arms, rate } = measurements.compared;
+    const { arms, edge } = measurements.compared;
     const { path } = measurements;
     return html`
       <h2>In numbers</h2>
@@ -106,7 +107,9 @@ export class LandscapeFigures extends LitElement {
           </tr>
         </tbody>
       </table>
-      <p class="quiet small" role="status">${statusWords(path)} 2/η is ${formatNumber(2 / rate)}.</p>
+      <p class="quiet small" role="status">
+        ${statusWords(path)} ${edgeWords(arms[0]!.trial)} is ${formatNumber(edge)}.
+      </p>
     `;
   }
 }

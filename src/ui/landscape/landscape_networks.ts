@@ -13,6 +13,8 @@ export interface Compared {
   readonly arms: readonly { readonly name: string; readonly trial: TrialDocument }[];
   /** η of the charts. */
   readonly rate: number;
+  /** The sharpness above which descent at that rate oscillates and grows: 2/η, with momentum μ 2(1 + μ)/η (Cohen et al. 2021, §2). */
+  readonly edge: number;
   /** The learning rates of the maps, evenly on a log scale. */
   readonly rates: { readonly from: number; readonly to: number; readonly count: number };
 }
@@ -69,7 +71,15 @@ export function comparedOf(shown: Shown): Compared {
     const optimizer = { ...trial.optimizer, steps, ...(rate !== undefined && { learningRate: rate }) };
     return { name: arm.name, trial: { ...trial, optimizer } };
   });
-  return { arms, rate: Math.max(...arms.map(({ trial }) => rateOf(trial))), rates: ratesOf(experiment) };
+  const { trial } = arms[0]!;
+  const chosen = rateOf(trial);
+  const edge = (2 * (1 + trial.optimizer.momentum)) / chosen;
+  return { arms, rate: chosen, edge, rates: ratesOf(experiment) };
+}
+
+/** How `Compared.edge` is written. */
+export function edgeWords({ optimizer: { momentum } }: TrialDocument): string {
+  return momentum === 0 ? '2/η' : '2(1 + μ)/η';
 }
 
 /** A trial at another learning rate. */

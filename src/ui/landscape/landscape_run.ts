@@ -45,7 +45,11 @@ export class LandscapeRun extends EventTarget {
   private readonly measuring = new Map<Part, Measuring>();
   private drawing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly lab: Lab) {
+  /** @param hasGpu whether the page does; what takes many trials at once is then measured there, else in float64 like the rest */
+  constructor(
+    private readonly lab: Lab,
+    private readonly hasGpu = 'gpu' in navigator,
+  ) {
     super();
   }
 
@@ -60,7 +64,7 @@ export class LandscapeRun extends EventTarget {
       before?.leave();
       const measuring = new Measuring(key, requestOf(shown, compared, looks, part), () => this.changed());
       this.measuring.set(part, measuring);
-      void measuring.measure(this.lab, part === 'rates' ? 'gpu' : 'float64');
+      void measuring.measure(this.lab, part === 'rates' && this.hasGpu ? 'gpu' : 'float64');
       return measuring;
     };
     return { compared, path: of('path'), sharpness: of('sharpness'), rates: of('rates') };

@@ -93,12 +93,12 @@ export class LandscapeTab extends LitElement {
         <p>
           A gradient speaks for the loss where it was taken. Look further along it: how much does the loss
           vary, and how much does the gradient change? Where neither does by much, a step may be long. With
-          batch norm both are often smaller along the path of training
+          batch norm both are smaller where training begins, and the gradient changes less along its path
           (${this.example({ net: 'bed' }, '4 ReLU layers')}). Two things that are often said are not so in
           general: a deep network with batch norm need not be flatter at its start, and batch norm need not
           keep the layers below from moving a layer’s gradient
-          (${this.example({ net: 'linear', reach: 'linear' }, '25 linear layers')}: sharper, and the gradient
-          turns further).
+          (${this.example({ net: 'linear', reach: 'linear' }, '25 linear layers')}: sharper, and gradients
+          turn further).
         </p>
         <p class="quiet small">
           Loss and gradient are those of all samples. Sources:

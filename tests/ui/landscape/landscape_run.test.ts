@@ -35,7 +35,7 @@ const until = (check: () => void) => vi.waitFor(check, 60_000);
 describe('the tab’s measurements', () => {
   test('are the landscape and the shift, sharpness, and the landscape at all rates', async () => {
     const { lab: fake, asked } = lab();
-    const run = new LandscapeRun(fake);
+    const run = new LandscapeRun(fake, true);
     const shown = chain();
     await until(() =>
       expect(['path', 'sharpness', 'rates'].map((part) => run.of(shown)[part as 'path'].state)).toEqual(
@@ -58,7 +58,7 @@ describe('the tab’s measurements', () => {
 
   test('are made anew where what they follow from has changed, and no others', async () => {
     const { lab: fake, asked } = lab(async () => undefined);
-    const run = new LandscapeRun(fake);
+    const run = new LandscapeRun(fake, true);
     const before = run.of(chain());
     await until(() => expect(before.rates.state).toBe('done'));
     const same = run.of(chain({ measure: 'loss', at: 2, layer: 2 }));
@@ -74,7 +74,7 @@ describe('the tab’s measurements', () => {
 
   test('end when the tab is left, and begin anew when it is back', () => {
     const { lab: fake, asked } = lab(() => new Promise(() => undefined));
-    const run = new LandscapeRun(fake);
+    const run = new LandscapeRun(fake, true);
     run.of(chain());
     run.leave();
     expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, true, true]);
@@ -87,7 +87,7 @@ describe('the tab’s measurements', () => {
       throw new Error('the device is lost');
     });
     const large = presetExperiment('init-gain');
-    const run = new LandscapeRun(fake);
+    const run = new LandscapeRun(fake, true);
     const wide = { ...large, model: { ...large.model, hidden: [512, 512, 512] } };
     const found = run.of(shownWith({ net: 'map' }, { experiment: wide }));
     await until(() => expect(found.rates.state).toBe('failed'));
