@@ -234,7 +234,10 @@ export function operationsAlong({ trials, looks, probes, points }: AlongTraining
   }, 0);
 }
 
-/** How many times what rounding does to the parameters a step must be: what it changes is then known to about a hundredth. */
+/**
+ * How many times what rounding does to the parameters a step must be. What float32 finds is then within 0.1 % of float64 (the tab's two
+ * networks, η from 1e-5 to 1e-2, steps 0 and 15).
+ */
 const RESOLVED = 100;
 
 /** Whether a step is more than what rounding makes of it: float32 hides those of small rates where little is left to learn. */

@@ -11,6 +11,7 @@ import {
 } from '../../src/measures/along_training';
 import { covariateShift } from '../../src/measures/covariate_shift';
 import { landscapes, REACHES } from '../../src/measures/landscape';
+import type { Engine } from '../../src/training/engine';
 import { Evaluator } from '../../src/training/evaluator';
 import { planOf } from '../../src/training/planner';
 import { ReferenceEngine } from '../../src/training/reference_engine';
@@ -18,7 +19,9 @@ import { WaveInputs } from '../../src/training/wave_input';
 import { comparedOf } from '../../src/ui/landscape/landscape_networks';
 import type { LandscapeView } from '../../src/ui/landscape/landscape_view';
 import { meanCosine } from '../../src/view/looks';
+import { tried } from '../every';
 import { shownWith } from '../landscape_views';
+import { ENGINES } from '../sweeps';
 
 const engine = new ReferenceEngine();
 
@@ -27,10 +30,13 @@ function trialsOf(change: Partial<LandscapeView>, seed = 1): TrialDocument[] {
   return comparedOf(shownWith(change)).arms.map(({ trial }) => ({ ...trial, seed }));
 }
 
-async function measured(request: AlongTraining): Promise<{ parts: AlongPart[]; of(trial: number): Look[] }> {
+async function measured(
+  request: AlongTraining,
+  by: Engine = engine,
+): Promise<{ parts: AlongPart[]; of(trial: number): Look[] }> {
   const parts: AlongPart[] = [];
   await alongTraining(
-    engine,
+    by,
     request,
     (part) => parts.push(part),
     () => true,
@@ -110,6 +116,24 @@ describe('along training', () => {
     const [step, norm] = [1e-6, 10];
     expect([2 ** -24, 2 ** -53].map((roundoff) => isResolved(step, norm, roundoff))).toEqual([false, true]);
   });
+
+  // A GPU in software compiles for half a minute.
+  test.each(tried<keyof typeof ENGINES>([], ['fused in software', 'layered', 'fused']))(
+    'what a GPU finds (%s) is what float64 finds, or it says that rounding hides it',
+    async (name) => {
+      const [, normed] = trialsOf({ steps: 4 });
+      const trials = [1e-6, 1e-3, 1e-2].map((learningRate) => ({
+        ...normed!,
+        optimizer: { ...normed!.optimizer, learningRate },
+      }));
+      const request = { ...base, trials, looks: [0, 3], probes: ['landscape'] } as const;
+      const [exact, found] = [await measured(request), await measured(request, await ENGINES[name]())];
+      expect(found.of(0).map(({ landscape }) => landscape!.beta)).toEqual([NaN, NaN]);
+      for (const trial of [1, 2])
+        for (const [i, { landscape }] of found.of(trial).entries())
+          expect(landscape!.beta / exact.of(trial)[i]!.landscape!.beta).toBeCloseTo(1, 2);
+    },
+  );
 
   test('what it costs follows from networks, looks and probes', () => {
     const request = (probes: AlongTraining['probes'], trials = trialsOf({})) =>
