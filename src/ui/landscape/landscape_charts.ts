@@ -62,7 +62,7 @@ export class LandscapeCharts extends LitElement {
         font-weight: 600;
       }
       line-chart {
-        height: 230px;
+        height: clamp(230px, 19vh, 400px);
       }
       .choice {
         grid-column: 1 / -1;

@@ -45,7 +45,7 @@ export class MeasureMap extends LitElement {
       }
       .frame {
         display: grid;
-        grid-template: 220px 1.125rem / max-content minmax(0, 1fr);
+        grid-template: clamp(220px, 22vh, 480px) 1.125rem / max-content minmax(0, 1fr);
         padding: 9px 8px 0 0;
       }
       .plot {
