@@ -72,14 +72,14 @@ export function sharpnessCurves(table: LookTable, trials: readonly number[], edg
 /** What of a layer's shift is drawn: ‖G − G′‖₂, or the cosine between G and G′. */
 export type ShiftPart = 'difference' | 'cosine';
 
-/** By layer, from 1, at the last look up to a step. */
+/** By layer, from 1, at the look at a step; a trial that was over by then has none. */
 export function shiftByLayer(
   table: LookTable,
   trials: readonly number[],
   step: number,
   part: ShiftPart,
 ): CurveData {
-  const looks = trials.map((trial) => table.of(trial).findLast((look) => look.step <= step));
+  const looks = trials.map((trial) => table.of(trial).find((look) => look.step === step));
   const layers = Math.max(0, ...looks.map((look) => look?.shift?.length ?? 0));
   const numbers = Array.from({ length: layers }, (_, i) => i + 1);
   return [numbers, ...looks.map((look) => numbers.map((layer) => look?.shift?.[layer - 1]?.[part] ?? null))];

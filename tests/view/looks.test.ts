@@ -72,20 +72,21 @@ test('sharpness is drawn by its size, once more where it is below 0, and against
   ]);
 });
 
-test('the shift by layer is that of the last look up to a step', () => {
+test('the shift by layer is that of a step’s look, and none of a trial that was over by then', () => {
   const table = tableOf([
     look(0, 0, { shift: shift(1, 0.9) }),
     look(0, 5, { shift: shift(1, 0.5) }),
     look(1, 0, { shift: shift(1, 0.7) }),
   ]);
-  expect(shiftByLayer(table, [0, 1], 4, 'cosine')).toEqual([
+  expect(shiftByLayer(table, [0, 1], 0, 'cosine')).toEqual([
     [1, 2],
     [1, 0.9],
     [1, 0.7],
   ]);
-  expect(shiftByLayer(table, [0], 5, 'difference')).toEqual([
+  expect(shiftByLayer(table, [0, 1], 5, 'difference')).toEqual([
     [1, 2],
     [0, 1],
+    [null, null],
   ]);
   expect(shiftByLayer(new LookTable(1), [0], 5, 'cosine')).toEqual([[], []]);
 });

@@ -7,7 +7,6 @@ import {
   lookCurves,
   sharpnessCurves,
   shiftByLayer,
-  type LookTable,
   type Pick,
   type ShiftPart,
 } from '../../view/looks';
@@ -186,7 +185,7 @@ export class LandscapeCharts extends LitElement {
     if (layers < 2)
       return html`<p class="quiet small choice">No layer lies below another, so none can move another.</p>`;
     const layer = Math.min(layers, view.layer ?? Math.ceil((layers + 1) / 2));
-    const step = stepOf(view, table);
+    const step = stepOf(view, path);
     const options = Array.from({ length: layers - 1 }, (_, i) => [String(i + 2), String(i + 2)] as const);
     const ofLayer =
       (part: ShiftPart): Pick =>
@@ -273,9 +272,10 @@ export class LandscapeCharts extends LitElement {
   }
 }
 
-/** The step whose shift is shown layer by layer: the one chosen, else the latest. */
-function stepOf({ at }: LandscapeView, table: LookTable): number {
-  return Math.min(at ?? Infinity, table.lastStep ?? 0);
+/** The step whose shift is shown layer by layer: of the looks so far the latest, or the latest up to the one chosen. */
+function stepOf({ at = Infinity }: LandscapeView, { table, request }: Measured): number {
+  const last = Math.min(at, table.lastStep ?? 0);
+  return request.looks.findLast((step) => step <= last) ?? 0;
 }
 
 /** What is said in a chart that has no curve yet. */

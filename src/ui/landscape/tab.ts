@@ -10,8 +10,8 @@ export const LANDSCAPE_TAB: TabDescriptor<LandscapeView> = {
   settings: LANDSCAPE_SETTINGS,
   help: [
     ['Tab', 'to the settings, the layer and the step of the shift, and the maps'],
-    ['← → on a slider', 'a little less, a little more; Home and End: least and most'],
-    ['← → ↑ ↓ on a map', 'to another learning rate, another step'],
+    ['left and right on a slider', 'a little less, a little more; Home and End: least and most'],
+    ['arrow keys on a map', 'to another learning rate, another step; Enter draws the charts at its rate'],
   ],
   check: checkLandscape,
   open(page) {
