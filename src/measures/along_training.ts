@@ -216,8 +216,8 @@ export function stepLengths(
   );
 }
 
-/** Evaluations that sharpness takes of a network of ReLU, about: some dozen products, with kinks in most of them. */
-const SHARPNESS_EVALUATIONS = 300;
+/** Evaluations that sharpness takes in float64, about: some dozen exact products, each the price of two or three. */
+const SHARPNESS_EVALUATIONS = 100;
 
 /** Multiply-adds of it all, about. */
 export function operationsAlong({ trials, looks, probes, points }: AlongTraining): number {

@@ -113,7 +113,7 @@ class Measuring implements Measured {
     try {
       const operations = operationsAlong(request);
       if (operations > MOST_OPERATIONS[engine]) throw new Error(tooMuch(operations, MOST_OPERATIONS[engine]));
-      await lab.measure('along-training', request, {
+      await lab.measure('along_training', request, {
         engine,
         signal,
         began: (compute) => {
