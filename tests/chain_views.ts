@@ -4,7 +4,8 @@ import { baseTrial } from '../src/experiment/trial';
 import type { TrialDocument } from '../src/experiment/types';
 import { placesOf, type SmallNetwork } from '../src/theory/small_network';
 import { batchOf, networkOf, startOf, type ArmIndex } from '../src/ui/chain/chain_network';
-import { CHAIN_SETTINGS, RANGES, type ChainView, type Range } from '../src/ui/chain/chain_view';
+import { CHAIN_SETTINGS, RANGES, type ChainView } from '../src/ui/chain/chain_view';
+import type { Range } from '../src/ui/page/link_settings';
 import { mulberry32 } from './mulberry32';
 
 /** What the Chain rule tab opens with. */

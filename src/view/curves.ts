@@ -118,20 +118,28 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))[(values.length - 1) >> 1] ?? Number.NaN;
 }
 
-/** Curves on a logarithmic chart, which has a place of its own for 0 at its foot and for what is not finite at its head. */
+/** What lies upwards: a log scale that holds the values, or a linear one between two ends. */
+export type Upwards = 'log' | readonly [low: number, high: number];
+
+/**
+ * Curves on a chart. A logarithmic one has a place of its own for 0 at its foot and for what is not finite at its head; on a linear one
+ * curves have gaps where they are not finite. Places are log₁₀ of the values, or the values.
+ */
 export interface Drawing {
-  /** log₁₀ of what the chart has at its foot and at its head. */
+  /** What the chart has at its foot and at its head. */
   range: [number, number];
-  /** Whole decades that hold all that a log scale can show. */
-  decades: [number, number];
+  /** Between which it has a scale: whole decades that hold all that a log scale can show. */
+  ends: [number, number];
   /** Where 0 lies, and what is not finite; nothing where no curve comes to it. */
   zero: number | undefined;
   infinite: number | undefined;
-  /** log₁₀ of the values. */
+  /** Places of the values. */
   curves: (number | null)[][];
   /** Where each curve comes to 0, or ceases to be finite, or is no more than a point: indices of steps. */
   marks: number[][];
 }
+
+type Columns = readonly (number | null)[][];
 
 /** Below this a float64 no longer has the digits of a power of ten. */
 const LEAST = -320;
@@ -139,7 +147,23 @@ const LEAST = -320;
 const APART = 0.16;
 const MARGIN = 0.05;
 
-export function drawing([, ...columns]: CurveData): Drawing {
+export function drawing([, ...columns]: CurveData, upwards: Upwards = 'log'): Drawing {
+  return upwards === 'log' ? logDrawing(columns) : linearDrawing(columns, upwards);
+}
+
+function linearDrawing(columns: Columns, [low, high]: readonly [number, number]): Drawing {
+  const margin = MARGIN * (high - low);
+  return {
+    range: [low - margin, high + margin],
+    ends: [low, high],
+    zero: undefined,
+    infinite: undefined,
+    curves: columns.map((column) => column.map((value) => (Number.isFinite(value) ? value : null))),
+    marks: columns.map((column) => (isPoint(column) && Number.isFinite(column[0]) ? [0] : [])),
+  };
+}
+
+function logDrawing(columns: Columns): Drawing {
   const all = columns.flat();
   const logs = all.flatMap((value) => (value !== null && value > 0 && value < Infinity ? [log(value)] : []));
   const some = logs.length > 0;
@@ -158,7 +182,7 @@ export function drawing([, ...columns]: CurveData): Drawing {
       zero === undefined ? low : zero - MARGIN * height,
       infinite === undefined ? high : infinite + MARGIN * height,
     ],
-    decades: [low, high],
+    ends: [low, high],
     zero,
     infinite,
     curves: columns.map((column) => column.map(place)),

@@ -20,14 +20,14 @@ test('long curves are thinned, but keep their last steps', () => {
   expect(short!.filter((value) => value === 2).length).toBe(steps.filter((step) => step < 777).length);
 });
 
-test('a curve is drawn over whole decades', () => {
-  const { range, decades, zero, infinite, curves, marks } = drawing(curveData([[30, 2, 0.5]]));
-  expect([range, decades, zero, infinite, marks]).toEqual([[-1, 2], [-1, 2], undefined, undefined, [[]]]);
+test('a curve is drawn over whole ends', () => {
+  const { range, ends, zero, infinite, curves, marks } = drawing(curveData([[30, 2, 0.5]]));
+  expect([range, ends, zero, infinite, marks]).toEqual([[-1, 2], [-1, 2], undefined, undefined, [[]]]);
   expect(curves[0]).toEqual([30, 2, 0.5].map(Math.log10));
 });
 
-test('0 has a place below all decades, and what is not finite above them, each marked where a curve comes to it', () => {
-  const { range, decades, zero, infinite, curves, marks } = drawing(
+test('0 has a place below all ends, and what is not finite above them, each marked where a curve comes to it', () => {
+  const { range, ends, zero, infinite, curves, marks } = drawing(
     curveData([
       [1, 0, 0, 0.1, 0],
       [10, 1000, Infinity],
@@ -35,7 +35,7 @@ test('0 has a place below all decades, and what is not finite above them, each m
       [1, 1, 1, 1, 1],
     ]),
   );
-  expect(decades).toEqual([-1, 3]);
+  expect(ends).toEqual([-1, 3]);
   expect([range[0] < zero!, zero! < -1, infinite! > 3, range[1] > infinite!]).toEqual([
     true,
     true,
@@ -67,8 +67,8 @@ test.each([
   ],
   [[Infinity], [-1, 1]],
 ])('every range can be drawn: %j', (values, expected) => {
-  const { decades, range, curves } = drawing(curveData([values]));
-  expect(decades).toEqual(expected);
+  const { ends, range, curves } = drawing(curveData([values]));
+  expect(ends).toEqual(expected);
   for (const log of curves[0]!) {
     expect(log).toBeGreaterThanOrEqual(range[0]);
     expect(log).toBeLessThanOrEqual(range[1]);

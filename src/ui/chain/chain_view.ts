@@ -1,5 +1,14 @@
 import { ExperimentError } from '../../experiment/types';
-import { choice, PREFIX, type LinkSetting, type LinkSettings } from '../page/link_settings';
+import {
+  choice,
+  numberSetting,
+  parseNumber,
+  PREFIX,
+  type LinkSetting,
+  type LinkSettings,
+  type NumberKind,
+  type Range,
+} from '../page/link_settings';
 
 /** What links hold of the Chain rule tab: a network of one input and one output, and what is looked at. */
 export interface ChainView {
@@ -25,12 +34,6 @@ export interface ChainView {
   readonly step: number;
 }
 
-/** What a number may be. */
-export interface Range {
-  readonly least: number;
-  readonly most: number;
-}
-
 export const RANGES = {
   depth: { least: 2, most: 10 },
   weight: { least: 0.1, most: 10 },
@@ -47,18 +50,8 @@ const FIRST_DEPTH = 5;
 const KEY = 'chain.';
 
 /** A number of a range. */
-function number(
-  name: string,
-  range: Range,
-  first: number,
-  kind: 'real' | 'whole' = 'real',
-): LinkSetting<number> {
-  return {
-    key: KEY + name,
-    encode: (value) => (value === first ? undefined : String(value)),
-    decode: (text) => (text === undefined ? first : parseNumber(KEY + name, text, range, kind)),
-  };
-}
+const number = (name: string, range: Range, first: number, kind?: NumberKind) =>
+  numberSetting(KEY + name, range, first, kind);
 
 /** Numbers of a range with commas between. */
 function numbers(
@@ -79,19 +72,9 @@ function numbers(
           text,
           `${counts.least} to ${counts.most} numbers with commas between`,
         );
-      return parts.map((part) => parseNumber(KEY + name, part, range, 'real'));
+      return parts.map((part) => parseNumber(KEY + name, part, range));
     },
   };
-}
-
-function parseNumber(key: string, text: string, { least, most }: Range, kind: 'real' | 'whole'): number {
-  const value = text === '' ? Number.NaN : Number(text);
-  if (value >= least && value <= most && (kind === 'real' || Number.isInteger(value))) return value;
-  throw new ExperimentError(
-    PREFIX + key,
-    text,
-    `a ${kind === 'whole' ? 'whole number' : 'number'} from ${least} to ${most}`,
-  );
 }
 
 const LAYERS: Range = { least: 1, most: RANGES.depth.most };

@@ -3,9 +3,10 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uPlotCss from 'uplot/dist/uPlot.min.css?inline';
 import { across, ticks, upwards, type Tick } from '../../view/axis_ticks';
-import { drawing, type CurveData, type Drawing } from '../../view/curves';
+import { drawing, type CurveData, type Drawing, type Upwards } from '../../view/curves';
 import { formatNumber } from '../../view/number_format';
 import { sharedStyles } from '../page/styles';
+import { drawMark, drawMarks, FAINT } from './chart_marks';
 import { labelsWidth, textScale, tickLabels, tickStyles } from './tick_labels';
 
 export interface Curve {
@@ -24,6 +25,8 @@ export interface Curve {
   scattered?: boolean;
   /** Stands at its last point, so that it is told by more than its colour. */
   sign?: string;
+  /** The index of a curve down to which the room is filled: the two are a band. */
+  bandTo?: number;
 }
 
 /** What lies across. */
@@ -40,13 +43,14 @@ export interface Across {
 /** The steps of training. */
 export const STEPS: Across = { scale: 'linear', prefix: 'step ', pitch: 1 };
 
-/** Curves on a log scale, over steps or whatever else lies across, and their values at the pointer. */
+/** Curves over steps or whatever else lies across, on a log scale unless told, and their values at the pointer. */
 @customElement('line-chart')
 export class LineChart extends LitElement {
   @property() heading = '';
   @property({ attribute: false }) curves: readonly Curve[] = [];
   @property({ attribute: false }) data: CurveData = [[]];
   @property({ attribute: false }) across: Across = STEPS;
+  @property({ attribute: false }) upwards: Upwards = 'log';
   /** A place across that is marked. */
   @property({ attribute: false }) mark: number | undefined;
   /** What is said where there is no curve yet. */
@@ -215,25 +219,32 @@ export class LineChart extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('data')) this.drawn = drawing(this.data);
+    if (changed.has('data') || changed.has('upwards')) this.drawn = drawing(this.data, this.upwards);
     if (changed.has('data') || changed.has('size') || changed.has('across')) this.layTicks();
   }
 
   private layTicks(): void {
-    const { range, decades, zero, infinite } = this.drawn;
+    const { range, ends, zero, infinite } = this.drawn;
     const { width, height } = this.size;
     const [first, last] = this.ends;
     const [from, to] = [this.measure(first), this.measure(last)];
     const along = (value: number) => (this.measure(value) - from) / (to - from || 1);
     const { scale, pitch } = this.across;
     this.xTicks = ticks(scale, first, last, along, across(width, textScale()), pitch);
-    const share = (log: number) => (log - range[0]) / (range[1] - range[0]);
-    const [low, high] = decades.map((exponent) => Number(`1e${exponent}`));
-    const apart = (label: string, log: number | undefined) =>
-      log === undefined ? [] : [{ value: Number.NaN, label, position: share(log), shift: 0 }];
+    const share = (place: number) => (place - range[0]) / (range[1] - range[0]);
+    const isLog = this.upwards === 'log';
+    const [low, high] = isLog ? ends.map((exponent) => Number(`1e${exponent}`)) : ends;
+    const apart = (label: string, place: number | undefined) =>
+      place === undefined ? [] : [{ value: Number.NaN, label, position: share(place), shift: 0 }];
     this.yTicks = [
       ...apart('0', zero),
-      ...ticks('log', low!, high!, (value) => share(Math.log10(value)), upwards(height, textScale())),
+      ...ticks(
+        isLog ? 'log' : 'linear',
+        low!,
+        high!,
+        (value) => share(isLog ? Math.log10(value) : value),
+        upwards(height, textScale()),
+      ),
       ...apart('∞', infinite),
     ];
   }
@@ -299,8 +310,14 @@ export class LineChart extends LitElement {
       cursor: { drag: { x: false, y: false }, points: { size: 5 } },
       hooks: {
         setCursor: [(plot) => (this.at = plot.cursor.idx ?? undefined)],
-        drawClear: [(plot) => this.drawMark(plot)],
-        draw: [(plot) => this.drawMarks(plot)],
+        drawClear: [
+          (plot) => {
+            const { mark } = this;
+            if (mark === undefined || !(mark > 0 || this.across.scale === 'linear')) return;
+            drawMark(plot, this.measure(mark), colour('--quiet'));
+          },
+        ],
+        draw: [(plot) => drawMarks(plot, this.drawn, this.curves, colour)],
       },
       scales: {
         x: { time: false, range: (_, low, high) => this.range(low, high) },
@@ -310,6 +327,11 @@ export class LineChart extends LitElement {
         lines(() => this.xTicks.map(({ value }) => this.measure(value))),
         lines(() => this.yTicks.map(({ position }) => between(this.drawn.range, position))),
       ],
+      bands: this.curves.flatMap(({ bandTo, colour: name }, i) =>
+        bandTo === undefined
+          ? []
+          : [{ series: [i + 1, bandTo + 1] as uPlot.Band.Bounds, fill: filling(colour(name)) }],
+      ),
       series: [
         {},
         ...this.curves.map(({ label, colour: name, width, dotted, dashed, faint, scattered }) => ({
@@ -331,60 +353,9 @@ export class LineChart extends LitElement {
     if (this.across.ends) [low, high] = [this.measure(this.ends[0]), this.measure(this.ends[1])];
     return [low, high > low ? high : low + 1];
   }
-
-  /** A line behind the curves where a place is marked. */
-  private drawMark(plot: uPlot): void {
-    if (this.mark === undefined || !(this.mark > 0 || this.across.scale === 'linear')) return;
-    const { ctx, bbox } = plot;
-    const x = plot.valToPos(this.measure(this.mark), 'x', true);
-    ctx.fillStyle = getComputedStyle(this).getPropertyValue('--quiet').trim();
-    ctx.fillRect(x - 0.75 * devicePixelRatio, bbox.top, 1.5 * devicePixelRatio, bbox.height);
-  }
-
-  /** An arrow where a curve ceases to be finite, a ring where it comes to 0, and at its end its sign. */
-  private drawMarks(plot: uPlot): void {
-    const { ctx } = plot;
-    const size = 4 * devicePixelRatio;
-    const style = getComputedStyle(this);
-    const { marks, curves } = this.drawn;
-    for (const [index, { colour, faint, sign }] of this.curves.entries()) {
-      ctx.globalAlpha = faint ? FAINT : 1;
-      ctx.fillStyle = style.getPropertyValue(colour).trim();
-      for (const i of marks[index] ?? []) {
-        const x = plot.valToPos(this.measure(this.data[0][i]!), 'x', true);
-        const log = curves[index]![i]!;
-        const y = plot.valToPos(log, 'y', true);
-        ctx.beginPath();
-        if (log === this.drawn.infinite) {
-          ctx.moveTo(x - size, y + size);
-          ctx.lineTo(x, y - size);
-          ctx.lineTo(x + size, y + size);
-        } else ctx.arc(x, y, size, 0, 2 * Math.PI);
-        ctx.fill();
-      }
-      if (sign) this.drawSign(plot, index, sign);
-    }
-    ctx.globalAlpha = 1;
-  }
-
-  /** Above the end of a curve, within the chart. */
-  private drawSign(plot: uPlot, index: number, sign: string): void {
-    const column = this.drawn.curves[index] ?? [];
-    const last = column.findLastIndex((value) => value !== null);
-    if (last < 0) return;
-    const { ctx, bbox } = plot;
-    const unit = devicePixelRatio * textScale();
-    const x = plot.valToPos(this.measure(this.data[0][last]!), 'x', true);
-    const y = plot.valToPos(column[last]!, 'y', true);
-    ctx.font = `600 ${11 * unit}px 'Inter Variable', sans-serif`;
-    ctx.textAlign = 'center';
-    const half = ctx.measureText(sign).width / 2 + unit;
-    const [left, right] = [bbox.left + half, bbox.left + bbox.width - half];
-    ctx.fillText(sign, Math.max(left, Math.min(right, x)), Math.max(bbox.top + 10 * unit, y - 5 * unit));
-  }
 }
 
-/** How opaque a curve is that is one of many. */
-const FAINT = 0.3;
+/** A band's own colour, to be seen through. */
+const filling = (colour: string) => `color-mix(in srgb, ${colour} 22%, transparent)`;
 
 const between = ([low, high]: readonly [number, number], share: number) => low + share * (high - low);

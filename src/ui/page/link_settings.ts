@@ -45,6 +45,60 @@ export function onOff(key: string, first: boolean): LinkSetting<boolean> {
   };
 }
 
+/** What a number may be. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+export type NumberKind = 'real' | 'whole';
+
+/** A setting that is a number of a range. */
+export function numberSetting(
+  key: string,
+  range: Range,
+  first: number,
+  kind: NumberKind = 'real',
+): LinkSetting<number> {
+  return {
+    key,
+    encode: (value) => (value === first ? undefined : String(value)),
+    decode: (text) => (text === undefined ? first : parseNumber(key, text, range, kind)),
+  };
+}
+
+/** A setting that is such a number, or nothing while it follows from something else. */
+export function optionalNumber(
+  key: string,
+  range: Range,
+  kind: NumberKind = 'real',
+): LinkSetting<number | undefined> {
+  return {
+    key,
+    encode: (value) => (value === undefined ? undefined : String(value)),
+    decode: (text) => (text === undefined ? undefined : parseNumber(key, text, range, kind)),
+  };
+}
+
+/**
+ * @param key of a setting
+ * @throws ExperimentError for what is no number of the range
+ */
+export function parseNumber(
+  key: string,
+  text: string,
+  { least, most }: Range,
+  kind: NumberKind = 'real',
+): number {
+  const value = text === '' ? Number.NaN : Number(text);
+  if (value >= least && value <= most && (kind === 'real' || Number.isInteger(value))) return value;
+  throw new ExperimentError(
+    PREFIX + key,
+    text,
+    `a ${kind === 'whole' ? 'whole number' : 'number'} from ${least} to ${most}`,
+  );
+}
+
 /** @throws ExperimentError for what is none of the names */
 export function oneOf<Name extends string>(path: string, text: string, names: readonly Name[]): Name {
   const found = names.find((name) => name === text);
