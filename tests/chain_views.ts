@@ -6,12 +6,11 @@ import { placesOf, type SmallNetwork } from '../src/theory/small_network';
 import { batchOf, networkOf, startOf, type ArmIndex } from '../src/ui/chain/chain_network';
 import { CHAIN_SETTINGS, RANGES, type ChainView } from '../src/ui/chain/chain_view';
 import type { Range } from '../src/ui/page/link_settings';
+import { firstView } from './first_view';
 import { mulberry32 } from './mulberry32';
 
 /** What the Chain rule tab opens with. */
-export const FIRST_CHAIN = Object.fromEntries(
-  Object.entries(CHAIN_SETTINGS).map(([name, { decode }]) => [name, decode(undefined, '')]),
-) as unknown as ChainView;
+export const FIRST_CHAIN = firstView(CHAIN_SETTINGS);
 
 /** Settings of the tab's sliders that a seed makes. */
 export function randomChainView(seed: number): ChainView {

@@ -30,7 +30,7 @@ export interface InvariancePart {
   /** ‖∂⟨v, y⟩/∂u‖₂ over all samples, and ‖∂⟨v, y⟩/∂(aW)‖₂: Frobenius norms. */
   readonly input: Float64Array;
   readonly weights: Float64Array;
-  /** |(aW)·∂⟨v, y⟩/∂(aW)|/(‖aW‖₂·‖∂⟨v, y⟩/∂(aW)‖₂), a cosine. */
+  /** |(aW)·∂⟨v, y⟩/∂(aW)|/(‖aW‖₂·‖∂⟨v, y⟩/∂(aW)‖₂), a cosine; NaN where there is no gradient. */
   readonly product: Float64Array;
   /** What it is by `weightGradientProduct`, from the γ and ∂/∂γ that were measured and from σ² of float64; empty without batch norm. */
   readonly predicted: Float64Array;

@@ -25,6 +25,8 @@ export interface NormLawRequest {
 /** The trials of an arm, by rate. */
 export interface NormLawPart {
   readonly normalized: boolean;
+  /** Of the engine that trained them (`Engine.roundoff`). */
+  readonly roundoff: number;
   readonly traces: readonly NormTrace[];
 }
 
@@ -55,7 +57,7 @@ export const normLaw: Measurement<NormLawRequest, NormLawPart> = async (engine, 
       const traces = request.rates.map((rate, slot) =>
         traceOf(plan, rate, recorded[slot]!, slot, histories, norms),
       );
-      tell({ normalized, traces });
+      tell({ normalized, roundoff: engine.roundoff, traces });
     } finally {
       wave.close();
     }

@@ -10,11 +10,15 @@ export interface NormTrace {
   readonly gradientNorm: Float64Array;
 }
 
-/** By how much ‖w₊‖² is off ‖w‖² + η²‖g‖², relative to it: of each step but the last. */
-export function lawErrors({ rate, weightNorm, gradientNorm }: NormTrace): Float64Array {
+/**
+ * By how much ‖w₊‖² is off ‖w‖² + η²‖g‖², relative to it: of each step but the last. What is less than rounding is told as rounding.
+ * @param roundoff of the engine that trained
+ */
+export function lawErrors({ rate, weightNorm, gradientNorm }: NormTrace, roundoff: number): Float64Array {
   return Float64Array.from({ length: Math.max(0, weightNorm.length - 1) }, (_, step) => {
     const squared = weightNorm[step + 1]! ** 2;
-    return Math.abs(squared - squaredNormAfter(weightNorm[step]!, gradientNorm[step]!, rate)) / squared;
+    const law = squaredNormAfter(weightNorm[step]!, gradientNorm[step]!, rate);
+    return Math.max(roundoff, Math.abs(squared - law) / squared);
   });
 }
 

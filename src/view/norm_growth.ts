@@ -10,8 +10,8 @@ const LEAST = 3;
 
 /** The loss at which a trial of an arm has come GOAL of the way. */
 export function goalLoss({ traces }: NormLawPart, bestConstant: number): number {
-  const reached = traces.map(({ loss }) => loss.reduce((least, value) => Math.min(least, value), Infinity));
-  const least = reached.reduce((a, b) => Math.min(a, b), bestConstant);
+  let least = bestConstant;
+  for (const { loss } of traces) for (const value of loss) if (value < least) least = value; // not NaN
   return bestConstant + GOAL * (least - bestConstant);
 }
 

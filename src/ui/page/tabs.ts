@@ -1,4 +1,5 @@
 import { CHAIN_TAB } from '../chain/tab';
+import { INVARIANCE_TAB } from '../invariance/tab';
 import { KERNELS_TAB } from '../kernels/tab';
 import { MAP_TAB } from '../map/tab';
 import type { TabDescriptor } from './tab';
@@ -7,6 +8,7 @@ import type { TabDescriptor } from './tab';
 const LIST = {
   map: MAP_TAB,
   chain: CHAIN_TAB,
+  invariance: INVARIANCE_TAB,
   kernels: KERNELS_TAB,
 };
 

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../../src/experiment/presets';
 import { ExperimentError } from '../../../src/experiment/types';
 import { withSetting } from '../../../src/ui/experiment/edit_experiment';
+import { INVARIANCE_SETTINGS } from '../../../src/ui/invariance/invariance_view';
 import { decodeView, encodeView, type ViewState } from '../../../src/ui/page/view_state';
 import { WHOLE_MAP } from '../../../src/experiment/zoom';
 import { FIRST_CHAIN, randomChainView } from '../../chain_views';
+import { firstView } from '../../first_view';
 
 const first: ViewState = {
   tab: 'map',
@@ -30,6 +32,7 @@ const first: ViewState = {
     hidden: [],
   },
   chain: FIRST_CHAIN,
+  invariance: firstView(INVARIANCE_SETTINGS),
   kernels: { size: 'wave' },
 };
 
@@ -49,6 +52,11 @@ test.each<Partial<ViewState>>([
   },
   { tab: 'chain', chain: randomChainView(3) },
   { tab: 'chain', chain: { ...FIRST_CHAIN, step: 12 } },
+  {
+    tab: 'invariance',
+    invariance: { ...first.invariance, activation: 'relu', units: '16', epsilon: '0', seed: 3, rate: '1780' },
+  },
+  { tab: 'invariance', invariance: { ...first.invariance, engine: 'float64', trained: 'all' } },
   { tab: 'kernels', kernels: { size: 'square-512' } },
   map({ grid: 'document', at: [{ x: -0.25 }] }),
   map({ memory: 64 * 2 ** 20 }),
