@@ -53,10 +53,10 @@ describe('the Scale invariance tab', () => {
   test('another ε moves the place where the law breaks', () =>
     onPage(async (page) => {
       const place = () => page.locator('scale-charts .words').innerText();
-      expect(await place()).toContain('over a from 0.1 to 1000');
+      expect(await place()).toContain('from a = 0.1 to 1000');
       await page.getByRole('combobox', { name: 'ε' }).selectOption('0');
       await page.locator('scale-charts', { hasText: 'With ε = 0' }).waitFor({ timeout: PATIENCE });
-      expect(await place()).toContain('over a from 0.001 to 1000');
+      expect(await place()).toContain('from a = 0.001 to 1000');
       expect(page.url()).toContain('view.invariance.epsilon=0');
       await measured(page);
     }));

@@ -3,9 +3,10 @@ import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { NORM_LAW_DATA, type NormLawPart } from '../../measures/norm_law';
 import { effectiveRates, lawErrors, squaredNorms, type NormTrace } from '../../measures/norm_trace';
+import { capitalized } from '../../view/capitalized';
 import { curveData, type CurveData } from '../../view/curves';
-import { branches, divergesFrom, GOAL, goalLoss, stepsToGoal } from '../../view/norm_growth';
-import { formatMeasured, formatNumber, formatShare } from '../../view/number_format';
+import { branches, divergesFrom, goalLoss, stepsToGoal } from '../../view/norm_growth';
+import { formatMeasured, formatNumber } from '../../view/number_format';
 import type { Across, Curve } from '../charts/line_chart';
 import '../charts/line_chart';
 import { sharedStyles } from '../page/styles';
@@ -72,7 +73,7 @@ export class GrowthCharts extends LitElement {
           this.parts[1]?.traces.map(({ rate, gradientNorm }) => rate * gradientNorm[0]!),
         ])}
       </div>
-      ${this.table(traces)} ${this.words()}
+      <div class="read">${this.table(traces)} ${this.words()}</div>
     `;
   }
 
@@ -173,33 +174,40 @@ export class GrowthCharts extends LitElement {
   }
 
   private words() {
-    return html`<p class="words place">
+    return html`<div class="words">
       ${this.parts.map((part, arm) => (part ? this.armWords(part, ARMS[arm]!) : nothing))}
       ${
         this.shown && this.shown.request.epsilon > 0
-          ? 'What the law is off with batch norm is the share of ε in σ² + ε; with ε = 0 it is rounding.'
+          ? html`<p>
+              What the law is off with batch norm is the share of ε in σ² + ε, and rounding; with ε = 0
+              rounding alone.
+            </p>`
           : nothing
       }
-    </p>`;
+    </div>`;
   }
 
   private armWords(part: NormLawPart, arm: string) {
     const from = divergesFrom(part, STEPS);
+    const goal = formatNumber(goalLoss(part, NORM_LAW_DATA.bestConstant));
     const { slow, fast } = branches(RATES, stepsToGoal(part, NORM_LAW_DATA.bestConstant));
-    const goal = goalLoss(part, NORM_LAW_DATA.bestConstant);
-    const slope = (fit: typeof slow) => fit && formatMeasured(fit.slope, fit.error);
-    const Arm = arm.replace(/^w/, 'W');
-    return html`${Arm}
-    ${
-      from === undefined
-        ? `no learning rate up to ${formatNumber(RATES.at(-1)!)} diverges`
-        : `every learning rate from ${formatNumber(from)} on diverges`
-    };
-    updates to a loss of ${formatNumber(goal)}, ${formatShare(GOAL)} of the way from the best constant’s to
-    the least that any rate reaches, go as η to the power
-    ${[slow && `${slope(slow)} at small rates`, fast && `${slope(fast)} at large ones`]
-      .filter(Boolean)
-      .join(' and ')}. `;
+    const powers = [
+      slow && `${formatMeasured(slow.slope, slow.error)} at small rates`,
+      fast && `${formatMeasured(fast.slope, fast.error)} at large ones`,
+    ].filter((words) => words !== undefined);
+    return html`<p>
+      ${capitalized(arm)}
+      ${
+        from === undefined
+          ? `no learning rate up to ${formatNumber(RATES.at(-1)!)} diverges`
+          : `every learning rate from ${formatNumber(from)} on diverges`
+      }.
+      ${
+        powers.length > 0
+          ? `Updates to the goal, a loss of ${goal}, go as η to the power ${powers.join(' and ')}.`
+          : nothing
+      }
+    </p>`;
   }
 }
 

@@ -3,7 +3,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { INVARIANCE_BATCH } from '../../measures/invariance';
 import { NORM_LAW_DATA } from '../../measures/norm_law';
 import type { LabEngine } from '../../service/lab_protocol';
-import { formatNumber } from '../../view/number_format';
+import { GOAL } from '../../view/norm_growth';
+import { formatNumber, formatShare } from '../../view/number_format';
 import { fieldStyles, listField, sliderField } from '../page/fields';
 import { follow } from '../page/follow';
 import type { PageState } from '../page/page_state';
@@ -65,7 +66,7 @@ export class InvarianceTab extends LitElement {
       }
       .fields {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(230px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(15.5rem, 1fr));
         gap: 6px 28px;
         font-size: 0.8125rem;
       }
@@ -75,6 +76,9 @@ export class InvarianceTab extends LitElement {
       .fields label.slider {
         grid-column: span 2;
         grid-template-columns: max-content minmax(0, 1fr) 3.25rem;
+      }
+      .formula {
+        white-space: nowrap;
       }
       a {
         color: var(--accent);
@@ -142,10 +146,10 @@ export class InvarianceTab extends LitElement {
       <div class="about">
         <h2>Multiply the weights of a layer by a: with batch norm nothing behind it changes</h2>
         <p>
-          BN((aW)u) = BN(Wu). So ∂y/∂u stays what it was, and ∂y/∂(aW) is 1/a of it: larger weights get
-          smaller gradients, at right angles to them. Without batch norm, y = φ((aW)u): ∂y/∂u grows with a,
-          and ∂y/∂(aW) does not change. ε alone breaks the law, where σ² is not large beside it: w·∂L/∂w =
-          γ·(∂L/∂γ)·ε/(σ² + ε).
+          BN((aW)u) = BN(Wu). So ∂y/∂u stays what it was, and ${formula('∂y/∂(aW)')} is 1/a of it: larger
+          weights get smaller gradients, at right angles to them. Without batch norm,
+          ${formula('y = φ((aW)u)')}: ∂y/∂u grows with a, and ${formula('∂y/∂(aW)')} does not change. ε alone
+          breaks the law, where σ² is not large beside it: ${formula('w·∂L/∂w = γ·(∂L/∂γ)·ε/(σ² + ε)')}.
         </p>
         <p class="quiet small">
           ${samples} samples, u of ${inputs} numbers. ∂y is what one fixed random gradient from above, the
@@ -175,14 +179,16 @@ export class InvarianceTab extends LitElement {
       <div class="about">
         <h2>So every update lengthens the weights, and one that is too large makes the next ones smaller</h2>
         <p>
-          A gradient at right angles to the weights gives |W′|² = |W|² + η²·|g|². What turns the weights is
-          the effective rate η/|W|²: after a first update of length η|g₀| it has fallen to about 1/(η|g₀|²). A
-          plain layer has no such brake.
+          A gradient at right angles to the weights gives ${formula('|W′|² = |W|² + η²·|g|²')}. What turns the
+          weights is the effective rate η/|W|²: after a first update of length η|g₀| it has fallen to about
+          ${formula('1/(η|g₀|²)')}. A plain layer has no such brake.
         </p>
         <p class="quiet small">
           ŷ = v·φ(BN(Wx)) and v·φ(Wx) with the φ, units, ε and seed from above, trained for ${STEPS} steps on
           ${samples} samples of ${inputs} inputs at ${RATES.length} learning rates; y is linear in x, J = mean
-          of ½(ŷ − y)². Of one unit v is 1. |W| and |g| are recorded by the kernels themselves. Sources:
+          of ½(ŷ − y)². Of one unit v is 1. The goal is ${formatShare(GOAL)} of the way from the best
+          constant’s loss to the least that any rate of the arm reaches. |W| and |g| are recorded by the
+          kernels themselves. Sources:
           <a href="https://arxiv.org/abs/1706.05350">van Laarhoven 2017</a>,
           <a href="https://arxiv.org/abs/1812.03981">Arora, Li &amp; Lyu 2018</a>.
         </p>
@@ -228,6 +234,9 @@ export class InvarianceTab extends LitElement {
     this.page.choose(`view.invariance.${what}`, { invariance: { ...this.view, ...change } });
   }
 }
+
+/** Stays on one line. */
+const formula = (text: string) => html`<span class="formula">${text}</span>`;
 
 const named = <Value extends string>(values: readonly Value[]) =>
   values.map((value) => [value, value] as const);

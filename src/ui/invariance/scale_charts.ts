@@ -4,7 +4,7 @@ import { guard } from 'lit/directives/guard.js';
 import type { InvariancePart } from '../../measures/invariance';
 import { SCALE_POWERS } from '../../theory/scale_invariance';
 import type { CurveData } from '../../view/curves';
-import { formatNumber, formatShare } from '../../view/number_format';
+import { formatNumber } from '../../view/number_format';
 import { lawDeviation, NEGLIGIBLE, powerLine, powerWords, scaleFits } from '../../view/scale_fits';
 import type { Across, Curve } from '../charts/line_chart';
 import '../charts/line_chart';
@@ -50,7 +50,7 @@ export class ScaleCharts extends LitElement {
           mark,
         )}
       </div>
-      ${this.table(plain, normed)} ${this.words(normed)}
+      <div class="read">${this.table(plain, normed)} ${this.words(normed)}</div>
     `;
   }
 
@@ -120,33 +120,41 @@ export class ScaleCharts extends LitElement {
     const request = this.shown?.request;
     const fit = normed && scaleFits(normed)?.weights;
     const deviation = normed && lawDeviation(normed);
-    return html`<p class="words place">
+    return html`<div class="words">
       ${
         fit
-          ? html`With batch norm the line is laid over a from ${formatNumber(fit.from)} to
-            ${formatNumber(fit.to)}, where ε is at most ${NEGLIGIBLE} of σ² + ε in every unit. `
+          ? html`<p>
+              With batch norm the powers are those from a = ${formatNumber(fit.from)} to
+              ${formatNumber(fit.to)}, where ε is at most ${NEGLIGIBLE} of σ² + ε in every unit.
+            </p>`
           : nothing
       }
       ${
         request && normed
           ? request.epsilon === 0
-            ? 'With ε = 0 the law breaks nowhere; what is left of the cosine is rounding.'
-            : html`At a = ${formatNumber(normed.breaking)} ε is as large as σ²: below it batch norm divides by
-              a constant, and gradients grow as they do without it. `
+            ? html`<p>With ε = 0 the law breaks nowhere; what is left of the cosine is rounding.</p>`
+            : html`<p>
+                At a = ${formatNumber(normed.breaking)} ε is as large as σ². Below it batch norm divides by
+                √ε, a constant, and gradients grow as they do without it.
+              </p>`
           : nothing
       }
       ${
         deviation === undefined
           ? nothing
-          : html`Where the law of ε is more than rounding, the cosine is off it by ${formatShare(deviation)}
-            at most. `
+          : html`<p>
+              The cosine follows the law of ε: it differs by ${formatNumber(deviation, 2)} of it at most,
+              where the law is more than rounding.
+            </p>`
       }
       ${
         request?.activation === 'sigmoid'
-          ? 'Without batch norm a sigmoid saturates as a grows, so that its gradients follow no power.'
+          ? html`<p>
+              Without batch norm a sigmoid saturates as a grows, so that its gradients follow no power.
+            </p>`
           : nothing
       }
-    </p>`;
+    </div>`;
   }
 }
 

@@ -25,7 +25,7 @@ export const sectionStyles = css`
     font-weight: 600;
   }
   line-chart {
-    height: 230px;
+    height: clamp(230px, 15vw, 460px);
   }
   .legend {
     gap: 4px 18px;
@@ -50,7 +50,7 @@ export const sectionStyles = css`
   table {
     table-layout: fixed; /* so that nothing moves with the numbers */
     width: 100%;
-    max-width: 58rem;
+    align-self: start;
     border-collapse: collapse;
     font-size: 0.7812rem;
   }
@@ -66,16 +66,26 @@ export const sectionStyles = css`
     border-bottom: 1px solid var(--line);
   }
   .words {
-    max-width: 78rem;
+    display: grid;
+    gap: 4px;
+    align-content: start;
     font-size: 0.8125rem;
+    min-height: 7em; /* so that nothing below moves when there is something to say */
   }
-  /* So that nothing below moves when there is something to say. */
-  .place {
-    min-height: 4.4em;
+  .read {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: 10px 28px;
   }
   @media ${NARROW} {
     .charts {
       grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+    figure:last-child:nth-child(odd) {
+      grid-column: 1 / -1;
+    }
+    .read {
+      grid-template-columns: minmax(0, 1fr);
     }
   }
   @media ${PHONE} {
@@ -85,8 +95,11 @@ export const sectionStyles = css`
     line-chart {
       height: 210px;
     }
-    .place {
-      min-height: 10.2em;
+    td .quiet {
+      display: block;
+    }
+    .words {
+      min-height: 13em;
     }
   }
 `;
