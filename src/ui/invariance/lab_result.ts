@@ -42,7 +42,7 @@ export class LabResult<Name extends MeasurementName> extends EventTarget {
     this.ending?.abort();
     const ending = new AbortController();
     this.ending = ending;
-    const isFirst = this.phase === 'idle' && !this.shown;
+    const isFirst = !this.shown;
     let latest: Shown<Name> | undefined;
     this.turn('measuring');
     try {
