@@ -53,8 +53,8 @@ const unitMatrix = (size: number) => inlineRows(size, size, (row, column) => Num
  * Measures a layer by training kernels alone. Its inputs u are weights too: those of a layer before it, whose own inputs are the unit
  * vectors, a sample each, so that the gradient of these weights is ∂/∂u. Behind it stands a unit matrix.
  *
- * That what comes back from above does not depend on a takes two trials: half the mean of the square error has the gradient (y − t)/m,
- * and all that lies before is linear in it, so that gradients for t = −c·v and t = +c·v differ by 2c/m times those of ⟨v, y⟩.
+ * That what comes back from above does not depend on a takes two trials: half the mean square error of n numbers has the gradient (y − t)/n,
+ * and all that lies before is linear in it, so that gradients for t = −c·v and t = +c·v differ by 2c/n times those of ⟨v, y⟩.
  */
 export const invariance: Measurement<InvarianceRequest, InvariancePart> = async (
   engine,
@@ -135,7 +135,7 @@ function partOf(
     const [minus, plus] = [0, 1].map((sign) =>
       gradients.subarray(first + sign * plan.parameters, first + (sign + 1) * plan.parameters),
     );
-    const gradient = minus!.map((value, p) => ((value - plus![p]!) * SAMPLES) / (2 * FAR));
+    const gradient = minus!.map((value, p) => ((value - plus![p]!) * SAMPLES * units) / (2 * FAR));
     const of = (vector: Float64Array, view: { offset: number; length: number }) =>
       vector.subarray(view.offset, view.offset + view.length);
 

@@ -106,6 +106,18 @@ describe('a layer with weights multiplied', () => {
     },
   );
 
+  test('of several linear units, ∂⟨v, y⟩/∂(aW) is uᵀv at every a', async () => {
+    const { samples, inputs } = INVARIANCE_BATCH;
+    const units = 3;
+    const [u, v] = [normals(LAYER.seed, 'data'), normals(LAYER.seed, 'teacher')];
+    const products = inlineRows(inputs, units, (i, j) =>
+      Array.from({ length: samples }, (_, sample) => u(sample, i) * v(sample, j)).reduce((a, b) => a + b),
+    );
+    const [plain] = await scaled({ ...LAYER, activation: 'identity', units });
+    const wanted = norm(Float64Array.from(products.flat()));
+    for (const found of plain.weights) expect(found / wanted).toBeCloseTo(1, 6);
+  });
+
   test.each(tried<EngineName>(['reference', 'layered'], ['fused']))(
     '%s: powers of a are 1 and 0 without batch norm, 0 and −1 with it',
     async (engine) => {
