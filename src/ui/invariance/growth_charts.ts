@@ -27,7 +27,7 @@ type Column = ArrayLike<number> | undefined;
 /** What training does to the length of a layer's weights, at one learning rate and over all. */
 @customElement('growth-charts')
 export class GrowthCharts extends LitElement {
-  @property({ attribute: false }) shown: Shown<'norm-law'> | undefined;
+  @property({ attribute: false }) shown: Shown<'norm_law'> | undefined;
   @property() phase = '';
   /** The learning rate whose descent is drawn, by index. */
   @property({ type: Number }) rate = 0;

@@ -31,7 +31,7 @@ import './scale_charts';
 export class InvarianceTab extends LitElement {
   @property({ attribute: false }) page!: PageState;
   @property({ attribute: false }) scaling!: LabResult<'invariance'>;
-  @property({ attribute: false }) growth!: LabResult<'norm-law'>;
+  @property({ attribute: false }) growth!: LabResult<'norm_law'>;
   @property() theme = '';
 
   static override styles = [

@@ -15,7 +15,7 @@ export const INVARIANCE_TAB: TabDescriptor<InvarianceView> = {
   ],
   open(page) {
     const scaling = new LabResult(page.lab, 'invariance');
-    const growth = new LabResult(page.lab, 'norm-law');
+    const growth = new LabResult(page.lab, 'norm_law');
     return {
       render: (theme) =>
         html`<invariance-tab
