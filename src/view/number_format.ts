@@ -44,9 +44,12 @@ function withUnit(
   return `${formatNumber(value / size, digits)}${unit}`;
 }
 
-/** A number with its error, to the digit that the error has: `1.66 ± 0.04`. */
-export function formatMeasured(value: number, error: number): string {
-  const digits = Math.min(12, Math.max(0, -Math.floor(Math.log10(Math.max(error, 0.005)))));
+/**
+ * A number with its error, to the digit that the error has: `1.66 ± 0.04`.
+ * @param finest error that is told; a smaller one is told as this
+ */
+export function formatMeasured(value: number, error: number, finest = 0.005): string {
+  const digits = Math.min(12, Math.max(0, -Math.floor(Math.log10(Math.max(error, finest)))));
   return `${value.toFixed(digits)} ± ${error.toFixed(digits)}`.replaceAll('-', '−');
 }
 

@@ -5,6 +5,8 @@ import { parseExperiment } from '../../src/experiment/parse';
 import { ExperimentError, type Experiment } from '../../src/experiment/types';
 import { encodeExperiment } from '../../src/experiment/url';
 import { withSetting } from '../../src/ui/experiment/edit_experiment';
+import { INVARIANCE_SETTINGS } from '../../src/ui/invariance/invariance_view';
+import { firstOf } from '../../src/ui/page/link_settings';
 import { decodeView, encodeView, type ViewState } from '../../src/ui/page/view_state';
 import { EVERY } from '../every';
 import { FIRST_CHAIN, randomChainView } from '../chain_views';
@@ -42,7 +44,7 @@ function randomView(seed: number): ViewState {
     named,
   );
   return {
-    tab: one(['map', 'chain', 'kernels']),
+    tab: one(['map', 'chain', 'invariance', 'kernels']),
     experiment,
     theme: one(['system', 'dark']),
     shows: one(['everything', 'maps']),
@@ -75,6 +77,11 @@ function randomView(seed: number): ViewState {
     },
     landscape: { ...FIRST_LANDSCAPE, rate: one([undefined, 0.25]), net: one(['bed', 'map'] as const) },
     chain: random() < 0.5 ? FIRST_CHAIN : randomChainView(seed),
+    invariance: {
+      ...firstOf(INVARIANCE_SETTINGS),
+      rate: one(['1', '0.001']),
+      units: one(['1', '16'] as const),
+    },
     kernels: { size: 'wave' },
   };
 }
@@ -104,7 +111,7 @@ describe('of the links of 60 views', () => {
   test('each says what it was made of, and begins with its check sum', () => {
     for (const [at, [link]] of links.entries()) {
       expect(decodeView(link)).toEqual(VIEWS[at]);
-      expect(link).toMatch(/^#(map|chain|kernels)\?check=[0-9a-f]{6}&(preset|document)=/);
+      expect(link).toMatch(/^#(map|chain|invariance|kernels)\?check=[0-9a-f]{6}&(preset|document)=/);
     }
   });
 

@@ -1,4 +1,5 @@
 import { CHAIN_TAB } from '../chain/tab';
+import { INVARIANCE_TAB } from '../invariance/tab';
 import { KERNELS_TAB } from '../kernels/tab';
 import { LANDSCAPE_TAB } from '../landscape/tab';
 import { MAP_TAB } from '../map/tab';
@@ -8,6 +9,7 @@ import type { TabDescriptor } from './tab';
 const LIST = {
   map: MAP_TAB,
   chain: CHAIN_TAB,
+  invariance: INVARIANCE_TAB,
   landscape: LANDSCAPE_TAB,
   kernels: KERNELS_TAB,
 };

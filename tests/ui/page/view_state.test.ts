@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { presetExperiment } from '../../../src/experiment/presets';
 import { ExperimentError } from '../../../src/experiment/types';
 import { withSetting } from '../../../src/ui/experiment/edit_experiment';
+import { INVARIANCE_SETTINGS } from '../../../src/ui/invariance/invariance_view';
+import { firstOf } from '../../../src/ui/page/link_settings';
 import { decodeView, encodeView, type ViewState } from '../../../src/ui/page/view_state';
 import { WHOLE_MAP } from '../../../src/experiment/zoom';
 import { FIRST_CHAIN, randomChainView } from '../../chain_views';
@@ -32,6 +34,7 @@ const first: ViewState = {
   },
   chain: FIRST_CHAIN,
   landscape: FIRST_LANDSCAPE,
+  invariance: firstOf(INVARIANCE_SETTINGS),
   kernels: { size: 'wave' },
 };
 
@@ -64,6 +67,11 @@ test.each<Partial<ViewState>>([
       at: 0,
     },
   },
+  {
+    tab: 'invariance',
+    invariance: { ...first.invariance, activation: 'relu', units: '16', epsilon: '0', seed: 3, rate: '1780' },
+  },
+  { tab: 'invariance', invariance: { ...first.invariance, engine: 'float64', trained: 'all' } },
   { tab: 'kernels', kernels: { size: 'square-512' } },
   map({ grid: 'document', at: [{ x: -0.25 }] }),
   map({ memory: 64 * 2 ** 20 }),
