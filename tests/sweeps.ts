@@ -7,37 +7,24 @@ import type { Engine, EngineFaultError, EngineName } from '../src/training/engin
 import { FusedEngine } from '../src/training/fused_engine';
 import { LayeredEngine } from '../src/training/layered_engine';
 import { ReferenceEngine } from '../src/training/reference_engine';
-import { shapeNamed } from '../src/training/shape_names';
-import { EVERY } from './every';
 import { testGpu } from './gpu_device';
 import { TrialSource } from '../src/scheduler/trial_source';
 import { someOf } from '../src/scheduler/trials';
 
 type MakeEngine = (fault?: EngineFaultError) => Promise<Engine>;
 
-const BY_WORKGROUPS = shapeNamed('workgroup-32-workgroup-columns');
-
 /** The engines under test by name. The GPU's device is shared by a whole test file, so closing an engine leaves it open. */
-export const ENGINES: Readonly<Record<EngineName | 'fused in software' | 'fused by workgroups', MakeEngine>> =
-  {
-    reference: async () => new ReferenceEngine(),
-    layered: async () => new LayeredEngine(await sharedGpu()),
-    /** In the shape that it has on a GPU, whatever adapter runs it here. */
-    fused: async (fault) => new FusedEngine(asHardware(await sharedGpu()), undefined, fault?.fewerSteps),
-    /** In the one that it has on a GPU where trials are few, as far as they fit. */
-    'fused by workgroups': async (fault) =>
-      new FusedEngine(asHardware(await sharedGpu()), BY_WORKGROUPS, fault?.fewerSteps),
-    /** In the shape that it has on a software adapter. */
-    'fused in software': async (fault) => new FusedEngine(await sharedGpu(), undefined, fault?.fewerSteps),
-  };
+export const ENGINES: Readonly<Record<EngineName | 'fused in software', MakeEngine>> = {
+  reference: async () => new ReferenceEngine(),
+  layered: async () => new LayeredEngine(await sharedGpu()),
+  /** In the shape that it has on a GPU, whatever adapter runs it here. */
+  fused: async (fault) => new FusedEngine(asHardware(await sharedGpu()), undefined, fault?.fewerSteps),
+  /** In the shape that it has on a software adapter. */
+  'fused in software': async (fault) => new FusedEngine(await sharedGpu(), undefined, fault?.fewerSteps),
+};
 
-/** Those on the GPU. A workgroup of 32 is slow on a processor: every golden and question is left to `npm run test:every`. */
-export const GPU_ENGINES = [
-  'fused',
-  'fused in software',
-  'layered',
-  ...(EVERY ? (['fused by workgroups'] as const) : []),
-] as const;
+/** Those on the GPU. */
+export const GPU_ENGINES = ['fused', 'fused in software', 'layered'] as const;
 
 /** A whole sweep, or that of the trials that are wanted: its outcomes, and with `tracing` its traces by trial. */
 export async function runSweep(

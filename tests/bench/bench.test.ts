@@ -147,7 +147,7 @@ test('the shapes of the fused engine are measured where they fit', async () => {
     () => undefined,
   );
   expect(report.shapes).toMatchObject([
-    { workload: 'D', shape: interleaved, packs: 233, measured: { trials: 9 } },
+    { workload: 'D', shape: interleaved, packs: 202, measured: { trials: 9 } },
   ]);
   expect(isPositive(report.shapes[0]!.measured!.rate)).toBe(true);
   const unfit = await benchShapes(

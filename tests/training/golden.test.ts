@@ -10,7 +10,6 @@ const HELD = {
   reference: { tolerance: 1e-9, steps: Infinity },
   layered: { tolerance: 1e-4, steps: 10 },
   fused: { tolerance: 1e-4, steps: 10 },
-  'fused by workgroups': { tolerance: 1e-4, steps: 10 },
   'fused in software': { tolerance: 1e-4, steps: 10 },
 } as const;
 
