@@ -25,9 +25,9 @@ export interface FusedShape {
 export interface FusedChoice extends FusedShape {
   /** The most packs of memory a trial that it can train at all. */
   readonly limit?: number;
-  /** The most packs a trial with which it is taken where nothing was measured; and whether only where there are many trials. */
+  /** The most packs a trial with which it is taken where nothing was measured; and whether only where trials are few. */
   readonly most?: number;
-  readonly many?: boolean;
+  readonly few?: boolean;
 }
 
 /** The columns that a pack is across, and the rows that it is down; a parameter stands in it `copies` times. */
@@ -74,8 +74,7 @@ const HARDWARE: Geometry = {
   fused: (narrow) =>
     narrow
       ? [
-          { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'rows', many: true },
-          { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'rows' },
+          { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'rows', few: true },
           { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'rows' },
         ]
       : [

@@ -43,8 +43,8 @@ export function fusedForm(plan: Plan, gpu: Device, wanted = shapeNamed(plan.mann
   if (fitting) return fitting;
   for (const choice of choicesOf(plan, gpu)) {
     const form = formOf(plan, gpu, choice);
-    const { most = Infinity, many = false } = choice;
-    if (form && form.memory <= most && !(many && plan.manner === 'few')) return form;
+    const { most = Infinity, few = false } = choice;
+    if (form && form.memory <= most && !(few && plan.manner !== 'few')) return form;
   }
   throw new Error(`No shape fits ${plan.key}`);
 }
@@ -62,7 +62,7 @@ function choicesOf(plan: Plan, { adapter }: Device): readonly FusedChoice[] {
 /** A plan in a shape, where that fits it and the device. */
 export function formOf(plan: Plan, { adapter, limits }: Device, choice: FusedChoice): FusedForm | undefined {
   if (choice.team === 'quad' && !adapter.subgroups) return undefined;
-  const { most: _most, many: _many, limit = Infinity, ...shape } = choice;
+  const { most: _most, few: _few, limit = Infinity, ...shape } = choice;
   const layout = fusedLayout(plan, shape);
   const memory = shape.memory === 'workgroup' ? workgroupMemory(layout.size, shape, limits) : layout.size;
   return memory !== undefined && memory <= limit ? { plan, shape, layout, memory } : undefined;
