@@ -144,6 +144,7 @@ test('licenses.txt names every package of which the page has a part, with its li
   expect(maps.map((name) => name.replace(/-.*/, '')).sort()).toEqual([
     'assets/bench_worker',
     'assets/index',
+    'assets/lab_worker',
     'assets/sweep_worker',
   ]);
 
