@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PATIENCE, done, using, withoutWebGpu, type BuiltPage } from './built_page';
+import { PATIENCE, done, settledMaps, using, withoutWebGpu, type BuiltPage } from './built_page';
 import { sharedPage } from './shared_page';
 
 /** A real experiment that a software adapter trains in seconds. */
@@ -75,6 +75,7 @@ test('a link reopens the same view', async () => {
     await map.focus();
     for (const key of ['ArrowRight', 'ArrowUp', 'ArrowUp']) await page.keyboard.press(key);
     await filled(page, 2);
+    await settledMaps(page);
     const [url, picture, words] = [
       page.url(),
       await colours(page, 1),
@@ -83,6 +84,7 @@ test('a link reopens the same view', async () => {
     await using(await built.openTrainedByCpu(new URL(url).hash), async (again) => {
       await done(again);
       await filled(again, 2);
+      await settledMaps(again);
       expect(await colours(again, 1)).toEqual(picture);
       expect(await again.locator('trial-panel .small').first().innerText()).toBe(words);
       expect(await again.locator('html').getAttribute('data-theme')).toBe('dark');

@@ -154,6 +154,8 @@ describe('a part of the maps', () => {
 
   test('two fingers go in and out', () =>
     onPage(async (page) => {
+      await plots(page).first().press('r');
+      await kept(page, 0);
       await plots(page)
         .first()
         .evaluate((plot) => {
