@@ -14,6 +14,7 @@ const first: ViewState = {
   experiment: presetExperiment('init-gain'),
   theme: 'system',
   shows: 'everything',
+  tour: 0,
   map: {
     grid: 'auto',
     memory: 256 * 2 ** 20,
@@ -50,6 +51,7 @@ test.each<Partial<ViewState>>([
   {
     theme: 'dark',
     shows: 'maps',
+    tour: 3,
     ...map({ grid: 16, palette: 'orchid', colouring: 'saturation', at: [{ x: 0.1, y: 1 }] }),
   },
   { tab: 'chain', chain: randomChainView(3) },
