@@ -44,7 +44,7 @@ export const CHAIN_STOPS = [
         ><mrow><mo>∂</mo><mi>ẑ</mi></mrow
         ><mrow><mo>∂</mo><mi>x</mi></mrow></mfrac
       ><mo>=</mo><mfrac><mi>γ</mi><mi>σ</mi></mfrac
-      ><mi>w</mi><mo>,</mo><mspace width="1em"></mspace><mi>σ</mi><mo>∝</mo><mo>|</mo><mi>w</mi><mo>|</mo>
+      ><mi>w</mi><mo>,</mo><mspace width="1em"></mspace><mi>σ</mi><mo>~</mo><mo>|</mo><mi>w</mi><mo>|</mo>
     </math>`,
     act: 'Move “by a”, which multiplies w₂; then press Play, and try other learning rates η.',
     see: 'With batch norm two bars move against each other and their product stays. At η = 0.7 only that chain settles.',

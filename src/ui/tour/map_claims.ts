@@ -1,29 +1,17 @@
 import { axisValues } from '../../experiment/axes';
-import type { Axis } from '../../experiment/types';
-import { trains } from '../../training/outcome';
-import { stateAt } from '../../view/difference';
 import { divergenceEdges, edgeSlope, fitEdges, type DivergenceEdge } from '../../view/edge_slope';
 import { formatMeasured, formatNumber } from '../../view/number_format';
 import { isLearningRate } from '../../view/parameter_names';
 import type { MapFound } from '../map/map_state';
 import { predictedSlope } from '../reading/predictions';
+import { NORMED, PLAIN, rowThatTrains, statesOf, WAIT } from './map_rows';
 import { agrees, decided, open, type Claim } from './verdict';
 
-/** Arms of the stops' experiments. */
-const PLAIN = 0;
-const NORMED = 1;
-
-const WAIT = 'the maps are still being trained';
 const FEW = 'too few rows have an edge within the map';
 const OTHER = 'this map does not tell; back to what the stop shows';
 
 /** What is missing, while something is. */
 const missing = ({ isDone }: MapFound) => open(isDone ? FEW : WAIT);
-
-function statesOf({ experiment, results: { table, grid } }: MapFound, arm: number) {
-  const state = (ix: number, iy: number) => stateAt(table, grid, arm, ix, iy);
-  return { experiment, state };
-}
 
 /** The slope of ln(edge of divergence) against ln(gain), without batch norm. */
 export const PLAIN_SLOPE: Claim<MapFound> = {
@@ -104,21 +92,6 @@ export const NORMED_DEPTH: Claim<MapFound> = {
     );
   },
 };
-
-/** Trials of a row of cells along the learning rate, ascending: which of its rates train; nothing while one is not known. */
-function rowThatTrains(found: MapFound, arm: number, row: number) {
-  const { experiment, state } = statesOf(found, arm);
-  const { x, y } = experiment.axes;
-  const isX = isLearningRate(x.parameter);
-  const along: Axis = isX ? x : y!;
-  const cells = Array.from(axisValues(along), (rate, i) => ({
-    rate,
-    state: isX ? state(i, row) : state(row, i),
-  }));
-  if (cells.some((cell) => cell.state === undefined)) return undefined;
-  const good = cells.filter((cell) => trains(cell.state!)).map(({ rate }) => rate);
-  return { tried: cells.length, good: good.length, largest: Math.max(0, ...good) };
-}
 
 /** The rows of the smallest and the largest batch, both arms. */
 function batches(found: MapFound) {

@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { NORMED_DEPTH, NORMED_SLOPE, PLAIN_DEPTH, PLAIN_SLOPE, SHALLOW, SMALL_BATCH } from './map_claims';
+import { BEYOND, SHARPER } from './sharpness_claims';
 import { SOURCES } from './sources';
 import { stop } from './stop';
 
@@ -13,7 +14,7 @@ export const GAIN_STOP = stop({
   output, which it does not normalize.`,
   formula: html`<math display="block">
     <msub><mi>η</mi><mtext>edge</mtext></msub
-    ><mo>∝</mo
+    ><mo>~</mo
     ><msup
       ><mi>g</mi><mrow><mo>−</mo><mn>2</mn><mo>(</mo><mi>L</mi><mo>−</mo><mn>1</mn><mo>)</mo></mrow></msup
     ><mo>,</mo><mspace width="1em"></mspace><mi>L</mi><mo>=</mo><mn>5</mn>
@@ -29,11 +30,11 @@ export const DEPTH_STOP = stop({
   tab: 'map',
   link: '#map?preset=depth&model.initialization.gain=2&axes.x.from=0.00001&axes.y.to=8&optimizer.steps=40',
   text: html`Weights twice He’s: each layer more multiplies what runs through by 2 and curvature by 4, so each
-  layer costs three quarters of the learning rate. That is why deep networks were hard to start. With batch
-  norm a layer more costs nothing of it.`,
+  layer costs three quarters of the learning rate that is left. With batch norm a layer more costs nothing of
+  it.`,
   formula: html`<math display="block">
     <msub><mi>η</mi><mtext>edge</mtext></msub
-    ><mo>∝</mo
+    ><mo>~</mo
     ><msup
       ><mi>g</mi><mrow><mo>−</mo><mn>2</mn><mi>D</mi></mrow></msup
     >
@@ -42,6 +43,34 @@ export const DEPTH_STOP = stop({
   see: 'A staircase on the left, a wall on the right.',
   claims: [PLAIN_DEPTH, NORMED_DEPTH],
   sources: [SOURCES.bjorck, SOURCES.he],
+});
+
+export const PARADOX_STOP = stop({
+  title: 'The sharpness paradox',
+  tab: 'map',
+  link: '#map?preset=depth&axes.x.from=0.0001&axes.y.from=2&optimizer.steps=60&measures=["sharpness_initial"]',
+  text: html`Near a minimum descent is stable up to 2/λ, λ the largest curvature. So batch norm must make deep
+  networks flatter? Where training starts it makes them sharper: going back, a gradient grows by π/(π − 1) in
+  its square for each ReLU layer with batch norm. They train all the same, for the sharp directions are those
+  of scale: one step along them makes the weights longer and λ smaller. 2/λ is the limit of a bowl that stays
+  as it is.`,
+  formula: html`<math display="block">
+    <mi>λ</mi><mo>~</mo
+    ><mfrac
+      ><mn>1</mn
+      ><msup
+        ><mrow><mo>|</mo><mi>W</mi><mo>|</mo></mrow
+        ><mn>2</mn></msup
+      ></mfrac
+    ><mo>,</mo><mspace width="1em"></mspace
+    ><mfrac
+      ><mi>π</mi><mrow><mi>π</mi><mo>−</mo><mn>1</mn></mrow></mfrac
+    ><mo>=</mo><mn>1.467</mn>
+  </math>`,
+  act: 'Compare the drawn line, 2/λ where training starts, with where the colours of training end.',
+  see: 'On the right, with batch norm, the line bends far to the left as layers are added, and training goes on beyond it.',
+  claims: [SHARPER, BEYOND],
+  sources: [SOURCES.yang, SOURCES.cohen, SOURCES.arora],
 });
 
 export const NO_HELP_STOP = stop({
