@@ -19,7 +19,7 @@ export const CHAIN_TAB: TabDescriptor<ChainView, ChainFound> = {
     return {
       render: (theme) => html`<chain-tab .page=${page} theme=${theme}></chain-tab>`,
       findings: {
-        source: page,
+        sources: [page],
         now: () => ({ view: page.view.chain, runs: descents.of(page.view.chain).runs }),
       },
     };

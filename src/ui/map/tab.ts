@@ -19,7 +19,7 @@ export const MAP_TAB: TabDescriptor<MapView, MapFound> = {
       render: (theme, tour) =>
         html`<map-tab .map=${map} theme=${theme} ?tour=${tour !== nothing}>${tour}</map-tab>`,
       holdsTour: true,
-      findings: { source: map, now: () => map.found },
+      findings: { sources: [map], now: () => map.found },
     };
   },
 };

@@ -21,7 +21,7 @@ export class NormscapeApp extends LitElement {
   private readonly tabs = TAB_IDS.map((id) => ({ id, ...TABS[id].open(this.page) }));
   /** The tab whose name was brought into view. */
   private named: Tab | undefined;
-  private readonly sources = this.tabs.flatMap(({ findings }) => (findings ? [findings.source] : []));
+  private readonly sources = this.tabs.flatMap(({ findings }) => findings?.sources ?? []);
   private readonly theme = new ThemeController(this, () => this.page.view.theme);
 
   static override styles = [

@@ -43,7 +43,7 @@ export interface OpenTab<Found = unknown> {
 /** What a tab has found so far, from which the tour's check marks are computed. */
 export interface Findings<Found> {
   /** Whose `change` follows every change of it. */
-  readonly source: EventTarget;
+  readonly sources: readonly EventTarget[];
   /** Nothing before anything is known. */
   now(): Found | undefined;
 }

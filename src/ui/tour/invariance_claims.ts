@@ -33,10 +33,10 @@ export const POWERS: Claim<InvarianceFound> = {
 const LAW = 1e-4;
 
 export const NORM_GROWS: Claim<InvarianceFound> = {
-  claim: 'Each update lengthens the weights: |W′|² = |W|² + η²|g|²',
+  claim: 'Each update lengthens the weights as the law above says',
   check({ growth, rate }) {
     const part = growth?.parts.find(({ normalized }) => normalized);
-    const trace = part?.traces.find((each) => each.rate === rate);
+    const trace = part?.traces.find((each) => String(each.rate) === rate);
     if (!part || !trace) return open(WAIT);
     const most = lawErrors(trace, part.roundoff).reduce((largest, error) => Math.max(largest, error), 0);
     return decided(
@@ -51,13 +51,14 @@ const SIDE = 0.15;
 
 export const BRAKE: Claim<InvarianceFound> = {
   claim: 'A rate that is too large is only slow: steps to the goal make a V over η',
-  check({ growth, steps }) {
+  check({ growth }) {
     const [plain, normed] = [false, true].map((which) =>
       growth?.parts.find(({ normalized }) => normalized === which),
     );
     if (!growth || !plain || !normed) return open(WAIT);
     const { slow, fast } = branches(growth.request.rates, stepsToGoal(normed, NORM_LAW_DATA.bestConstant));
     if (!slow || !fast) return open('too few rates reach the goal on either side');
+    const { steps } = growth.request;
     const edge = divergesFrom(plain, steps);
     const holds =
       agrees(slow.slope, slow.error, -1, SIDE) &&

@@ -8,7 +8,7 @@ export const LANDSCAPE_STOPS = [
   stop({
     title: 'The landscape',
     tab: 'landscape',
-    link: '#landscape?view.landscape.rate=0.1&view.landscape.steps=60',
+    link: '#landscape?view.landscape.rate=0.1&view.landscape.steps=40&view.landscape.every=1',
     text: html`Along the path that training takes, how far can the gradient be trusted? Take steps of several
     lengths along it, and look how the loss and the gradient change. With batch norm they change less, so a
     longer step still does what the gradient promised. This is not so everywhere: a deep linear network is the
@@ -17,13 +17,17 @@ export const LANDSCAPE_STOPS = [
       <mi>β</mi><mo>=</mo><munder><mi>max</mi><mi>s</mi></munder
       ><mfrac
         ><mrow
-          ><mo>‖</mo><mo>∇</mo><mi>L</mi><mo>(</mo><mi>θ</mi><mo>−</mo><mi>s</mi><mi>g</mi><mo>)</mo><mo>−</mo
-          ><mi>g</mi><mo>‖</mo></mrow
-        ><mrow><mi>s</mi><mo>‖</mo><mi>g</mi><mo>‖</mo></mrow></mfrac
+          ><mo>|</mo><mi>g</mi><mo>(</mo><mi>θ</mi><mo>−</mo><mi>s</mi><mi>g</mi><mo>)</mo><mo>−</mo><mi>g</mi
+          ><mo>|</mo></mrow
+        ><mrow><mi>s</mi><mo>|</mo><mi>g</mi><mo>|</mo></mrow></mfrac
+      ><mo>,</mo><mspace width="0.7em"></mspace><mi>g</mi><mo>=</mo
+      ><mfrac
+        ><mrow><mo>∂</mo><mi>L</mi></mrow
+        ><mrow><mo>∂</mo><mi>θ</mi></mrow></mfrac
       >
     </math>`,
     act: 'Compare the bands of the two networks; then move the learning rate.',
-    see: 'A band that is wide at the left and soon ends without batch norm; a narrow one with it.',
+    see: 'Without batch norm a few wide bands, and then the end; with it bands that are narrow all along.',
     claims: [SMOOTHER, STEADIER],
     sources: [SOURCES.santurkar],
   }),
@@ -37,9 +41,12 @@ export const LANDSCAPE_STOPS = [
     back, and their networks trained almost as well.`,
     formula: html`<math display="block">
       <mi>G</mi><mo>=</mo
-      ><msub
-        ><mo>∇</mo><msub><mi>W</mi><mi>i</mi></msub></msub
-      ><mi>L</mi><mo>,</mo><mspace width="0.7em"></mspace><mi>G′</mi><mo>:</mo><mspace width="0.4em"></mspace
+      ><mfrac
+        ><mrow><mo>∂</mo><mi>L</mi></mrow
+        ><mrow
+          ><mo>∂</mo><msub><mi>W</mi><mi>i</mi></msub></mrow
+        ></mfrac
+      ><mo>,</mo><mspace width="0.7em"></mspace><mi>G′</mi><mo>:</mo><mspace width="0.4em"></mspace
       ><mtext>layers below</mtext><mspace width="0.3em"></mspace><mi>i</mi><mspace width="0.3em"></mspace
       ><mtext>updated</mtext>
     </math>`,

@@ -16,6 +16,9 @@ const MARKS: Readonly<Record<Verdict['state'], readonly [mark: string, words: st
   fails: ['M2.5 2.5l9 9M11.5 2.5l-9 9', 'does not hold'],
 };
 
+/** Milliseconds between two looks at what was found, at the least. */
+const PACE = 300;
+
 /** A link of the tour was followed, so what it leads to is read next, wherever the panel then stands. */
 let isLed = false;
 
@@ -32,6 +35,7 @@ export class TourPanel extends LitElement {
   /** The stop that was drawn last, and whether another is drawn now. */
   private shown = 0;
   private isNew = true;
+  private checking: ReturnType<typeof setTimeout> | undefined;
 
   static override styles = [
     sharedStyles,
@@ -223,19 +227,31 @@ export class TourPanel extends LitElement {
 
   constructor() {
     super();
-    follow(this, () => [this.page, ...this.sources]);
+    follow(this, () => [this.page]);
   }
+
+  /** What is found changes with every outcome, and a map has many cells to go through. */
+  private readonly checkSoon = (): void => {
+    this.checking ??= setTimeout(() => {
+      this.checking = undefined;
+      this.requestUpdate();
+    }, PACE);
+  };
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.documentElement.toggleAttribute('data-tour', true);
     document.addEventListener('click', this.makeRoom);
+    for (const source of this.sources) source.addEventListener('change', this.checkSoon);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.documentElement.toggleAttribute('data-tour', false);
     document.removeEventListener('click', this.makeRoom);
+    for (const source of this.sources) source.removeEventListener('change', this.checkSoon);
+    clearTimeout(this.checking);
+    this.checking = undefined;
   }
 
   /** Where it lies over the tab, whoever touches that wants to see it. */

@@ -3,7 +3,7 @@ import { axisValues } from '../../../src/experiment/axes';
 import { presetExperiment } from '../../../src/experiment/presets';
 import { withSide } from '../../../src/service/grid_choice';
 import { batchOf } from '../../../src/scheduler/results';
-import type { Engine } from '../../../src/training/engine';
+import type { Engine, Wave, WaveInput } from '../../../src/training/engine';
 import { ReferenceEngine } from '../../../src/training/reference_engine';
 import { ChainRuns, type ChainRun } from '../../../src/ui/chain/chain_run';
 import type { ChainView } from '../../../src/ui/chain/chain_view';
@@ -53,32 +53,22 @@ async function trained(stop: Stop, side: number, engine: Engine, setting: object
 }
 
 /** The reference, but that all weights begin at one gain, whatever the documents say. */
-function ofOneGain(): Engine {
-  const real = new ReferenceEngine();
-  return {
-    name: real.name,
-    adapter: real.adapter,
-    roundoff: real.roundoff,
-    supports: () => real.supports(),
-    needs: (plan) => real.needs(plan),
-    open({ trials, ...input }) {
-      const { gain } = input.plan.settings;
-      const spoilt = trials.map(({ settings, ...trial }) => ({
-        ...trial,
-        settings: settings.slice().fill(2, gain),
-      }));
-      return real.open({ ...input, trials: spoilt });
-    },
-    emptyWait: async () => 0,
-    close: () => real.close(),
-  };
+class OfOneGain extends ReferenceEngine {
+  override open({ trials, ...input }: WaveInput): Promise<Wave> {
+    const { gain } = input.plan.settings;
+    const spoilt = trials.map(({ settings, ...trial }) => ({
+      ...trial,
+      settings: settings.slice().fill(2, gain),
+    }));
+    return super.open({ ...input, trials: spoilt });
+  }
 }
 
 test('the mark of the chain is computed from its maps: on an engine that is broken it turns', async () => {
   const stop = stopOn('Explosion in the chain');
   const short = { steps: 40 };
   expect(states(stop, await trained(stop, 8, new ReferenceEngine(), short))).toEqual(['holds']);
-  expect(states(stop, await trained(stop, 8, ofOneGain(), short))).toEqual(['fails']);
+  expect(states(stop, await trained(stop, 8, new OfOneGain(), short))).toEqual(['fails']);
 });
 
 test.runIf(EVERY).each(['Gain × learning rate', 'Depth × learning rate', 'Where batch norm does not help'])(
