@@ -20,6 +20,15 @@ const marks = (page: Page, state: string) => page.locator(`tour-panel [data-stat
 const follow = (page: Page, name: string | RegExp) =>
   page.locator('tour-panel').getByRole('link', { name }).click();
 
+/** What axe finds wrong. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations: all } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+    return all.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`);
+  });
+}
+
 async function expectStop(page: Page, number: number): Promise<void> {
   const { title: words } = STOPS[number - 1]!;
   await page.locator('tour-panel h2', { hasText: words }).waitFor();
@@ -36,6 +45,7 @@ test('a reader on a phone goes from the question through all stops', { timeout: 
       await expectStop(page, 1);
       await marks(page, 'holds').waitFor({ timeout: PATIENCE });
       expect(await marks(page, 'holds').innerText()).toMatch(/slope −\d.*theory −8$/);
+      expect(await violations(page)).toEqual([]);
       // Who touches the maps sees them.
       await page.getByRole('button', { name: 'Fold', exact: true }).click();
       expect(await page.locator('tour-panel').evaluate((panel) => panel.clientHeight)).toBeLessThan(70);
@@ -65,12 +75,7 @@ test('on a wide page the stop stands beside its tab, and a reader can change wha
       await page.locator('chain-tab').boundingBox(),
     ];
     expect(panel!.x + panel!.width).toBeLessThanOrEqual(tab!.x + 1);
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`);
-    });
-    expect(found).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.getByRole('combobox', { name: 'weights' }).selectOption('3');
     await page.getByRole('slider', { name: 'learning rate η' }).press('Home');
     await marks(page, 'open').waitFor();
