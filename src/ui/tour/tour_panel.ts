@@ -269,7 +269,7 @@ export class TourPanel extends LitElement {
 
   protected override updated(): void {
     if (!isLed || !this.isNew) return;
-    isLed = false;
+    setTimeout(() => (isLed = false)); // in another tab another panel takes the place of this one
     this.renderRoot.querySelector('.all')?.scrollTo(0, 0);
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   }
