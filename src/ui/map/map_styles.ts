@@ -38,7 +38,7 @@ export const mapStyles = [
     }
     .side ::slotted(tour-panel) {
       flex: 0 1 auto;
-      max-height: 75%;
+      max-height: 84%;
     }
     .head {
       grid-area: 1 / 2 / auto / span 2;

@@ -93,7 +93,10 @@ export class NormscapeApp extends LitElement {
         gap: 8px;
       }
       .tour {
-        padding: 2px 10px;
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        padding: 0 10px;
         border: 1px solid var(--accent);
         border-radius: 6px;
         background: var(--accent-soft);
@@ -182,10 +185,6 @@ export class NormscapeApp extends LitElement {
         .tools > :not(theme-choice) {
           min-width: 44px;
         }
-        .tour {
-          padding: 10px 8px;
-          text-align: center;
-        }
         .problem {
           margin-inline: 16px;
         }
@@ -220,10 +219,10 @@ export class NormscapeApp extends LitElement {
       <header>
         <h1>Normscape</h1>
         <p>
-          How does batch normalization enable larger learning rates? A small network is trained in every
-          pixel, with and without it.
+          How does batch normalization enable larger learning rates? Each pixel trains a network, with and
+          without it.
         </p>
-        <nav aria-label="Tabs">
+        <nav aria-label="Tabs" @focusin=${({ target }: Event) => bringIntoView(target)}>
           ${guard([view], () =>
             TAB_IDS.map(
               (id) =>
@@ -255,9 +254,7 @@ export class NormscapeApp extends LitElement {
     const { tab } = this.page.view;
     if (tab === this.named) return;
     this.named = tab;
-    const name = this.renderRoot.querySelector<HTMLElement>('nav [aria-current=page]');
-    const { parentElement: strip } = name ?? {};
-    if (name && strip) strip.scrollLeft = name.offsetLeft - (strip.clientWidth - name.offsetWidth) / 2;
+    bringIntoView(this.renderRoot.querySelector('nav [aria-current=page]'));
   }
 
   /** The open tab, and the tour in it or beside it. */
@@ -311,4 +308,11 @@ function stay(event: Event): void {
   const { currentTarget } = event;
   if (currentTarget instanceof HTMLElement && currentTarget.getAttribute('aria-current') === 'page')
     event.preventDefault();
+}
+
+/** A tab's name, into the middle of their strip. */
+function bringIntoView(name: EventTarget | null): void {
+  if (!(name instanceof HTMLElement) || !name.parentElement) return;
+  const strip = name.parentElement;
+  strip.scrollLeft = name.offsetLeft - (strip.clientWidth - name.offsetWidth) / 2;
 }

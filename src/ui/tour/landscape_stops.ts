@@ -46,9 +46,8 @@ export const LANDSCAPE_STOPS = [
         ><mrow
           ><mo>∂</mo><msub><mi>W</mi><mi>i</mi></msub></mrow
         ></mfrac
-      ><mo>,</mo><mspace width="0.7em"></mspace><mi>G′</mi><mo>:</mo><mspace width="0.4em"></mspace
-      ><mtext>layers below</mtext><mspace width="0.3em"></mspace><mi>i</mi><mspace width="0.3em"></mspace
-      ><mtext>updated</mtext>
+      ><mo>,</mo><mspace width="0.7em"></mspace><mi>G′</mi><mo>:</mo><mspace width="0.3em"></mspace
+      ><mtext>lower layers updated</mtext>
     </math>`,
     act: 'Look at the cosine between G and G′ by step, and choose another layer.',
     see: 'Without batch norm it stays near 1, which is no shift. With batch norm it swings down to below 0.',

@@ -51,9 +51,8 @@ export const PARADOX_STOP = stop({
   link: '#map?preset=depth&axes.x.from=0.0001&axes.y.from=2&optimizer.steps=60&measures=["sharpness_initial"]',
   text: html`Near a minimum descent is stable up to 2/λ, λ the largest curvature. So batch norm must make deep
   networks flatter? Where training starts it makes them sharper: going back, a gradient grows by π/(π − 1) in
-  its square for each ReLU layer with batch norm. They train all the same, for the sharp directions are those
-  of scale: one step along them makes the weights longer and λ smaller. 2/λ is the limit of a bowl that stays
-  as it is.`,
+  its square for each ReLU layer with batch norm. They train all the same: each step makes the weights before
+  batch norm longer, and λ falls as 1/|W|². 2/λ is the limit of a bowl that stays as it is.`,
   formula: html`<math display="block">
     <mi>λ</mi><mo>~</mo
     ><mfrac
