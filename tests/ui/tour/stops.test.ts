@@ -75,7 +75,7 @@ test.runIf(EVERY).each(['Gain × learning rate', 'Depth × learning rate', 'Wher
   '%s: what is claimed holds on coarse maps and on finer ones',
   async (title) => {
     const stop = stopOn(title);
-    for (const side of [8, 12, 16])
+    for (const side of [8, 12])
       expect(new Set(states(stop, await trained(stop, side, new ReferenceEngine())))).toEqual(
         new Set(['holds']),
       );
