@@ -48,6 +48,7 @@ function randomView(seed: number): ViewState {
     experiment,
     theme: one(['system', 'dark']),
     shows: one(['everything', 'maps']),
+    tour: one([0, 1, 3]),
     map: {
       grid: one(['auto', 'document', 8, 256]),
       memory: one([256, 64]) * 2 ** 20,

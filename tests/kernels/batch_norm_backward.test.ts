@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { batchNormBackward } from '../../src/kernels/batch_norm';
 import { batchNormBackward as twin } from '../../src/reference/batch_norm';
 import { batchNormForward as forwardTwin } from '../../src/reference/batch_norm';
+import { squaredGradientBefore } from '../../src/theory/batch_norm_gradient';
 import { expectWithin, numbers, perTrial, runKernel, type TrialResult, type Values } from '../kernel_harness';
 
 const ULP = 2 ** -23;
@@ -91,6 +92,27 @@ describe('batch_norm_backward', () => {
     const x = perTrial(() => random.uniform(size, -2, 3));
     const dy = perTrial(() => random.uniform(size));
     for (const result of await run(shape, x, dy)) expectBackward(result, shape);
+  });
+
+  test('makes the gradient as large as Theorem 4.1 of Santurkar et al. says, to 1e-5', async () => {
+    const shape = { rows: 128, features: 4 };
+    const random = numbers(9);
+    const x = perTrial(() => random.uniform(512, -1, 2));
+    const dy = perTrial(() => random.uniform(512));
+    for (const { gpu } of await run(shape, x, dy))
+      for (let j = 0; j < shape.features; j++) {
+        const column = (values: ArrayLike<number>) =>
+          Float64Array.from({ length: shape.rows }, (_, i) => values[i * shape.features + j]!);
+        const [mean, , , inverseStd] = gpu['stats']!.subarray(4 * j, 4 * j + 4);
+        const unit = {
+          gamma: gpu['affine']![j]!,
+          sigma: 1 / inverseStd!,
+          standard: column(gpu['x']!).map((value) => (value - mean!) * inverseStd!),
+        };
+        const computed = column(gpu['dx']!).reduce((sum, value) => sum + value ** 2, 0);
+        const predicted = squaredGradientBefore(unit, column(gpu['dy']!));
+        expect(Math.abs(computed / predicted - 1)).toBeLessThan(1e-5);
+      }
   });
 
   test('equal rows, and a spread of 0.1 around 10 000', async () => {

@@ -4,6 +4,24 @@ import { pass, type Pass, type SmallNetwork } from '../../theory/small_network';
 import { batchOf, divergenceLimit, networkOf, startOf, withScaled, type ArmIndex } from './chain_network';
 import type { ChainView } from './chain_view';
 
+/** Settings of the tab, and the descents that start from them. */
+export interface ChainFound {
+  readonly view: ChainView;
+  readonly runs: readonly [ChainRun, ChainRun];
+}
+
+/** Descents of both arms, begun anew only for other settings than the last. */
+export class ChainRuns {
+  private known: { readonly key: string; readonly runs: ChainFound['runs'] } | undefined;
+
+  /** What is looked at does not change a descent. */
+  of(view: ChainView): { readonly key: string; readonly runs: ChainFound['runs'] } {
+    const key = JSON.stringify({ ...view, layer: 1, scaled: 1, scale: 1, step: 0 });
+    if (this.known?.key !== key) this.known = { key, runs: [new ChainRun(view, 0), new ChainRun(view, 1)] };
+    return this.known;
+  }
+}
+
 /** One arm's descent from where a view starts it, as far as it was asked for. It is the same whenever it is asked for. */
 export class ChainRun {
   readonly network: SmallNetwork;

@@ -9,7 +9,7 @@ import { NARROW, PHONE, sharedStyles } from '../page/styles';
 import './arm_panel';
 import './chain_controls';
 import { ARMS } from './chain_network';
-import { ChainRun } from './chain_run';
+import { ChainRuns, type ChainRun } from './chain_run';
 import { RANGES, type ChainView } from './chain_view';
 
 /** Milliseconds between two updates of a descent that is played: as many as an eye can follow. */
@@ -29,8 +29,7 @@ export class ChainTab extends LitElement {
   /** The step shown while descent is played; the link holds it once it rests. */
   @state() private played: number | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
-  /** Of the settings that decide a descent. */
-  private runs: { key: string; runs: readonly [ChainRun, ChainRun] } | undefined;
+  private readonly descents = new ChainRuns();
   private drawn: { key: string; data: CurveData } | undefined;
 
   static override styles = [
@@ -124,7 +123,7 @@ export class ChainTab extends LitElement {
 
   override render() {
     const { view, step } = this;
-    const runs = this.runsOf(view);
+    const { runs } = this.descents.of(view);
     return html`
       <section class="head" aria-label="Question">
         <p>
@@ -209,16 +208,9 @@ export class ChainTab extends LitElement {
     this.page.choose(`view.chain.${what}`, { chain: { ...this.view, ...change } });
   }
 
-  /** What is looked at does not change a descent. */
-  private runsOf(view: ChainView): readonly [ChainRun, ChainRun] {
-    const key = JSON.stringify({ ...view, layer: 1, scaled: 1, scale: 1, step: 0 });
-    if (this.runs?.key !== key) this.runs = { key, runs: [new ChainRun(view, 0), new ChainRun(view, 1)] };
-    return this.runs.runs;
-  }
-
   /** The same object as long as it is the same, as a chart is drawn anew for another. */
   private dataOf(runs: readonly ChainRun[], step: number): CurveData {
-    const key = `${this.runs?.key} ${step}`;
+    const key = `${this.descents.of(this.view).key} ${step}`;
     if (this.drawn?.key !== key) this.drawn = { key, data: curveData(runs.map((run) => run.losses(step))) };
     return this.drawn.data;
   }

@@ -1,10 +1,11 @@
 import { html } from 'lit';
 import type { TabDescriptor } from '../page/tab';
+import { ChainRuns, type ChainFound } from './chain_run';
 import './chain_tab';
 import { CHAIN_SETTINGS, checkChain, type ChainView } from './chain_view';
 
 /** The networks of the question, factor by factor. */
-export const CHAIN_TAB: TabDescriptor<ChainView> = {
+export const CHAIN_TAB: TabDescriptor<ChainView, ChainFound> = {
   name: 'Chain rule',
   settings: CHAIN_SETTINGS,
   help: [
@@ -13,5 +14,14 @@ export const CHAIN_TAB: TabDescriptor<ChainView> = {
     ['Back and Forward', 'every setting and every step is one of the history'],
   ],
   check: checkChain,
-  open: (page) => ({ render: (theme) => html`<chain-tab .page=${page} theme=${theme}></chain-tab>` }),
+  open(page) {
+    const descents = new ChainRuns();
+    return {
+      render: (theme) => html`<chain-tab .page=${page} theme=${theme}></chain-tab>`,
+      findings: {
+        sources: [page],
+        now: () => ({ view: page.view.chain, runs: descents.of(page.view.chain).runs }),
+      },
+    };
+  },
 };

@@ -1,11 +1,12 @@
 import { html } from 'lit';
 import type { TabDescriptor } from '../page/tab';
+import type { InvarianceFound } from './found';
 import './invariance_tab';
 import { INVARIANCE_SETTINGS, type InvarianceView } from './invariance_view';
 import { LabResult } from './lab_result';
 
 /** What batch norm forgets: the scale of the weights before it. */
-export const INVARIANCE_TAB: TabDescriptor<InvarianceView> = {
+export const INVARIANCE_TAB: TabDescriptor<InvarianceView, InvarianceFound> = {
   name: 'Scale invariance',
   settings: INVARIANCE_SETTINGS,
   help: [
@@ -24,6 +25,10 @@ export const INVARIANCE_TAB: TabDescriptor<InvarianceView> = {
           .growth=${growth}
           theme=${theme}
         ></invariance-tab>`,
+      findings: {
+        sources: [page, scaling, growth],
+        now: () => ({ scaling: scaling.shown, growth: growth.shown, rate: page.view.invariance.rate }),
+      },
     };
   },
 };

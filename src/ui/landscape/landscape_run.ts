@@ -37,6 +37,9 @@ export interface Measurements {
   readonly rates: Measured;
 }
 
+/** What is found along the path of training. */
+export type LandscapeFound = Pick<Measurements, 'compared' | 'path'>;
+
 const PARTS = ['path', 'sharpness', 'rates'] as const;
 type Part = (typeof PARTS)[number];
 
@@ -68,6 +71,12 @@ export class LandscapeRun extends EventTarget {
       return measuring;
     };
     return { compared, path: of('path'), sharpness: of('sharpness'), rates: of('rates') };
+  }
+
+  /** What there is of a state already; nothing where none of it was asked for. */
+  found(shown: Shown): LandscapeFound | undefined {
+    const path = this.measuring.get('path');
+    return path?.key === keyOf(shown, 'path') ? { compared: comparedOf(shown), path } : undefined;
   }
 
   private changed(): void {

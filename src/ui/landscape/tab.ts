@@ -1,11 +1,11 @@
 import { html } from 'lit';
 import type { TabDescriptor } from '../page/tab';
-import { LandscapeRun } from './landscape_run';
+import { LandscapeRun, type LandscapeFound } from './landscape_run';
 import './landscape_tab';
 import { checkLandscape, LANDSCAPE_SETTINGS, type LandscapeView } from './landscape_view';
 
 /** The loss around the path of training. */
-export const LANDSCAPE_TAB: TabDescriptor<LandscapeView> = {
+export const LANDSCAPE_TAB: TabDescriptor<LandscapeView, LandscapeFound> = {
   name: 'Landscape',
   settings: LANDSCAPE_SETTINGS,
   help: [
@@ -18,6 +18,7 @@ export const LANDSCAPE_TAB: TabDescriptor<LandscapeView> = {
     const run = new LandscapeRun(page.lab);
     return {
       render: (theme) => html`<landscape-tab .page=${page} .run=${run} theme=${theme}></landscape-tab>`,
+      findings: { sources: [page, run], now: () => run.found(page.view) },
     };
   },
 };

@@ -35,6 +35,12 @@ const field = (key: string, name: string): Field => ({ id: PREFIX + key, name, p
 export const MEMORY_FIELD = field('memory', 'GPU memory, MiB');
 export const GRID_FIELD = field('grid', 'grid');
 
+/** What the maps have come to. */
+export type MapFound = Pick<Run, 'experiment' | 'results'> & {
+  /** Nothing more is being trained. */
+  readonly isDone: boolean;
+};
+
 /** All that the Map tab shows and does: a sweep of the page's experiment, the crosshair in it, and its steps. `change` follows every change. */
 export class MapState extends EventTarget {
   readonly sweep: SweepState;
@@ -117,6 +123,11 @@ export class MapState extends EventTarget {
     // The client tells at once that there is no GPU, before there is a player.
     const player: Player | undefined = this.player;
     player?.forget();
+  }
+
+  get found(): MapFound | undefined {
+    const { run, phase } = this.sweep;
+    return run && { experiment: run.experiment, results: shownResults(run), isDone: phase === 'done' };
   }
 
   get view(): MapView {

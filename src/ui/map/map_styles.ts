@@ -6,7 +6,11 @@ export const mapStyles = [
   css`
     :host {
       display: grid;
-      grid-template-columns: clamp(240px, 18vw, 320px) repeat(2, minmax(0, 1fr)) clamp(290px, 22vw, 400px);
+      grid-template-columns: var(--side, clamp(240px, 18vw, 320px)) repeat(2, minmax(0, 1fr)) clamp(
+          290px,
+          22vw,
+          400px
+        );
       grid-template-rows: auto;
       grid-auto-rows: minmax(280px, 1fr);
       gap: 10px 22px;
@@ -19,8 +23,22 @@ export const mapStyles = [
     .maps {
       display: contents;
     }
-    experiment-side {
+    :host([tour]) {
+      --side: clamp(280px, 21vw, 380px);
+    }
+    .side {
       grid-area: 1 / 1 / span var(--rows);
+      display: flex;
+      flex-direction: column;
+      gap: 10px;
+      min-height: 0;
+    }
+    .side experiment-side {
+      flex: 1 1 0;
+    }
+    .side ::slotted(tour-panel) {
+      flex: 0 1 auto;
+      max-height: 84%;
     }
     .head {
       grid-area: 1 / 2 / auto / span 2;
@@ -46,7 +64,7 @@ export const mapStyles = [
       :host {
         grid-template: auto minmax(0, 8fr) minmax(0, 5fr) / 20rem repeat(var(--maps), minmax(0, 1fr)) 20rem;
       }
-      experiment-side {
+      .side {
         grid-row: 1 / -1;
       }
       .head {
@@ -72,6 +90,12 @@ export const mapStyles = [
         z-index: 2;
         padding: 6px 0;
         background: var(--page);
+      }
+      .side {
+        display: block;
+      }
+      .side ::slotted(tour-panel) {
+        max-height: min(30rem, 62dvh);
       }
       .work {
         display: grid;
@@ -113,7 +137,7 @@ export const mapStyles = [
       }
       trial-panel {
         position: fixed;
-        inset: auto 0 0;
+        inset: auto 0 var(--under, 0);
         z-index: 3;
         max-height: 46dvh;
       }

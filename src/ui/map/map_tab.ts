@@ -103,12 +103,15 @@ export class MapTab extends LitElement {
       ${
         isBare
           ? nothing
-          : html`<experiment-side
-              role="region"
-              aria-label="Experiment"
-              .page=${page}
-              .exports=${this.exports}
-            ></experiment-side>`
+          : html`<div class="side">
+              <slot></slot>
+              <experiment-side
+                role="region"
+                aria-label="Experiment"
+                .page=${page}
+                .exports=${this.exports}
+              ></experiment-side>
+            </div>`
       }
       <section class="head" aria-label="Largest learning rate that trains, and progress">
         ${run ? this.headline(run) : html`<p class="quiet">Preparing the maps …</p>`}

@@ -6,10 +6,13 @@ import { follow } from './follow';
 import './help_dialog';
 import { PageState } from './page_state';
 import { NARROW, PHONE, sharedStyles } from './styles';
-import { TAB_IDS, TABS, type Tab } from './tabs';
+import type { FoundBy } from '../tour/stop';
+import '../tour/tour_panel';
+import type { Findings } from './tab';
+import { TAB_IDS, TABS, type Tab, type TabFound } from './tabs';
 import { ThemeController } from './theme';
 import './theme_choice';
-import { encodeView, type Theme } from './view_state';
+import { atStop, encodeView, type Theme } from './view_state';
 
 /** The page: its name and question, the tabs, and the one that is open. */
 @customElement('normscape-app')
@@ -18,6 +21,7 @@ export class NormscapeApp extends LitElement {
   private readonly tabs = TAB_IDS.map((id) => ({ id, ...TABS[id].open(this.page) }));
   /** The tab whose name was brought into view. */
   private named: Tab | undefined;
+  private readonly sources = this.tabs.flatMap(({ findings }) => findings?.sources ?? []);
   private readonly theme = new ThemeController(this, () => this.page.view.theme);
 
   static override styles = [
@@ -88,6 +92,29 @@ export class NormscapeApp extends LitElement {
         display: flex;
         gap: 8px;
       }
+      .tour {
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        padding: 0 10px;
+        border: 1px solid var(--accent);
+        border-radius: 6px;
+        background: var(--accent-soft);
+        color: inherit;
+        font-size: 0.8125rem;
+        text-decoration: none;
+      }
+      .beside {
+        display: grid;
+        grid-template-columns: clamp(280px, 21vw, 380px) minmax(0, 1fr);
+        grid-template-rows: minmax(0, 1fr);
+        height: 100%;
+        padding: 0 0 16px 20px;
+      }
+      .beside tour-panel {
+        align-self: start;
+        max-height: 100%;
+      }
       .spoken {
         position: absolute;
         width: 1px;
@@ -112,6 +139,16 @@ export class NormscapeApp extends LitElement {
         :host {
           height: auto;
           min-height: 100dvh;
+        }
+        main {
+          padding-bottom: var(--under, 0);
+        }
+        .beside {
+          display: block;
+          padding: 0;
+        }
+        .beside tour-panel {
+          max-height: min(30rem, 62dvh);
         }
         header p {
           order: 1;
@@ -145,7 +182,7 @@ export class NormscapeApp extends LitElement {
         nav a {
           padding: 10px 6px;
         }
-        .tools button {
+        .tools > :not(theme-choice) {
           min-width: 44px;
         }
         .problem {
@@ -166,7 +203,7 @@ export class NormscapeApp extends LitElement {
     const { view, announcer, opened } = this.page;
     const shown = html`
       ${this.problem()}
-      <main>${this.tabs.find(({ id }) => id === view.tab)?.render(this.theme.shown)}</main>
+      <main>${this.open()}</main>
       ${opened ? html`<column-choice .page=${this.page} .opened=${opened}></column-choice>` : nothing}
       <div class="spoken" role="status" aria-live="polite">${announcer.text}</div>
     `;
@@ -182,10 +219,10 @@ export class NormscapeApp extends LitElement {
       <header>
         <h1>Normscape</h1>
         <p>
-          How does batch normalization enable larger learning rates? A small network is trained in every
-          pixel, with and without it.
+          How does batch normalization enable larger learning rates? Each pixel trains a network, with and
+          without it.
         </p>
-        <nav aria-label="Tabs">
+        <nav aria-label="Tabs" @focusin=${({ target }: Event) => bringIntoView(target)}>
           ${guard([view], () =>
             TAB_IDS.map(
               (id) =>
@@ -199,6 +236,7 @@ export class NormscapeApp extends LitElement {
           )}
         </nav>
         <div class="tools">
+          ${guard([view], () => html`<a class="tour" href=${encodeView(atStop(view, view.tour || 1))}>Tour</a>`)}
           <button aria-label="Help" title="Keys and gestures: ?" @click=${this.help}>?</button>
           <theme-choice
             .theme=${view.theme}
@@ -216,10 +254,29 @@ export class NormscapeApp extends LitElement {
     const { tab } = this.page.view;
     if (tab === this.named) return;
     this.named = tab;
-    const name = this.renderRoot.querySelector<HTMLElement>('nav [aria-current=page]');
-    const { parentElement: strip } = name ?? {};
-    if (name && strip) strip.scrollLeft = name.offsetLeft - (strip.clientWidth - name.offsetWidth) / 2;
+    bringIntoView(this.renderRoot.querySelector('nav [aria-current=page]'));
   }
+
+  /** The open tab, and the tour in it or beside it. */
+  private open() {
+    const { view } = this.page;
+    const tab = this.tabs.find(({ id }) => id === view.tab)!;
+    if (view.tour === 0 || view.shows === 'maps') return tab.render(this.theme.shown, nothing);
+    const tour = html`<tour-panel
+      role="region"
+      aria-label="Tour"
+      .page=${this.page}
+      .found=${this.found}
+      .sources=${this.sources}
+    ></tour-panel>`;
+    if (tab.holdsTour) return tab.render(this.theme.shown, tour);
+    return html`<div class="beside">${tour}${tab.render(this.theme.shown, nothing)}</div>`;
+  }
+
+  private readonly found: FoundBy = <Id extends Tab>(id: Id) => {
+    const tab = this.tabs.find((each) => each.id === id);
+    return (tab?.findings as Findings<TabFound[Id]> | undefined)?.now();
+  };
 
   private help(): void {
     this.renderRoot.querySelector('help-dialog')?.show();
@@ -251,4 +308,11 @@ function stay(event: Event): void {
   const { currentTarget } = event;
   if (currentTarget instanceof HTMLElement && currentTarget.getAttribute('aria-current') === 'page')
     event.preventDefault();
+}
+
+/** A tab's name, into the middle of their strip. */
+function bringIntoView(name: EventTarget | null): void {
+  if (!(name instanceof HTMLElement) || !name.parentElement) return;
+  const strip = name.parentElement;
+  strip.scrollLeft = name.offsetLeft - (strip.clientWidth - name.offsetWidth) / 2;
 }

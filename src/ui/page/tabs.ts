@@ -20,5 +20,10 @@ export type TabViews = {
   readonly [Id in Tab]: (typeof LIST)[Id] extends TabDescriptor<infer Own> ? Own : never;
 };
 
-export const TABS: { readonly [Id in Tab]: TabDescriptor<TabViews[Id]> } = LIST;
+/** What each tab finds. */
+export type TabFound = {
+  readonly [Id in Tab]: (typeof LIST)[Id] extends TabDescriptor<infer _Own, infer Found> ? Found : never;
+};
+
+export const TABS: { readonly [Id in Tab]: TabDescriptor<TabViews[Id], TabFound[Id]> } = LIST;
 export const TAB_IDS = Object.keys(LIST) as readonly Tab[];

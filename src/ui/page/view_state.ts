@@ -2,6 +2,7 @@ import { sealed, unsealed } from '../../experiment/link_seal';
 import { ExperimentError, type Experiment } from '../../experiment/types';
 import { decodeExperiment, encodeExperiment, linkParts } from '../../experiment/url';
 import { choice, oneOf, PREFIX, type LinkSetting, type LinkSettings } from './link_settings';
+import { STOPS } from '../tour/stops';
 import type { Source, TabDescriptor } from './tab';
 import { TAB_IDS, TABS, type Tab, type TabViews } from './tabs';
 
@@ -17,6 +18,8 @@ interface Common {
   readonly theme: Theme;
   /** `maps` leaves out all controls, as a lesson that shows the page in one of its own wants it. */
   readonly shows: Shows;
+  /** The stop of the tour that is open, from 1; 0 where none is. */
+  readonly tour: number;
 }
 
 /** Everything that a link to the page holds: what all tabs share, and under its name each tab's own part. */
@@ -28,6 +31,11 @@ export interface ViewState extends Common, TabViews {
 const COMMON: LinkSettings<Common> = {
   theme: choice('theme', THEMES, 'system'),
   shows: choice('shows', SHOWS, 'everything'),
+  tour: {
+    key: 'tour',
+    encode: (stop) => (stop === 0 ? undefined : String(stop)),
+    decode: (text) => (text === undefined ? 0 : stopNumber(`${PREFIX}tour`, text)),
+  },
 };
 
 /** The order that these keys have in links that are out in the world, so that the same state stays the same link. Other keys follow. */
@@ -35,6 +43,8 @@ const FIRST_KEYS = ['grid', 'memory', 'palette', 'colour', 'theme', 'size', 'at'
 const place = (key: string) => (FIRST_KEYS.includes(key) ? FIRST_KEYS.indexOf(key) : FIRST_KEYS.length);
 
 const FIRST = 'preset=init-gain';
+/** Begins the short links to the stops of the tour. */
+const STOP = 'tour=';
 
 /** The fragment of a link, with `#`. What is as on first open is left out. */
 export function encodeView(view: ViewState): string {
@@ -50,11 +60,15 @@ export function encodeView(view: ViewState): string {
 }
 
 /**
- * The state that a fragment names; the first preset for an empty one.
+ * The state that a fragment names; the first preset for an empty one, and for `#tour=3` what that stop of the tour shows.
  * @throws ExperimentError for a fragment that `encodeView` cannot have made, DamagedLinkError for what is left of one
  */
 export function decodeView(hash: string): ViewState {
   const [, tab = '', query = ''] = /^#?([^?]*)\??(.*)$/s.exec(unsealed(hash)) ?? [];
+  if (tab.startsWith(STOP) && query === '') {
+    const stop = stopNumber('tour', tab.slice(STOP.length));
+    return { ...shownAt(stop), tour: stop };
+  }
   const parts = query.split('&').filter(Boolean);
   const experiment = parts.filter((part) => !part.startsWith(PREFIX)).join('&') || FIRST;
   const own = parts.filter((part) => part.startsWith(PREFIX)).join('&');
@@ -71,6 +85,27 @@ export function decodeView(hash: string): ViewState {
     ...decoded(COMMON, texts, experiment),
     ...eachTab((id) => decoded(TABS[id].settings, texts, experiment)),
   };
+}
+
+const decodedStops = new Map<number, ViewState>();
+
+/** What the link of a stop shows; the same object each time, as the page asks for all of them often. */
+function shownAt(stop: number): ViewState {
+  const view = decodedStops.get(stop) ?? decodeView(STOPS[stop - 1]!.link);
+  decodedStops.set(stop, view);
+  return view;
+}
+
+/**
+ * What a stop of the tour shows in its tab, with what is the reader's own: the theme, the palette, and what the machine is asked for. What
+ * other tabs show stays, and so does the experiment where the stop is not about one.
+ * @param stop from 1
+ */
+export function atStop(view: ViewState, stop: number): ViewState {
+  const { tab, ...own } = shownAt(stop);
+  if (tab !== 'map') return { ...view, tab, tour: stop, [tab]: own[tab] };
+  const { palette, grid, memory } = view.map;
+  return { ...view, tab, tour: stop, experiment: own.experiment, map: { ...own.map, palette, grid, memory } };
 }
 
 /** @throws ExperimentError where a tab cannot show the experiment so */
@@ -121,4 +156,11 @@ function decoded<Part extends object>(
 
 function names<Part extends object>(settings: LinkSettings<Part>): (keyof Part)[] {
   return Object.keys(settings) as (keyof Part)[];
+}
+
+/** @throws ExperimentError for the number of no stop */
+function stopNumber(path: string, text: string): number {
+  const stop = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (stop >= 1 && stop <= STOPS.length) return stop;
+  throw new ExperimentError(path, text, `a whole number from 1 to ${STOPS.length}`);
 }

@@ -14,6 +14,7 @@ const first: ViewState = {
   experiment: presetExperiment('init-gain'),
   theme: 'system',
   shows: 'everything',
+  tour: 0,
   map: {
     grid: 'auto',
     memory: 256 * 2 ** 20,
@@ -50,6 +51,7 @@ test.each<Partial<ViewState>>([
   {
     theme: 'dark',
     shows: 'maps',
+    tour: 3,
     ...map({ grid: 16, palette: 'orchid', colouring: 'saturation', at: [{ x: 0.1, y: 1 }] }),
   },
   { tab: 'chain', chain: randomChainView(3) },
@@ -121,6 +123,10 @@ describe('a wrong link', () => {
     ['#map?preset=init-gain&view.memory=64.5', 'view.memory'],
     ['#map?preset=init-gain&view.theme=pink', 'view.theme'],
     ['#map?preset=init-gain&view.shows=all', 'view.shows'],
+    ['#map?preset=init-gain&view.tour=1.5', 'view.tour'],
+    ['#tour=0', 'tour'],
+    ['#tour=11', 'tour'],
+    ['#tour=', 'tour'],
     ['#map?preset=init-gain&view.at=1,x', 'view.at'],
     ['#map?preset=init-gain&view.range=1', 'view.range'],
     ['#map?preset=init-gain&view.range=1,1', 'view.range'],
