@@ -120,7 +120,8 @@ class SweepRun {
       const lock = await (part ? FolderLock.wait(folder, this.io) : FolderLock.take(folder));
       try {
         const asked = { ...identityOf(experiment, call, adapter), shape };
-        const isOpen = call.shape === undefined && !part;
+        // Who wants to stop is not kept waiting by measurements.
+        const isOpen = call.shape === undefined && !part && !this.io.interrupt.aborted;
         const identity = isOpen ? await inFastestShape(asked, folder, runs) : asked;
         const work = { ...call, folder, identity, runs, lock, share: shareOf(runs.source, part) };
         await (part ? this.makePart(work) : this.makeWhole(work));

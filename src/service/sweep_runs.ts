@@ -7,7 +7,8 @@ import { shapesIn, type Manners } from '../scheduler/manners';
 import { Sweep, type SweepListener, type SweepOptions } from '../scheduler/sweep';
 import { TrialSource } from '../scheduler/trial_source';
 import { ListedTrials, named, type Trials } from '../scheduler/trials';
-import { MANY, type Manner } from '../training/manner';
+import { EngineLostError } from '../training/engine';
+import { MANY, mannerFor, type Manner } from '../training/manner';
 import { tracingFor } from '../training/plan';
 import { LONGER } from '../training/outcome';
 import type { SharedEngine } from './shared_engine';
@@ -83,9 +84,14 @@ export class SweepRuns {
     return this.engine.with(async (engine) => shapesIn(engine, this.experiment, manner));
   }
 
-  /** The manner in which the engine trains the experiment fastest. */
+  /** The manner in which the engine trains the experiment fastest; by size where it is lost on the way, which the sweep itself will tell. */
   fastest(manners: Manners): Promise<Manner> {
-    return this.engine.with((engine) => manners.fastest(engine, this.experiment, this.memory));
+    return this.engine.with((engine) =>
+      manners.fastest(engine, this.experiment, this.memory).catch((error: unknown) => {
+        if (error instanceof EngineLostError) return mannerFor(this.source.grid.trials);
+        throw error;
+      }),
+    );
   }
 
   /** @param trials some of `source`, or all */

@@ -32,7 +32,7 @@ describe.skipIf(process.platform === 'win32')('a full disk', () => {
     ['.lock', calm, 0, []],
     ['checkpoint.jsonl', calm, 1, []],
     ['checkpoint.jsonl', calm, 6, []],
-    ['trials.csv', calm, 11, []],
+    ['trials.csv', calm, 12, []],
     ['traces.csv', traced, 12, ['--trace', 'all']],
     ['map.png', single, 1, []],
     ['experiment.json', spaced, 6, []],
