@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeView } from '../../src/ui/page/view_state';
-import { done, PATIENCE, using, type BuiltPage } from './built_page';
+import { done, PATIENCE, settledMaps, using, type BuiltPage } from './built_page';
 import { onePage, sharedPage } from './shared_page';
 
 const SMALL = '#map?preset=chain&optimizer.steps=20&view.grid=16';
@@ -23,7 +23,7 @@ async function kept(page: Page, level: number): Promise<number> {
     .poll(() => plots(page).first().getAttribute('data-filled'), { timeout: PATIENCE })
     .toBe('1.000');
   await done(page);
-  await page.waitForTimeout(300); // until it is painted
+  await settledMaps(page);
   return Number(await words(page).getAttribute('data-reused'));
 }
 
@@ -46,6 +46,7 @@ describe('a part of the maps', () => {
 
   test('a wheel goes in and out at the pointer: a quarter of the cells are kept on the way in, all on the way out and back', () =>
     onPage(async (page) => {
+      await settledMaps(page);
       const whole = await pictures(page);
       const { x, y, width, height } = (await plots(page).first().boundingBox())!;
       await page.mouse.move(x + 0.6 * width, y + 0.5 * height);
