@@ -23,8 +23,17 @@ async function opened(page) {
   await page.locator('headline-number .ratio', { hasText: 'seeds' }).waitFor({ timeout });
 }
 
-/** @param {Page} page */
-const measured = (page) => page.locator('[data-bench=done]').waitFor({ timeout });
+/**
+ * What has been made on a tab before it is pictured.
+ * @satisfies {Record<string, (page: Page) => Promise<unknown>>}
+ */
+const TABS = {
+  map: opened,
+  chain: (page) => page.locator('table[data-factors="1"]').waitFor({ timeout }),
+  invariance: (page) => page.locator('invariance-tab [data-measured=done]').nth(1).waitFor({ timeout }),
+  landscape: (page) => page.locator('landscape-tab [data-path=done]').waitFor({ timeout }),
+  kernels: (page) => page.locator('[data-bench=done]').waitFor({ timeout }),
+};
 
 /** On phones: unfolds the trial's sheet. @param {Page} page */
 async function unfold(page) {
@@ -83,12 +92,20 @@ const STATES = [
       await page.getByRole('button', { name: 'Help', exact: true }).click();
     },
   ],
-  ['chain', '#chain', (page) => page.locator('table[data-factors="1"]').waitFor({ timeout })],
-  ['kernels', '#kernels', measured],
+  ['chain', '#chain', TABS.chain],
+  ['invariance', '#invariance', TABS.invariance],
+  ['landscape', '#landscape', TABS.landscape],
+  ['kernels', '#kernels', TABS.kernels],
+  ['tour', '#tour=3', TABS.chain],
 ];
 
 /** @type {typeof STATES} */
-const states = fragment ? [['', fragment, fragment.startsWith('#kernels') ? measured : opened]] : STATES;
+const states = fragment ? [['', fragment, readyAt(fragment)]] : STATES;
+
+/** @param {string} fragment */
+function readyAt(fragment) {
+  return Object.entries(TABS).find(([tab]) => fragment.startsWith(`#${tab}`))?.[1] ?? opened;
+}
 
 /** @type {{ module: typeof import('../browser') }} */
 const { module } = await runnerImport('/tests/browser.ts');
