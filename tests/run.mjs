@@ -55,37 +55,36 @@ async function vulkan(driver) {
     : {};
 }
 
+/** Parts that run beside each other, each of which keeps about one core busy. */
+const LANES = 2;
+
 /**
- * What is run, in lanes beside each other, each in its order. SwiftShader has threads for all cores, which spin while they wait: two parts with a
- * GPU in software beside each other take longer than one after the other. So one lane has those, and the other what computes on one core.
+ * What is run, in the order in which it begins: first what takes longest.
  * @param {string} [mode]
- * @returns {Promise<Part[][]>}
+ * @returns {Promise<Part[]>}
  */
-async function lanes(mode) {
+async function parts(mode) {
   switch (mode) {
     case undefined:
       return [
-        [
-          dawn('e2e'),
-          dawn('gpu', ['tests/training']),
-          dawn('gpu', ['tests/gpu', 'tests/kernels', 'tests/measures', 'tests/bench']),
-          wgpu(WGPU, { TESTS: 'few', ...process.env, ...(await vulkan()) }),
-          dawn('browser'),
-        ],
-        [dawn('unit'), dawn('cli')],
+        dawn('e2e'),
+        dawn('gpu', ['tests/training']),
+        wgpu(WGPU, { TESTS: 'few', ...process.env, ...(await vulkan()) }),
+        dawn('cli'),
+        dawn('gpu', ['tests/gpu', 'tests/kernels', 'tests/measures', 'tests/bench']),
+        dawn('unit'),
+        dawn('browser'),
       ];
     case 'fast':
       return [
-        [
-          dawn(
-            'unit',
-            SLOW.flatMap((file) => ['--exclude', `tests/${file}.test.ts`]),
-          ),
-        ],
-        [dawn('gpu', ['tests/training/golden'])],
+        dawn(
+          'unit',
+          SLOW.flatMap((file) => ['--exclude', `tests/${file}.test.ts`]),
+        ),
+        dawn('gpu', ['tests/training/golden']),
       ];
     case 'lavapipe':
-      if (existsSync(LAVAPIPE)) return [[wgpu([], await vulkan(LAVAPIPE))]];
+      if (existsSync(LAVAPIPE)) return [wgpu([], await vulkan(LAVAPIPE))];
       throw new Error(`There is no ${LAVAPIPE}: install Debian's package mesa-vulkan-drivers.`);
     default:
       throw new Error(`No tests are called ${mode}: fast and lavapipe are.`);
@@ -119,14 +118,14 @@ function run({ command, args, env }, counts, isFirst) {
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 /**
- * Runs one part after the other.
- * @param {Part[]} parts
- * @param {number} lane
+ * Runs one part after the other, as long as there are any.
+ * @param {IterableIterator<[number, Part]>} left for all lanes
+ * @param {boolean} isFirst of the lanes
  */
-async function runLane(parts, lane) {
-  for (const [at, part] of parts.entries()) {
-    const counts = join(folder, `counts-${lane}-${at}`);
-    const status = await run(part, counts, lane === 0);
+async function runLane(left, isFirst) {
+  for (const [at, part] of left) {
+    const counts = join(folder, `counts-${at}`);
+    const status = await run(part, counts, isFirst);
     const found = existsSync(counts)
       ? JSON.parse(readFileSync(counts, 'utf8'))
       : { passed: 0, failed: 0, skipped: 0 };
@@ -137,7 +136,8 @@ async function runLane(parts, lane) {
 }
 
 try {
-  await Promise.all((await lanes(process.argv[2])).map(runLane));
+  const left = (await parts(process.argv[2])).entries();
+  await Promise.all(Array.from({ length: LANES }, (_, lane) => runLane(left, lane === 0)));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   total.failed += 1;
