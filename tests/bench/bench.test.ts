@@ -163,6 +163,6 @@ test('the shapes of the fused engine are measured where they fit', async () => {
   );
   expect(unfit.shapes).toEqual([{ workload: "A'", shape: workgroup, packs: undefined, measured: undefined }]);
   expect(shapeMarkdown({ ...report, shapes: [...report.shapes, ...unfit.shapes] })).toMatch(
-    /^\| D \| single-4-interleaved-rows \| 233 \| [\d.]+.* \| 9 \| .*\n\| A' \| workgroup-4-workgroup-columns \| {2}\| does not fit /m,
+    /^\| D \| single-4-interleaved-rows \| 202 \| [\d.]+.* \| 9 \| .*\n\| A' \| workgroup-4-workgroup-columns \| {2}\| does not fit /m,
   );
 });

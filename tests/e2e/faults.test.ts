@@ -36,14 +36,12 @@ const faultOf = (fault: Fault) =>
 
 /** That the results are right after every kind of fault is tested where engines are: here, what the page makes of it. */
 const FAULTS = tried<[Fault, RegExp]>(
+  [[{ kind: 'device lost', at: 14 }, /GPU device lost \(destroyed\).*\. Trained again on a new device\.$/]],
   [
     [
       { kind: 'submit dropped', at: 14 },
       /(made|worked for a trial, of) \d+ (steps on the way|up) to step \d+\. Trained again\.$/,
     ],
-    [{ kind: 'device lost', at: 14 }, /GPU device lost \(destroyed\).*\. Trained again on a new device\.$/],
-  ],
-  [
     [{ kind: 'dispatch skipped', at: 14 }, /\. Trained again\.$/],
     [{ kind: 'upload lost', at: 40 }, /\. Trained again\.$/],
     [{ kind: 'readback of zeros', at: 14 }, /\. Trained again\.$/],

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parseExperiment } from '../../src/experiment/parse';
 import type { Experiment } from '../../src/experiment/types';
+import { tried } from '../every';
 import { ENGINES, runSweep } from '../sweeps';
 
-const NAMES = ['fused', 'fused in software', 'layered', 'reference'] as const;
+const NAMES = tried<keyof typeof ENGINES>(['fused', 'layered', 'reference'], ['fused in software']);
 
 /** An experiment of inline data and weights along one axis, without normalization unless a model says so. */
 function inline(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trialDocument } from '../../src/experiment/trial';
 import type { Experiment } from '../../src/experiment/types';
+import { tried } from '../every';
 import { BufferUse } from '../../src/gpu/buffer_use';
 import { requestGpu, type Gpu } from '../../src/gpu/device';
 import { Sweep } from '../../src/scheduler/sweep';
@@ -39,7 +40,7 @@ afterAll(() => gpu.destroy());
 
 describe.each(['layered', 'fused'] as const)('the buffers of the %s engine', (name) => {
   // With the least it is the memory that decides the size of every wave; with the most, the pace.
-  describe.each([64, 1024])('in %i KiB', (kibibytes) => {
+  describe.each(tried([64], [1024]))('in %i KiB', (kibibytes) => {
     test.each(EXPERIMENTS)(
       'of %s stay within it, every one of them, and are all given back',
       async (_which, experiment, tracing) => {

@@ -8,7 +8,7 @@ import { ENGINES, runSweep } from '../sweeps';
 import { comparableSteps, relativeErrors } from '../golden_runs';
 
 /** Documents, and how many there are in one sweep after the other. */
-const DOCUMENTS = EVERY ? 200 : 10;
+const DOCUMENTS = EVERY ? 200 : 5;
 const STEPS = 5;
 const TOLERANCE = 2e-3;
 
