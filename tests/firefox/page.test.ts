@@ -101,7 +101,7 @@ test('the crosshair shows its cell’s trial in both arms, and is moved by point
       const points = await page.$$eval('>>> trial-panel >>> [data-points]', (charts) =>
         charts.map((chart) => chart.getAttribute('data-points')),
       );
-      expect(points).toEqual(['30,30', '30,30,30,30']);
+      expect(points).toEqual(['30,30', '30,30']);
       const outcomes = await page.$$eval('>>> trial-panel >>> li strong', (trials) =>
         trials.map((trial) => trial.textContent),
       );
