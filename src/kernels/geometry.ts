@@ -66,11 +66,10 @@ const HARDWARE: Geometry = {
   sum: 64,
   rowLanes: (features) => 256 / features,
   tile: { fewest: 32, most: 64, side: () => 4 },
-  // Seen on an H100 (2026-11-26, million trial-steps a second): a network of 300 packs a trial is fastest in memory of a workgroup as large as
-  // a warp (145 of 65,536 trials, 101 of 1,024; an invocation a trial: 102 and 13). One of 3,000 packs and more is, where a workgroup of 128
-  // has it in storage (T 11.7, of 32 invocations 9.3, of 256 on an H200 0.8 times as fast as of 128), in memory of its own four are too few
-  // on a multiprocessor. Narrow networks have no work for a warp (D 193 by an invocation a trial, 49 by a workgroup), but where trials
-  // are so few that invocations idle (16 and 41 of 1,024).
+  // Million trial-steps a second on an H100 (2026-11-26). A trial of 300 packs: 145 in memory of a workgroup as large as a warp, 102 by an
+  // invocation each (of 1,024 trials 101 and 13). A trial of 3,300 packs: 11.7 by workgroups of 128 from storage, 9.3 by those of 32; on an
+  // H200 12.7, by those of 256 10.4, and 2.6 in memory of a workgroup of 32, of which four fit a multiprocessor. Narrow networks have
+  // no work for a warp: 193 by an invocation each, 49 by a workgroup; but of 1,024 trials, which leave most invocations idle, 16 and 41.
   fused: (narrow) =>
     narrow
       ? [

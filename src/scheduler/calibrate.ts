@@ -9,8 +9,8 @@ import { shortestTelling, TARGET } from './pace';
 import { TrialSource } from './trial_source';
 
 /** Trials that are measured together: few, and where a step of those is over too soon to say what a GPU can do, many. */
-const FEW_TRIALS = 16;
-const MANY_TRIALS = 2048;
+const FEW_PROBED = 16;
+const MANY_PROBED = 2048;
 /** Milliseconds. */
 const TOO_SOON = 2;
 const PROBE = 40;
@@ -44,7 +44,7 @@ export async function measureRate(
   let wait = 0;
   const measure = async ({ wave, trials }: Probe) => (await secondsOfStep(wave, wait)) / trials;
   // Every arm is asked for before the first is measured, so that whatever an engine compiles it compiles in one go.
-  const opening = Array.from({ length: arms }, (_, arm) => openProbe(arm, FEW_TRIALS));
+  const opening = Array.from({ length: arms }, (_, arm) => openProbe(arm, FEW_PROBED));
   const opened = await Promise.allSettled(opening);
   try {
     let secondsAStep = 0;
@@ -52,8 +52,8 @@ export async function measureRate(
     wait = await engine.emptyWait();
     for (const [arm, few] of probes.entries()) {
       let seconds = await measure(few);
-      if (few.trials === FEW_TRIALS && seconds * few.trials < TOO_SOON / 1000) {
-        const many = await openProbe(arm, MANY_TRIALS);
+      if (few.trials === FEW_PROBED && seconds * few.trials < TOO_SOON / 1000) {
+        const many = await openProbe(arm, MANY_PROBED);
         seconds = await measure(many).finally(() => many.wave.close());
       }
       const measuring = await secondsOfMeasures(experiment, few.input);

@@ -2,7 +2,7 @@ import type { FusedShape } from '../kernels/geometry';
 
 export type { FusedShape };
 
-/** A shape in one word, as results and the command line name it: `single-32-interleaved-columns`. */
+/** A shape in one word, as results and the command line name it: `workgroup-32-workgroup-columns-2`. */
 export function shapeName({ team, workgroupSize, memory, pack, strip }: FusedShape): string {
   return [team, workgroupSize, memory, pack, ...(strip ? [strip] : [])].join('-');
 }
@@ -17,25 +17,24 @@ const MEMORIES = {
   single: ['private', 'interleaved', 'storage'],
 } as const satisfies Record<FusedShape['team'], readonly FusedShape['memory'][]>;
 
-/** What `shapeNamed` understands, by examples: team, invocations of a workgroup, memory, pack. */
+/** What `shapeNamed` understands, by examples: team, invocations of a workgroup, memory, pack, and rows of a strip, if any. */
 export const SHAPES_ALLOWED =
-  'names like workgroup-32-workgroup-columns, single-32-interleaved-rows, quad-4-storage-columns';
+  'names like workgroup-32-workgroup-columns-2, single-32-interleaved-rows, quad-4-storage-columns';
 
 /** The shape of a name; nothing where there is no such shape. */
 export function shapeNamed(name: string): FusedShape | undefined {
-  const [, team, size, memory, pack, strip] =
-    /^([a-z]+)-(\d+)-([a-z]+)-(columns|rows)(?:-([124]))?$/.exec(name) ?? [];
+  const [, team, size, memory, rows, strip] =
+    /^([a-z]+)-(\d+)-([a-z]+)-(?:(rows)|columns(?:-([124]))?)$/.exec(name) ?? [];
   if (team !== 'workgroup' && team !== 'quad' && team !== 'single') return undefined;
   const found = MEMORIES[team].find((one) => one === memory);
   const workgroupSize = Number(size);
   const isSize = Number.isInteger(Math.log2(workgroupSize)) && workgroupSize <= MOST_INVOCATIONS;
-  if (!found || !isSize || (team === 'quad' && (workgroupSize !== QUAD || pack !== 'columns')))
-    return undefined;
+  if (!found || !isSize || (team === 'quad' && (workgroupSize !== QUAD || rows || strip))) return undefined;
   return {
     team,
     workgroupSize,
     memory: found,
-    pack: pack === 'rows' ? 'rows' : 'columns',
+    pack: rows ? 'rows' : 'columns',
     ...(strip && { strip: Number(strip) as 1 | 2 | 4 }),
   };
 }

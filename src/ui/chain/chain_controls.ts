@@ -1,9 +1,9 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { formatNumber } from '../../view/number_format';
-import { fieldStyles, listField, logSliderField, sliderField } from '../page/fields';
+import { fieldColumnStyles, fieldStyles, listField, logSliderField, sliderField } from '../page/fields';
 import type { Range } from '../page/link_settings';
-import { NARROW, sharedStyles } from '../page/styles';
+import { sharedStyles } from '../page/styles';
 import { RANGES, withDepth, withEntry, type ChainView } from './chain_view';
 import { subscript } from './factor_words';
 
@@ -15,30 +15,7 @@ import { subscript } from './factor_words';
 export class ChainControls extends LitElement {
   @property({ attribute: false }) view!: ChainView;
 
-  static override styles = [
-    sharedStyles,
-    fieldStyles,
-    css`
-      :host {
-        display: grid;
-        align-content: start;
-        gap: 6px;
-        font-size: 0.8125rem;
-      }
-      h2 {
-        margin-top: 8px;
-      }
-      @media ${NARROW} {
-        :host {
-          grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
-          gap: 6px 24px;
-        }
-        h2 {
-          grid-column: 1 / -1;
-        }
-      }
-    `,
-  ];
+  static override styles = [sharedStyles, fieldColumnStyles, fieldStyles, fieldColumnStyles];
 
   override render() {
     const { view } = this;

@@ -1,7 +1,7 @@
-import { css, html, LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { fieldStyles, listField, logSliderField } from '../page/fields';
-import { NARROW, sharedStyles } from '../page/styles';
+import { fieldColumnStyles, fieldStyles, listField, logSliderField } from '../page/fields';
+import { sharedStyles } from '../page/styles';
 import { leastEvery, type LandscapeView, type Net, type Reach } from './landscape_view';
 
 /** Learning rates that the slider leads to. */
@@ -35,30 +35,7 @@ export class LandscapeControls extends LitElement {
   /** η in force. */
   @property({ type: Number }) rate = 0.1;
 
-  static override styles = [
-    sharedStyles,
-    fieldStyles,
-    css`
-      :host {
-        display: grid;
-        align-content: start;
-        gap: 6px;
-        font-size: 0.8125rem;
-      }
-      h2 {
-        margin-top: 8px;
-      }
-      @media ${NARROW} {
-        :host {
-          grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
-          gap: 6px 24px;
-        }
-        h2 {
-          grid-column: 1 / -1;
-        }
-      }
-    `,
-  ];
+  static override styles = [sharedStyles, fieldColumnStyles, fieldStyles, fieldColumnStyles];
 
   override render() {
     const { view, rate } = this;

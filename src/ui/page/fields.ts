@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { formatNumber } from '../../view/number_format';
-import { PHONE } from './styles';
+import { NARROW, PHONE } from './styles';
 import type { Range } from './link_settings';
 
 /** Steps of a logarithmic slider for each power of ten. */
@@ -31,6 +31,28 @@ export const fieldStyles = css`
     }
     label.slider {
       grid-template-columns: 6rem minmax(0, 1fr) 3.25rem;
+    }
+  }
+`;
+
+/** For an element that is nothing but such fields, in groups with headings. */
+export const fieldColumnStyles = css`
+  :host {
+    display: grid;
+    align-content: start;
+    gap: 6px;
+    font-size: 0.8125rem;
+  }
+  h2 {
+    margin-top: 8px;
+  }
+  @media ${NARROW} {
+    :host {
+      grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
+      gap: 6px 24px;
+    }
+    h2 {
+      grid-column: 1 / -1;
     }
   }
 `;

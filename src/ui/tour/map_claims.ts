@@ -5,7 +5,7 @@ import { isLearningRate } from '../../view/parameter_names';
 import type { MapFound } from '../map/map_state';
 import { predictedSlope } from '../reading/predictions';
 import { NORMED, PLAIN, rowThatTrains, statesOf, WAIT } from './map_rows';
-import { agrees, decided, open, type Claim } from './verdict';
+import { agrees, decided, open, weighed, type Claim } from './verdict';
 
 const FEW = 'too few rows have an edge within the map';
 const OTHER = 'this map does not tell; back to what the stop shows';
@@ -22,8 +22,8 @@ export const PLAIN_SLOPE: Claim<MapFound> = {
     const { experiment, state } = statesOf(found, PLAIN);
     const fit = edgeSlope(experiment, state);
     if (!fit) return missing(found);
-    return decided(
-      agrees(fit.slope, fit.error, theory),
+    return weighed(
+      { measured: fit.slope, error: fit.error, theory, rival: 0 },
       `slope ${formatMeasured(fit.slope, fit.error)}, theory ${formatNumber(theory)}`,
     );
   },
@@ -35,7 +35,8 @@ const OUTPUT_ONLY = -2;
 export const NORMED_SLOPE: Claim<MapFound> = {
   claim: 'With batch norm only the weights behind it still count',
   check(found) {
-    if (predictedSlope(found.experiment, PLAIN) === undefined) return open(OTHER);
+    const rival = predictedSlope(found.experiment, PLAIN);
+    if (rival === undefined) return open(OTHER);
     const { experiment, state } = statesOf(found, NORMED);
     const fit = edgeSlope(experiment, state);
     if (!fit) return missing(found);
@@ -43,9 +44,10 @@ export const NORMED_SLOPE: Claim<MapFound> = {
       agrees(fit.slope, fit.error, 0) ||
       agrees(fit.slope, fit.error, OUTPUT_ONLY) ||
       (fit.slope < 0 && fit.slope > OUTPUT_ONLY);
-    return decided(
-      isWithin,
+    return weighed(
+      { measured: fit.slope, error: fit.error, theory: OUTPUT_ONLY, rival },
       `slope ${formatMeasured(fit.slope, fit.error)}, theory ${formatNumber(OUTPUT_ONLY)} to 0`,
+      isWithin,
     );
   },
 };
@@ -68,9 +70,9 @@ export const PLAIN_DEPTH: Claim<MapFound> = {
     if (!fit) return missing(found);
     const { gain } = experiment.model.initialization;
     const theory = gain ** 2;
-    return decided(
+    return weighed(
       // The curvature of a network at a gain of 1 depends on its depth too, by less.
-      agrees(fit.slope, fit.error, Math.log(theory), LEADING_ORDER),
+      { measured: fit.slope, error: fit.error, theory: Math.log(theory), rival: 0, share: LEADING_ORDER },
       `÷ ${formatMeasured(fit.factor, fit.factor * fit.error)} a layer, theory ÷ ${formatNumber(theory)}`,
     );
   },
@@ -86,9 +88,11 @@ export const NORMED_DEPTH: Claim<MapFound> = {
     if (!isByDepth(found)) return open(OTHER);
     const fit = perLayer(divergenceEdges(experiment, state));
     if (!fit) return missing(found);
-    return decided(
-      Math.abs(fit.slope) <= 3 * fit.error + LEADING_ORDER,
+    const rival = Math.log(experiment.model.initialization.gain ** 2);
+    return weighed(
+      { measured: fit.slope, error: fit.error, theory: 0, rival },
       `÷ ${formatMeasured(fit.factor, fit.factor * fit.error)} a layer, theory ÷ 1`,
+      Math.abs(fit.slope) <= 3 * fit.error + LEADING_ORDER,
     );
   },
 };

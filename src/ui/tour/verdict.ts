@@ -30,3 +30,27 @@ const SHARE = 0.05;
 export function agrees(measured: number, error: number, theory: number, share = SHARE): boolean {
   return Math.abs(measured - theory) <= ERRORS * error + share * Math.abs(theory);
 }
+
+/**
+ * A claim of a number, where the measurement can tell it from what there would be if the claim were false.
+ * @param rival that number
+ * @param holds instead of agreeing with theory
+ */
+export function weighed(
+  { measured, error, theory, rival, share = SHARE }: Weighed,
+  words: string,
+  holds = agrees(measured, error, theory, share),
+): Verdict {
+  const reach = ERRORS * error + share * Math.abs(theory);
+  if (reach >= Math.abs(theory - rival)) return open(`${words}; too coarse to tell: choose a finer grid`);
+  return decided(holds, words);
+}
+
+export interface Weighed {
+  readonly measured: number;
+  /** Of `measured`. */
+  readonly error: number;
+  readonly theory: number;
+  readonly rival: number;
+  readonly share?: number;
+}
