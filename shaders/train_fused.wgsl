@@ -1,9 +1,10 @@
 // Trains trials, each by one team of invocations: with no launch between layers and steps, or with one for each phase of a layer.
 // Here is what all of it needs; what a step does is in fused/: data, forward, normalization, judging, backward.
 //
-// The network is data: a table of layers that every team walks in step, so that the barriers stand in uniform control flow.
+// The network is data, or written into the text: layers that every team walks in step, so that the barriers stand in uniform control flow.
 // The arithmetic is that of the single kernels (activations, losses, shared/finite, outcome, philox); what differs is the order of
 // sums. The other parts decide, each in several ways, what is best for an adapter and a network:
+// - network: a table in a uniform (network_table.wgsl), or constants that the host writes out (src/kernels/written_network.ts);
 // - steps: a dispatch is a whole slice of steps, or one phase of one layer (phase.wgsl);
 // - team: the invocations that train a trial together, a workgroup, four of them or one alone;
 // - memory: where `load` and `store` keep a trial, in memory of the workgroup or of the invocation, or in a storage arena;
@@ -42,8 +43,6 @@ struct Layer {
 
 struct Network {
   layers: u32,
-  steps: u32, // of this dispatch
-  until: u32, // what the clock shows when all is done that was asked for
   stride: u32, // packs of a trial in the arena
   carried: u32,
   velocity: u32, // of parameter pack p at velocity + p
@@ -74,13 +73,9 @@ struct Network {
   parameters: u32, // packs
   total: u32, // steps of a trial
   size: u32, // packs of a trial's memory
-  interleaved: u32, // where in the arena the memories of neighbours begin, element by element
   pad_0: u32,
-  pad_1: u32,
-  table: array<Layer, 64>,
 }
 
-@group(0) @binding(0) var<uniform> network: Network;
 @group(0) @binding(1) var<storage, read> trials: Trials;
 @group(0) @binding(2) var<storage, read> x: array<f32>;
 @group(0) @binding(3) var<storage, read> y: array<f32>;

@@ -11,7 +11,7 @@ import { testGpu } from './gpu_device';
 import { TrialSource } from '../src/scheduler/trial_source';
 import { someOf } from '../src/scheduler/trials';
 
-type MakeEngine = (fault?: EngineFaultError) => Promise<Engine>;
+export type MakeEngine = (fault?: EngineFaultError) => Promise<Engine>;
 
 /** The engines under test by name. The GPU's device is shared by a whole test file, so closing an engine leaves it open. */
 export const ENGINES: Readonly<Record<EngineName | 'fused in software', MakeEngine>> = {

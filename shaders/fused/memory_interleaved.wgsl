@@ -12,7 +12,7 @@ fn open_memory(t: u32, slot: u32, stride: u32, carried: u32, lane: u32) -> u32 {
   let position = t % WORKGROUP_SIZE;
   let before = t - position;
   neighbours = min(WORKGROUP_SIZE, trials.count - before);
-  first_element = network.interleaved + before * network.size + position;
+  first_element = slice.interleaved + before * network.size + position;
   for (var i = 0u; i < carried; i++) {
     store(i, arena[slot * stride + i]);
   }

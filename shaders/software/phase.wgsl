@@ -10,8 +10,8 @@ struct Phase {
   rows: u32, // all samples, or the minibatch
 }
 
-@group(0) @binding(9) var<uniform> phase: Phase;
-@group(0) @binding(10) var<storage, read_write> tally: array<atomic<u32>>;
+@group(0) @binding(10) var<uniform> phase: Phase;
+@group(0) @binding(11) var<storage, read_write> tally: array<atomic<u32>>;
 
 // What an invocation works on.
 struct Seat {

@@ -5,7 +5,7 @@ fn run_phase(seat: Seat) {
     write_outcome(OUTCOME_WORDS * seat.slot, after);
   }
   if (agreed(seat.lane, before.clock + 1u == network.total)) {
-    examine(seat.lane, seat.base, seat.slot);
+    examine(seat.lane, seat.base, seat.settings_0, seat.slot);
   }
   if (MINIBATCH != 0u) {
     gather(seat.lane, seat.base, trials.list[seat.trial].w, before.clock);

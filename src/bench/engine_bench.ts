@@ -1,5 +1,5 @@
 import { timeRepeats, type SamplingRules } from '../gpu/timing';
-import { capacityOf, type Engine, type EngineName } from '../training/engine';
+import { capacityOf, EngineFaultError, type Engine, type EngineName } from '../training/engine';
 import { planOf } from '../training/planner';
 import { WaveInputs } from '../training/wave_input';
 import { workloadTrials, type Workload } from './workloads';
@@ -42,11 +42,21 @@ export async function benchEngine(
   const trials = Math.min(wanted, capacityOf(engine.needs(plan), memory));
   const input = new WaveInputs().of(plan, workloadTrials(workload, trials));
   const opened = performance.now();
-  const wave = await engine.open(input);
+  let wave = await engine.open(input);
   const opening = (performance.now() - opened) / 1000;
-  const timed = async (steps: number) => {
+  let together = Infinity;
+  const timed = async (steps: number): Promise<number> => {
     const start = performance.now();
-    await wave.run(steps);
+    try {
+      await wave.run(steps, Math.min(steps, together));
+    } catch (error) {
+      // Some drivers cut long dispatches, as `Ladder` knows too.
+      if (!(error instanceof EngineFaultError) || error.fewerSteps === undefined) throw error;
+      together = error.fewerSteps;
+      wave.close();
+      wave = await engine.open(input);
+      return timed(steps);
+    }
     return (performance.now() - start) / 1000;
   };
   try {

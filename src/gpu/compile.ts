@@ -9,7 +9,7 @@ export interface SourcePart {
 }
 
 export interface PipelineRequest {
-  /** Names the pipeline in errors and captures; with `constants` it is the key of the cache. */
+  /** Names the pipeline in errors and captures; with `constants` and `written` it is the key of the cache. */
   readonly label: string;
   /** Joined in this order, with the constants behind them. */
   readonly parts: readonly SourcePart[];
@@ -17,6 +17,8 @@ export interface PipelineRequest {
   readonly bindings: readonly (GPUBufferBindingType | undefined)[];
   /** Whole numbers from 0 that stand in the text as `const NAME: u32`. */
   readonly constants: Readonly<Record<string, number>>;
+  /** The text among the parts that nothing of the above names. */
+  readonly written?: string;
 }
 
 /**
@@ -34,7 +36,8 @@ const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>(
 export function computePipeline(gpu: Gpu, request: PipelineRequest): Promise<GPUComputePipeline> {
   let cache = caches.get(gpu.device);
   if (!cache) caches.set(gpu.device, (cache = new Map()));
-  const key = JSON.stringify([request.label, Object.entries(request.constants).sort()]);
+  const { label, constants, written } = request;
+  const key = JSON.stringify([label, Object.entries(constants).sort(), written]);
   let pipeline = cache.get(key);
   if (!pipeline) {
     const before = gpu.adapter.software ? [...cache.values()].at(-SOFTWARE_AT_ONCE) : undefined;

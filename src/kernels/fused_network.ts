@@ -1,6 +1,6 @@
-/** The uniform from which `train_fused.wgsl` reads a network: its words in order, as the structs of the shader have them. */
+/** The network as `train_fused.wgsl` knows it: its words in order, as the structs of the shader have them. */
 
-/** Layers of `Network.table`. */
+/** Layers of the table. */
 export const MOST_LAYERS = 64;
 /** "There is none", as an offset. */
 export const NONE = 0xffffffff;
@@ -8,11 +8,9 @@ export const NONE = 0xffffffff;
 export const ACTIVATED_LAST = 1;
 export const ACTIVATED_FIRST = 2;
 
-/** The words of `Network` before its table, in order. */
+/** The words of `Network`, in order. */
 export const NETWORK_FIELDS = [
   'layers',
-  'steps',
-  'until',
   'stride',
   'carried',
   'velocity',
@@ -43,11 +41,12 @@ export const NETWORK_FIELDS = [
   'parameters',
   'total',
   'size',
-  'interleaved',
 ] as const;
 export type NetworkField = (typeof NETWORK_FIELDS)[number];
-/** Words up to the table, which begins at a multiple of 16 bytes. */
-const HEADER = Math.ceil(NETWORK_FIELDS.length / 4) * 4;
+
+/** The words of `Slice`, in order. */
+export const SLICE_FIELDS = ['steps', 'until', 'interleaved'] as const;
+export type SliceField = (typeof SLICE_FIELDS)[number];
 
 /** The words of `Layer`, in order; `scale` is a float. */
 export const LAYER_FIELDS = [
@@ -68,17 +67,36 @@ export const LAYER_FIELDS = [
 export type LayerField = (typeof LAYER_FIELDS)[number];
 const LAYER = Math.ceil(LAYER_FIELDS.length / 4) * 4;
 
-/** Where `steps` lies, and `until` behind it. */
-export const STEPS_WORD = NETWORK_FIELDS.indexOf('steps');
+/** A network and its layers, as the shader has them. */
+export interface FusedNetwork {
+  readonly header: Readonly<Record<NetworkField, number>>;
+  readonly layers: readonly Readonly<Record<LayerField, number>>[];
+}
 
-/** The uniform `Network`: what the shader reads the network from. */
-export function packNetwork(
-  header: Readonly<Record<NetworkField, number>>,
-  layers: readonly Readonly<Record<LayerField, number>>[],
+/** The uniform `network`. */
+export function packNetwork({ header }: FusedNetwork): Uint32Array<ArrayBuffer> {
+  return packed(NETWORK_FIELDS, header);
+}
+
+/** The uniform `table`. */
+export function packTable({ layers }: FusedNetwork): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(MOST_LAYERS * LAYER);
+  for (const [index, layer] of layers.entries()) words.set(packLayer(layer), index * LAYER);
+  return words;
+}
+
+/** The uniform `slice`. */
+export function packSlice(slice: Readonly<Record<SliceField, number>>): Uint32Array<ArrayBuffer> {
+  return packed(SLICE_FIELDS, slice);
+}
+
+/** Words in order, up to a multiple of 16 bytes. */
+function packed<Name extends string>(
+  names: readonly Name[],
+  fields: Readonly<Record<Name, number>>,
 ): Uint32Array<ArrayBuffer> {
-  const words = new Uint32Array(HEADER + MOST_LAYERS * LAYER);
-  for (const [at, name] of NETWORK_FIELDS.entries()) words[at] = header[name];
-  for (const [index, layer] of layers.entries()) words.set(packLayer(layer), HEADER + index * LAYER);
+  const words = new Uint32Array(Math.ceil(names.length / 4) * 4);
+  for (const [at, name] of names.entries()) words[at] = fields[name];
   return words;
 }
 

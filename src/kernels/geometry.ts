@@ -19,6 +19,10 @@ export interface FusedShape {
   readonly pack: 'columns' | 'rows';
   /** Rows of the strips by which products are made; nothing: by tiles. Of packs of columns only. */
   readonly strip?: 1 | 2 | 4;
+  /** Whether an invocation holds the layer that it is at in registers. Of a team of one with packs of rows. */
+  readonly held?: true;
+  /** Whether the network stands in the shader's text: faster, but every network is compiled by itself. */
+  readonly written?: true;
 }
 
 /** A shape among which an adapter has the choice; workgroup memory has its bound from the device. */
@@ -57,6 +61,9 @@ export interface Geometry {
   readonly measures: boolean;
 }
 
+/** The most packs of a layer that an invocation can hold: half of the registers that GPUs have for it, for it holds two. */
+export const MOST_HELD = 32;
+
 /** From so many trials on they are many: enough for each to have an invocation of its own, and no GPU to be idle. */
 export const MANY_TRIALS = 3072;
 
@@ -69,15 +76,27 @@ const HARDWARE: Geometry = {
   // Million trial-steps a second on an H100 (2026-11-26). A trial of 300 packs: 145 in memory of a workgroup as large as a warp, 102 by an
   // invocation each (of 1,024 trials 101 and 13). A trial of 3,300 packs: 11.7 by workgroups of 128 from storage, 9.3 by those of 32; on an
   // H200 12.7, by those of 256 10.4, and 2.6 in memory of a workgroup of 32, of which four fit a multiprocessor. Narrow networks have
-  // no work for a warp: 193 by an invocation each, 49 by a workgroup; but of 1,024 trials, which leave most invocations idle, 16 and 41.
+  // no work for a warp: 476 by an invocation each that holds a layer, 194 where it is in memory, 49 by a workgroup; of 1,024 trials, which
+  // leave most invocations idle, 54, 16 and 41.
   fused: (narrow) =>
     narrow
       ? [
           { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'rows', few: true },
           { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'rows' },
+          { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'rows', held: true, most: 0 },
         ]
       : [
           { team: 'workgroup', workgroupSize: 32, memory: 'workgroup', pack: 'columns', strip: 2 },
+          // 193 in place of 145, but each network takes half a second to compile; from storage it gains nothing.
+          {
+            team: 'workgroup',
+            workgroupSize: 32,
+            memory: 'workgroup',
+            pack: 'columns',
+            strip: 2,
+            written: true,
+            most: 0,
+          },
           { team: 'workgroup', workgroupSize: 128, memory: 'storage', pack: 'columns', strip: 4 },
           // Not seen to win there, but other GPUs may have narrower warps.
           { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'columns', limit: 512 },

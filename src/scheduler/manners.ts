@@ -35,10 +35,12 @@ export class Manners {
       still(source.document(arm * replicates * nx * ny + middle)),
     );
     const plans = documents.map((document) => planKey(document));
-    const key = JSON.stringify([engine.name, engine.adapter, plans, Math.round(Math.log2(trials))]);
+    const manyNetworks = source.varies.x || source.varies.y;
+    const { name, adapter } = engine;
+    const key = JSON.stringify([name, adapter, plans, manyNetworks, Math.round(Math.log2(trials))]);
     let fastest = this.found.get(key);
     if (!fastest) {
-      this.found.set(key, (fastest = measured(engine, documents, trials, memory)));
+      this.found.set(key, (fastest = measured(engine, documents, { trials, memory, manyNetworks })));
       fastest.catch(() => this.found.delete(key)); // a lost device has measured nothing
     }
     return fastest;
@@ -67,11 +69,18 @@ function still(document: TrialDocument): TrialDocument {
   return { ...document, optimizer: { ...optimizer, learningRate: 0, learningRateNorm: 0 } };
 }
 
+/** What the choice depends on besides the engine and a trial of each arm. */
+interface Choice {
+  readonly trials: number;
+  readonly memory: number;
+  /** Whether the networks of an arm differ: each would have to be written into a shader of its own. */
+  readonly manyNetworks: boolean;
+}
+
 async function measured(
   engine: Engine,
   documents: readonly TrialDocument[],
-  trials: number,
-  memory: number,
+  { trials, memory, manyNetworks }: Choice,
 ): Promise<Manner> {
   const bySize = mannerFor(trials);
   const shapesOf = (manner: Manner) =>
@@ -85,7 +94,9 @@ async function measured(
     return !seen.has(made) && seen.add(made);
   };
   isNews(bySize);
-  const others = [...new Set(shapesOf(bySize).flat())].filter(isNews);
+  const others = [...new Set(shapesOf(bySize).flat())].filter(
+    (manner) => !(manyNetworks && shapeNamed(manner)?.written) && isNews(manner),
+  );
   if (others.length === 0) return bySize;
 
   const together = Math.min(Math.ceil(trials / documents.length), MOST_TRIALS);

@@ -25,7 +25,7 @@ export class TrialSource implements Trials {
   readonly y: Float64Array | undefined;
   private readonly columns = new Map<number, TrialDocument>();
   /** Along which axes plans change. */
-  private readonly varies: { readonly x: boolean; readonly y: boolean };
+  readonly varies: { readonly x: boolean; readonly y: boolean };
   /** By arm, where no axis sets the steps. */
   private readonly armSteps: readonly number[];
 

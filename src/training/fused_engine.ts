@@ -1,9 +1,9 @@
 import { createBuffer, createStorage, submit, upload } from '../gpu/buffers';
 import { computePipeline } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
-import { STEPS_WORD } from '../kernels/fused_network';
+import { packNetwork, packSlice, packTable } from '../kernels/fused_network';
 import { geometryOf, PACK_FLOATS, PACKS, type FusedShape } from '../kernels/geometry';
-import { fusedBuffers, isPhased, type FusedBuffer } from '../kernels/train_fused';
+import { fusedBuffers, isPhased, type FusedBuffer, type FusedUniform } from '../kernels/train_fused';
 import { STATE_LENGTH } from '../reference/state';
 import type { Engine, Needs, ReadableBuffer, Wave, WaveInput } from './engine';
 import { dispatchesOf, formsOf, fusedForm, isFusable, pipelineOf, type FusedForm } from './fused_form';
@@ -131,7 +131,8 @@ interface Stage {
 }
 
 class FusedWave extends GpuWave {
-  private readonly network: GPUBuffer;
+  /** Those of all dispatches. */
+  private readonly uniforms: Readonly<Record<Exclude<FusedUniform, 'phase'>, GPUBuffer>>;
   /** Where a step is several dispatches: the uniforms `Phase` of each layer, on all samples and on the minibatch. */
   private readonly phaseUniforms: readonly (readonly [GPUBuffer, GPUBuffer])[];
   private readonly phased: boolean;
@@ -147,14 +148,16 @@ class FusedWave extends GpuWave {
   ) {
     super(gpu, input, buffersOf(form), paddedVector(form));
     const { layout, shape } = form;
-    // Interleaved memories lie behind what all trials carry, which lies trial by trial.
-    const stride = shape.memory === 'interleaved' ? layout.carried : arenaOf(layout, shape);
-    const arena = { ...this.storage.get('arena')!, stride: stride * PACK_FLOATS };
+    const arena = { ...this.storage.get('arena')!, stride: layout.stride * PACK_FLOATS };
     this.storage.set('arena', arena);
     this.storage.set('parameters', arena); // they begin a trial's memory
     this.phased = isPhased(shape);
     this.mostSteps = this.phased ? 1 : mostSteps;
-    this.network = uniform(gpu, 'network', layout.network(stride, stride * input.trials.length));
+    this.uniforms = {
+      network: uniform(gpu, 'network', packNetwork(layout.network)),
+      table: uniform(gpu, 'table', packTable(layout.network)),
+      slice: uniform(gpu, 'slice', this.slice(0, 0)),
+    };
     const phase = (layer: number, onBatch: boolean) => uniform(gpu, 'phase', layout.phase(layer, onBatch));
     this.phaseUniforms = this.phased
       ? input.plan.layers.map((_, layer) => [phase(layer, false), phase(layer, true)])
@@ -176,10 +179,15 @@ class FusedWave extends GpuWave {
   }
 
   protected override encode(pass: GPUComputePassEncoder, { steps, longest, until }: Steps): number {
-    if (!this.phased) upload(this.gpu, this.network, Uint32Array.of(longest, until), STEPS_WORD);
+    if (!this.phased) upload(this.gpu, this.uniforms.slice, this.slice(longest, until));
     for (let done = 0; done < steps; done += longest)
       for (const stage of this.stages) this.dispatch(pass, stage);
     return this.phased ? steps * this.stages.length : 0; // a dispatch of many steps has the clock, which tells more
+  }
+
+  private slice(steps: number, until: number): Uint32Array<ArrayBuffer> {
+    // Interleaved memories lie behind what all trials carry, which lies trial by trial.
+    return packSlice({ steps, until, interleaved: this.form.layout.stride * this.input.trials.length });
   }
 
   override async read(name: ReadableBuffer): Promise<Float64Array> {
@@ -231,7 +239,7 @@ class FusedWave extends GpuWave {
   }
 
   override close(): void {
-    for (const buffer of [this.network, ...this.phaseUniforms.flat()]) buffer.destroy();
+    for (const buffer of [...Object.values(this.uniforms), ...this.phaseUniforms.flat()]) buffer.destroy();
     super.close();
   }
 
@@ -255,7 +263,9 @@ class FusedWave extends GpuWave {
     const buffer = (name: FusedBuffer): GPUBuffer => {
       switch (name) {
         case 'network':
-          return this.network;
+        case 'table':
+        case 'slice':
+          return this.uniforms[name];
         case 'phase':
           return this.phaseUniforms[phase!.layer]![phase!.onBatch ? 1 : 0];
         case 'trials':
@@ -269,7 +279,7 @@ class FusedWave extends GpuWave {
     const group = this.gpu.device.createBindGroup({
       label: 'train_fused.group',
       layout: pipeline.getBindGroupLayout(0),
-      entries: fusedBuffers(phase?.phase).flatMap((name, binding) =>
+      entries: fusedBuffers(this.form.shape, phase?.phase).flatMap((name, binding) =>
         name ? [{ binding, resource: { buffer: buffer(name) } }] : [],
       ),
     });

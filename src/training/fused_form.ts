@@ -1,8 +1,15 @@
 import type { PipelineRequest } from '../gpu/compile';
 import type { Gpu } from '../gpu/device';
 import { MOST_LAYERS } from '../kernels/fused_network';
-import { geometryOf, PACK_FLOATS, PACKS, type FusedChoice, type FusedShape } from '../kernels/geometry';
-import { fusedPipeline, isPhased } from '../kernels/train_fused';
+import {
+  geometryOf,
+  MOST_HELD,
+  PACK_FLOATS,
+  PACKS,
+  type FusedChoice,
+  type FusedShape,
+} from '../kernels/geometry';
+import { fusedPipeline, heldConstants, isPhased } from '../kernels/train_fused';
 import { fusedLayout, type FusedLayout } from './fused_layout';
 import { phasesOfStep, type Phase } from './software/fused_phases';
 import { ACTIVATIONS, OPTIMIZERS } from './kinds';
@@ -64,8 +71,15 @@ export function formOf(plan: Plan, { adapter, limits }: Device, choice: FusedCho
   if (choice.team === 'quad' && !adapter.subgroups) return undefined;
   const { most: _most, few: _few, limit = Infinity, ...shape } = choice;
   const layout = fusedLayout(plan, shape);
+  if (shape.held && !isHeld(plan, layout)) return undefined;
   const memory = shape.memory === 'workgroup' ? workgroupMemory(layout.size, shape, limits) : layout.size;
   return memory !== undefined && memory <= limit ? { plan, shape, layout, memory } : undefined;
+}
+
+/** Whether an invocation can hold a layer; all rows are gone through for a batch too, which must not be much smaller. */
+function isHeld({ minibatch, batch, samples }: Plan, { network }: FusedLayout): boolean {
+  const { UNITS, ROWS } = heldConstants(network);
+  return UNITS * ROWS <= MOST_HELD && !(minibatch && 2 * batch < samples);
 }
 
 /** The dispatches of a step, or the one of many steps. */
@@ -76,7 +90,7 @@ export function dispatchesOf({ plan, shape }: FusedForm): readonly (Phase | unde
 }
 
 /** The pipeline of a dispatch. */
-export function pipelineOf({ plan, shape, memory }: FusedForm, phase?: Phase): PipelineRequest {
+export function pipelineOf({ plan, shape, memory, layout }: FusedForm, phase?: Phase): PipelineRequest {
   const constants = {
     STOPS: plan.stops ? 1 : 0,
     MINIBATCH: plan.minibatch ? 1 : 0,
@@ -84,7 +98,7 @@ export function pipelineOf({ plan, shape, memory }: FusedForm, phase?: Phase): P
     BIAS: plan.layers.some(({ bias }) => bias) ? 1 : 0,
   };
   const { activation, loss } = plan;
-  return fusedPipeline(shape, { activation, loss, constants }, memory, phase?.phase);
+  return fusedPipeline(shape, { activation, loss, constants }, memory, layout.network, phase?.phase);
 }
 
 /** Every variable in workgroup memory takes a multiple of this, in bytes. */

@@ -3,7 +3,7 @@ import {
   ACTIVATED_FIRST,
   ACTIVATED_LAST,
   NONE,
-  packNetwork,
+  type FusedNetwork,
   type LayerField,
   type NetworkField,
 } from '../kernels/fused_network';
@@ -29,8 +29,9 @@ export interface FusedLayout {
   readonly parameters: number;
   /** For each parameter of the plan, the float that holds it; the others are padding, and stay 0. */
   readonly places: Uint32Array;
-  /** The uniform `Network`, for trials that lie `stride` packs apart, their interleaved memories from pack `interleaved` on. */
-  network(stride: number, interleaved: number): Uint32Array<ArrayBuffer>;
+  /** Packs from one trial to the next in the arena; between them are the interleaved memories. */
+  readonly stride: number;
+  readonly network: FusedNetwork;
   /** The uniform `Phase` of a layer, on all samples or on the minibatch. */
   phase(layer: number, onBatch: boolean): Uint32Array<ArrayBuffer>;
 }
@@ -88,16 +89,18 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
     if (isPhased(shape)) return 0;
     return shape.pack === 'rows' ? 1 : splitsOf(layer, plan.batch, parts, shape.strip ? BLOCK : TILE);
   });
-  const gradient = take(
-    Math.max(
-      ...plan.layers.map(
-        (layer, index) => splits[index]! * packs(layer.fanIn) * across * packs(layer.fanOut),
-      ),
-    ),
-  );
+  const gradient = shape.held
+    ? NONE
+    : take(
+        Math.max(
+          ...plan.layers.map(
+            (layer, index) => splits[index]! * packs(layer.fanIn) * across * packs(layer.fanOut),
+          ),
+        ),
+      );
   const widest = Math.max(...plan.layers.map((layer) => packs(layer.fanOut)));
   // A layer's delta takes the place of its output, but where phases leave the weights' gradient nowhere.
-  const delta = () => (isPhased(shape) ? take(rows * widest) : NONE);
+  const deltas = [0, 1].map(() => (isPhased(shape) ? take(rows * widest) : NONE));
   const layers = plan.layers.map((layer, index): Record<LayerField, number> => {
     const packsOut = packs(layer.fanOut);
     return {
@@ -107,7 +110,7 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
       packs_out: packsOut,
       ...tensors[index]!,
       z: layer.normalized ? take(rows * packsOut) : NONE,
-      output: take(rows * packsOut),
+      output: shape.held && layer.normalized ? NONE : take(rows * packsOut),
       stats: layer.normalized ? take(3 * packsOut) : NONE,
       scale: layer.scale,
       activated: !layer.activated ? 0 : layer.normalized === 'after' ? ACTIVATED_FIRST : ACTIVATED_LAST,
@@ -115,15 +118,15 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
     };
   });
   const { settings } = plan;
-  const header: Record<Exclude<NetworkField, 'stride' | 'interleaved'>, number> = {
+  const stride = shape.memory === 'storage' ? size : carried;
+  const header: Record<NetworkField, number> = {
     layers: layers.length,
-    steps: 0,
-    until: 0,
+    stride,
     carried,
     velocity,
     gradient,
-    delta_0: delta(),
-    delta_1: delta(),
+    delta_0: deltas[0]!,
+    delta_1: deltas[1]!,
     x,
     y,
     batch_x: batchX,
@@ -154,7 +157,8 @@ export function fusedLayout(plan: Plan, shape: FusedShape): FusedLayout {
     carried,
     parameters,
     places,
-    network: (stride, interleaved) => packNetwork({ ...header, stride, interleaved }, layers),
+    stride,
+    network: { header, layers },
     phase: (index, onBatch) =>
       packPhase(layers[index]!, {
         index,

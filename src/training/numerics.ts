@@ -4,4 +4,4 @@
  * another version is then not used any more (`service/result_address.ts`, the checkpoint of `sweep`).
  * `tests/training/numerics.test.ts` sees when a kernel, a twin or what makes data and parameters changes.
  */
-export const NUMERICS = 3;
+export const NUMERICS = 4;

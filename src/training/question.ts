@@ -4,6 +4,7 @@ import { EngineFaultError, type Engine, type WaveInput } from './engine';
 import { operationsOf, type Plan } from './plan';
 import { planOf } from './planner';
 import { ReferenceEngine } from './reference_engine';
+import { shapeNamed } from './shape_names';
 import { WaveInputs } from './wave_input';
 
 /** Steps of each trial: the first loss, and three that the updates before them decide. */
@@ -65,6 +66,9 @@ export function questionAbout(plan: Plan): Question {
     NaN,
     ...(plan.document.loss === 'logistic' ? [] : [OVERFLOWING]),
   ].map((label) => dataSet(asked, label));
+  const shape = shapeNamed(plan.manner);
+  const hasSizes = Boolean(shape?.held ?? shape?.written);
+  const sizeOf = hasSizes ? (units: number) => units : magnitude;
   const family = [
     plan.activation,
     plan.activated,
@@ -76,8 +80,9 @@ export function questionAbout(plan: Plan): Question {
     isFull,
     plan.momentum,
     model.bias,
-    // What stands for the sizes of pipelines: powers of two of packs of four.
-    asked.layers.map(({ fanIn, fanOut, normalized }) => [magnitude(fanIn), magnitude(fanOut), normalized]),
+    // What stands for the sizes of pipelines: powers of two of packs of four, but where the network stands in them.
+    asked.layers.map(({ fanIn, fanOut, normalized }) => [sizeOf(fanIn), sizeOf(fanOut), normalized]),
+    hasSizes && [asked.samples, asked.batch],
   ];
   return {
     family: JSON.stringify(family),

@@ -5,6 +5,7 @@ import { benchEngine, REFERENCE_TRIALS } from '../../src/bench/engine_bench';
 import { benchShapes } from '../../src/bench/shape_bench';
 import { sizeNamed } from '../../src/bench/kernel_sizes';
 import { WORKLOADS } from '../../src/bench/workloads';
+import { EngineFaultError, type Wave, type WaveInput } from '../../src/training/engine';
 import { ReferenceEngine } from '../../src/training/reference_engine';
 import { shapeNamed } from '../../src/training/shape_names';
 import { entry } from '../gpu_device';
@@ -131,6 +132,38 @@ test('the reference is measured on a few trials', async () => {
   const row = await benchEngine(new ReferenceEngine(), workload, { trials: 1000, memory: 2 ** 26 }, rules);
   expect(row).toMatchObject({ workload: 'A', engine: 'reference', trials: REFERENCE_TRIALS, samples: 2 });
   expect(isPositive(row.rate)).toBe(true);
+});
+
+test('a device that cuts long dispatches is measured in shorter ones', async () => {
+  const asked: number[] = [];
+  let open = 0;
+  /** Ends dispatches after three steps. */
+  class Cutting extends ReferenceEngine {
+    override async open(input: WaveInput): Promise<Wave> {
+      const wave = await super.open(input);
+      open += 1;
+      return {
+        run: async (steps, together = steps) => {
+          asked.push(together);
+          if (together > 3) throw new EngineFaultError('cut', { steps: together });
+          return wave.run(steps, together);
+        },
+        keep: (slots) => wave.keep(slots),
+        read: (name) => wave.read(name),
+        begin: (parameters) => wave.begin(parameters),
+        close: () => {
+          open -= 1;
+          wave.close();
+        },
+      };
+    }
+  }
+  const rules = { shortest: 0.05, samples: 2, slow: Infinity, slowSamples: 2 };
+  const row = await benchEngine(new Cutting(), WORKLOADS[0]!, { trials: 1, memory: 2 ** 26 }, rules);
+  expect(row.steps, 'steps of a sample').toBeGreaterThan(3);
+  expect(asked.some((steps) => steps > 3)).toBe(true);
+  expect(asked.at(-1)).toBeLessThanOrEqual(3);
+  expect(open).toBe(0);
 });
 
 test('the shapes of the fused engine are measured where they fit', async () => {

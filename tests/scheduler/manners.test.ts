@@ -54,6 +54,16 @@ describe('the shape in which a sweep is trained', () => {
     }
   });
 
+  test('is none with the network written into it where networks are many, each of which would be compiled', async () => {
+    const written = 'single-32-interleaved-rows-written';
+    const choice = { shapes: [SHAPES[0], written], cost: costs({ [written]: 0.001 }) };
+    const manners = new Manners();
+    expect(await manners.fastest(fake(choice).engine, chainExperiment(LONG), MEMORY)).toBe(written);
+    const depths = { parameter: 'model.depth', scale: 'linear', from: 1, to: 3, count: 3 };
+    const many = chainExperiment(LONG, { axes: { x: depths } });
+    expect(await manners.fastest(fake(choice).engine, many, MEMORY)).toBe('few');
+  });
+
   test('is measured once for plans and a number of trials', async () => {
     const { log, engine } = fake({});
     const manners = new Manners();

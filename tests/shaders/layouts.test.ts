@@ -11,14 +11,18 @@ import {
   NETWORK_FIELDS,
   NONE,
   packNetwork,
-  STEPS_WORD,
+  packSlice,
+  packTable,
+  SLICE_FIELDS,
   type LayerField,
   type NetworkField,
+  type SliceField,
 } from '../../src/kernels/fused_network';
 import { LOSS_KERNELS } from '../../src/kernels/loss';
 import { packPhase, PHASE_FIELDS, type PhaseField } from '../../src/kernels/software/fused_phases';
 import { fusedBuffers } from '../../src/kernels/train_fused';
 import { TRIAL_WORDS, TRIALS_HEADER_WORDS } from '../../src/kernels/trials';
+import { writtenNetwork } from '../../src/kernels/written_network';
 import { ACTIVATIONS } from '../../src/reference/activation';
 import { LOSSES } from '../../src/reference/loss';
 import { WORST } from '../../src/reference/outcome_record';
@@ -34,6 +38,7 @@ const FILES = import.meta.glob<string>('../../shaders/**/*.wgsl', {
   eager: true,
 });
 const text = (file: string) => FILES[`../../shaders/${file}.wgsl`]!;
+const SHAPE = { team: 'workgroup', workgroupSize: 32, memory: 'storage', pack: 'columns' } as const;
 const camelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Offsets in words by name, but for padding. */
@@ -49,10 +54,13 @@ function numbered(names: readonly string[], from: number): Record<string, number
 }
 
 describe('what the host packs lies where the fused kernel reads it:', () => {
-  const wgsl = text('train_fused') + text('software/phase');
+  const wgsl = ['train_fused', 'fused/network_table', 'fused/whole_steps', 'software/phase']
+    .map(text)
+    .join('');
   const network = structOf(wgsl, 'Network');
   const layer = structOf(wgsl, 'Layer');
   const phase = structOf(wgsl, 'Phase');
+  const slice = structOf(wgsl, 'Slice');
   const layers = [100, 200].map((from) => numbered<LayerField>(LAYER_FIELDS, from));
 
   /** What the words hold by a struct's members, as their types say. */
@@ -71,21 +79,43 @@ describe('what the host packs lies where the fused kernel reads it:', () => {
     );
   }
 
-  test('Network, with its table of layers', () => {
-    const header = numbered<NetworkField>(NETWORK_FIELDS, 1);
-    const words = packNetwork(header, layers);
+  const header = numbered<NetworkField>(NETWORK_FIELDS, 1);
+
+  test('Network', () => {
+    const words = packNetwork({ header, layers });
     expect(words.byteLength).toBe(network.size);
     expect(read(words, network)).toEqual(header);
-    const { type, offset } = network.members.at(-1)!;
-    const { element, stride, count } = arrayOf(wgsl, type)!;
-    expect([element, count]).toEqual(['Layer', MOST_LAYERS]);
-    for (const [index, each] of layers.entries())
-      expect(read(words, layer, offset + index * stride)).toEqual(each);
   });
 
-  test('the steps that a dispatch makes, which are written alone, with `until` behind them', () => {
-    const { steps, until } = wordsOf(network);
-    expect([steps, until]).toEqual([STEPS_WORD, STEPS_WORD + 1]);
+  test('the table of layers', () => {
+    const words = packTable({ header, layers });
+    const [, type = ''] = /> table: ([^;]+);/.exec(wgsl) ?? [];
+    const { element, stride, count } = arrayOf(wgsl, type)!;
+    expect([element, count]).toEqual(['Layer', MOST_LAYERS]);
+    expect(words.byteLength).toBe(count! * stride);
+    for (const [index, each] of layers.entries()) expect(read(words, layer, index * stride)).toEqual(each);
+  });
+
+  test('Slice', () => {
+    const fields = numbered<SliceField>(SLICE_FIELDS, 3);
+    const words = packSlice(fields);
+    expect(words.byteLength).toBe(slice.size);
+    expect(read(words, slice)).toEqual(fields);
+  });
+
+  test('a network that is written out, word for word as the structs have them', () => {
+    const { text: written } = writtenNetwork({ header, layers });
+    const words = (constant: string) =>
+      new RegExp(`const ${constant} = \\w+\\(([^)]+)\\)`)
+        .exec(written)![1]!
+        .split(', ')
+        .map((word) => Number(word.slice(0, -1)));
+    expect(words('network').length).toBe(network.members.length);
+    expect(words('network').slice(0, NETWORK_FIELDS.length)).toEqual(Object.values(header));
+    for (const [index, each] of layers.entries()) {
+      expect(words(`LAYER_${index}`).length).toBe(layer.members.length);
+      expect(words(`LAYER_${index}`).slice(0, LAYER_FIELDS.length)).toEqual(Object.values(each));
+    }
   });
 
   test('Phase, with its layer', () => {
@@ -99,15 +129,19 @@ describe('what the host packs lies where the fused kernel reads it:', () => {
   });
 
   test.each([
-    ['whole steps', undefined, ['train_fused', 'fused/memory_storage']],
-    ['a phase', 'forward', ['train_fused', 'fused/memory_storage', 'software/phase']],
-    ['the first phase', 'fetch', ['train_fused', 'fused/memory_storage', 'software/phase']],
+    ['whole steps', undefined, ['fused/network_table', 'fused/whole_steps']],
+    ['whole steps of a written network', 'written', ['fused/whole_steps']],
+    ['a phase', 'forward', ['fused/network_table', 'software/phase']],
+    ['the first phase', 'fetch', ['fused/network_table', 'software/phase']],
   ] as const)('the bindings of %s', (_what, name, files) => {
-    const names = fusedBuffers(name && { name, constants: {} });
-    const found = files.flatMap((file) => [
+    const names =
+      name === 'written'
+        ? fusedBuffers({ ...SHAPE, written: true })
+        : fusedBuffers(SHAPE, name && { name, constants: {} });
+    const found = ['train_fused', 'fused/memory_storage', ...files].flatMap((file) => [
       ...text(file).matchAll(/@group\(0\) @binding\((\d+)\) var<[^>]*> (\w+)/g),
     ]);
-    expect(found.length).toBe(names.length);
+    expect(found.length).toBe(names.length - (name === 'written' ? 2 : 0));
     // Those that a phase does not use are not bound, though the text has them.
     for (const [, binding, variable] of found)
       expect([variable, undefined]).toContain(names[Number(binding)]);
@@ -115,7 +149,7 @@ describe('what the host packs lies where the fused kernel reads it:', () => {
 
   test.each(['fused/memory_storage', 'fused/memory_workgroup'])('%s binds the arena alike', (file) => {
     expect(text(file)).toContain(
-      `@binding(${fusedBuffers().indexOf('arena')}) var<storage, read_write> arena:`,
+      `@binding(${fusedBuffers(SHAPE).indexOf('arena')}) var<storage, read_write> arena:`,
     );
   });
 });

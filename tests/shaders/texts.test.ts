@@ -147,6 +147,7 @@ describe('the texts that the presets need', () => {
       'quad.storage.columns',
       'single.private.rows',
       'single.interleaved.rows',
+      'single.interleaved.rows.held',
       'single.interleaved.columns',
     ])
       expect(
@@ -157,7 +158,7 @@ describe('the texts that the presets need', () => {
 
   test.each(COMPOSED)('%s', (_label, text) => {
     const wgsl = withoutComments(text);
-    const declared = [...wgsl.matchAll(/\bconst\s+(\w+)(?:\s*:\s*\w+)?\s*=\s*([^;]+);/g)];
+    const declared = [...wgsl.matchAll(/^const\s+(\w+)(?:\s*:\s*\w+)?\s*=\s*([^;]+);/gm)];
     const constants = new Map(declared.map(([, name, value]) => [name!, value!]));
     expect(constants.size, 'each once').toBe(declared.length);
     const wanted = [...text.matchAll(/^\/\/ const (\w+): u32, from the host/gm)].map(([, name]) => name!);

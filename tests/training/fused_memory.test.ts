@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { baseTrial } from '../../src/experiment/trial';
 import { presetExperiment } from '../../src/experiment/presets';
 import { parseExperiment } from '../../src/experiment/parse';
-import type { FusedShape } from '../../src/kernels/geometry';
+import { MOST_HELD, type FusedShape } from '../../src/kernels/geometry';
 import { FusedEngine } from '../../src/training/fused_engine';
 import { fusedForm } from '../../src/training/fused_form';
 import { planOf } from '../../src/training/planner';
@@ -26,6 +26,7 @@ const SHAPES = tried<FusedShape>(
     { team: 'single', workgroupSize: 4, memory: 'storage', pack: 'rows' },
     { team: 'quad', workgroupSize: 4, memory: 'storage', pack: 'columns' },
     { team: 'workgroup', workgroupSize: 8, memory: 'storage', pack: 'columns', strip: 4 },
+    { team: 'single', workgroupSize: 4, memory: 'interleaved', pack: 'rows', held: true },
   ],
   [
     { team: 'workgroup', workgroupSize: 1, memory: 'storage', pack: 'columns' },
@@ -121,6 +122,10 @@ const EXPERIMENTS = {
     loss: 'half-mse',
   }),
   narrow: SMALL.experiment,
+  'narrow and long': parseExperiment({
+    ...presetExperiment('chain'),
+    data: { type: 'linear', samples: 4 * MOST_HELD + 1, target: 1 },
+  }),
 };
 test.each([
   [false, true, 'large', 'workgroup of 128, storage memory, columns'],
@@ -129,7 +134,8 @@ test.each([
   [true, true, 'large', 'quad of 4, storage memory, columns'],
   [true, true, 'narrow', 'single of 4, private memory, rows'],
   [true, false, 'large', 'single of 8, interleaved memory, columns'],
-  [true, false, 'narrow', 'single of 8, interleaved memory, rows'],
+  [true, false, 'narrow', 'single of 8, interleaved memory, rows, held'],
+  [true, false, 'narrow and long', 'single of 8, interleaved memory, rows'],
 ] as const)(
   'in software %s, with subgroups %s, a %s trial is trained by a %s',
   (software, subgroups, size, words) => {
@@ -138,6 +144,7 @@ test.each([
       adapter: { ...adapter, software, subgroups },
       limits,
     });
-    expect(`${shape.team} of ${shape.workgroupSize}, ${shape.memory} memory, ${shape.pack}`).toBe(words);
+    const { team, workgroupSize, memory, pack, held } = shape;
+    expect(`${team} of ${workgroupSize}, ${memory} memory, ${pack}${held ? ', held' : ''}`).toBe(words);
   },
 );

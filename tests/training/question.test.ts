@@ -78,6 +78,16 @@ test('a question takes no longer than a few milliseconds, whatever it is about',
   }
 });
 
+test('of shapes whose sizes stand in the shader, plans of other sizes are other families', () => {
+  const familyOf = (manner: string, samples: number) => {
+    const document = small({ inputs: 2, hidden: [2], outputs: 1 }, { data: { type: 'gaussian', samples } });
+    return questionAbout(planOf(document, false, manner)).family;
+  };
+  for (const manner of ['single-32-interleaved-rows-held', 'workgroup-32-workgroup-columns-2-written'])
+    expect(familyOf(manner, 20), manner).not.toBe(familyOf(manner, 24));
+  expect(familyOf('single-32-interleaved-rows', 20)).toBe(familyOf('single-32-interleaved-rows', 24));
+});
+
 /** An engine whose answers are changed on their way. */
 class Wrong implements Engine {
   readonly name = 'fused';

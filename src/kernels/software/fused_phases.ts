@@ -9,7 +9,7 @@ import phaseStart from '../../../shaders/software/phase_start.wgsl?raw';
 import productsQuads from '../../../shaders/software/products_quads.wgsl?raw';
 import productsVector from '../../../shaders/software/products_vector.wgsl?raw';
 import { packLayer, type LayerField } from '../fused_network';
-import { BACKWARD, DATA, EXAMINING, FORWARD, JUDGING, NORMALIZATION } from '../fused_parts';
+import { BACKWARD, DATA, EXAMINING, FORWARD, JUDGING, LOSSES, NORMALIZATION } from '../fused_parts';
 import type { WgslPart } from '../kernel';
 import { softwarePart as part } from './parts';
 
@@ -115,15 +115,16 @@ const PHASES = {
   fetch: [DATA, PHASE, part('phase_fetch', phaseFetch)],
   forward: [FORWARD, PHASE, part('phase_forward', phaseForward)],
   normalize: [NORMALIZATION, PHASE, part('phase_normalize', phaseNormalize)],
-  judge: [DATA, JUDGING, EXAMINING, PHASE, part('phase_judge', phaseJudge)],
-  start: [JUDGING, PHASE, part('phase_start', phaseStart)],
+  judge: [DATA, LOSSES, JUDGING, EXAMINING, PHASE, part('phase_judge', phaseJudge)],
+  start: [LOSSES, JUDGING, PHASE, part('phase_start', phaseStart)],
   normalize_backward: [
+    LOSSES,
     JUDGING,
     NORMALIZATION,
     PHASE,
     part('phase_normalize_backward', phaseNormalizeBackward),
   ],
-  backward: [JUDGING, BACKWARD, PHASE, part('phase_backward', phaseBackward)],
+  backward: [LOSSES, JUDGING, BACKWARD, PHASE, part('phase_backward', phaseBackward)],
 };
 
 /** A phase in the words of a label. */
