@@ -107,10 +107,12 @@ function licenseOf(folder: string): string {
   return `${name} ${version} (${license})\n\n${readFileSync(join(folder, text), 'utf8').trim()}\n`;
 }
 
+/** Test files share a process, and so a device and the pipelines that were compiled for it. */
+const TOGETHER = { pool: 'forks' as const, isolate: false };
+
 /** By what runs them: Node alone, processes of the command line, Dawn in Node, Chromium; in Deno, wgpu runs what is about WGSL and the engines once more. */
 async function testProjects() {
-  if ('Deno' in globalThis)
-    return [project('wgpu', 'tests/{gpu,kernels,training}/**', { pool: 'forks' as const })];
+  if ('Deno' in globalThis) return [project('wgpu', 'tests/{gpu,kernels,training}/**', TOGETHER)];
   // Not known to Deno.
   const { playwright } = await import('@vitest/browser-playwright');
   const { browserLaunchOptions } = await import('./tests/browser.ts');
@@ -118,8 +120,8 @@ async function testProjects() {
     project('unit', 'tests/{house,experiment,reference,shaders,theory,scheduler,service,view,ui,peers}/**', {
       isolate: false, // many small files, of which each would load the same modules
     }),
-    project('cli', 'tests/cli/**'),
-    project('gpu', 'tests/{gpu,kernels,training,measures,bench}/**', { pool: 'forks' as const }),
+    project('cli', 'tests/cli/**', { isolate: false }),
+    project('gpu', 'tests/{gpu,kernels,training,measures,bench}/**', TOGETHER),
     project('browser', 'tests/gpu/**', {
       browser: {
         enabled: true,
@@ -129,7 +131,7 @@ async function testProjects() {
         instances: [{ browser: 'chromium' as const }],
       },
     }),
-    project('e2e', 'tests/e2e/**', { globalSetup: 'tests/e2e/setup.ts' }),
+    project('e2e', 'tests/e2e/**', { globalSetup: 'tests/e2e/setup.ts', isolate: false }),
   ];
 }
 
