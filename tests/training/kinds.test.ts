@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { presetExperiment } from '../../src/experiment/presets';
 import { trialDocument } from '../../src/experiment/trial';
 import type { Activation, TrialDocument } from '../../src/experiment/types';
@@ -47,9 +47,15 @@ fn phi_derivative_of(x: f32) -> f32 {
   outputs: [-0.3, 4],
   ulps: () => 8,
 };
-// A kind of this file's own, registered as every other is.
-Object.assign(ACTIVATIONS, { silu });
-Object.assign(ACTIVATION_KERNELS, { silu: siluKernel });
+// A kind of this file's own, registered as every other is, and unknown to the files after it.
+beforeAll(() => {
+  Object.assign(ACTIVATIONS, { silu });
+  Object.assign(ACTIVATION_KERNELS, { silu: siluKernel });
+});
+afterAll(() => {
+  Reflect.deleteProperty(ACTIVATIONS, 'silu');
+  Reflect.deleteProperty(ACTIVATION_KERNELS, 'silu');
+});
 
 function trial(activation: string, change: Partial<TrialDocument['model']> = {}): TrialDocument {
   const document = trialDocument(presetExperiment('init-gain'), 1, 0, 0.05, 1);
