@@ -9,7 +9,7 @@
 // - team: the invocations that train a trial together, a workgroup, four of them or one alone;
 // - memory: where `load` and `store` keep a trial, in memory of the workgroup or of the invocation, or in a storage arena;
 // - pack: what a load is, four columns of a row or four rows of a column;
-// - products: how the three products of a layer are made.
+// - layers: all of them in the trial's memory, and then how their three products are made; or the one at hand held in registers.
 //
 // Memory is counted in packs. A matrix is row-major (in packs of rows: of rows of packs), padded with zeros to whole packs, so that no
 // product has a ragged edge inside (W of one column may be a vector instead: products_vector.wgsl). A trial's memory is the carried

@@ -1,7 +1,7 @@
 // A dispatch is one phase of a step: of a layer, where it is a phase up or down. What a phase is about is then known to the
 // compiler, which matters where a branch not taken costs as much as one taken, and where the time to compile grows with the square
 // of the code: so each phase is a pipeline of its own, by its `run_phase` in phase_*.wgsl, and layers alike share it, whether they
-// are normalized or not. Needs memory that outlasts a dispatch, and shared/tally.wgsl. In place of fused/steps_whole.wgsl.
+// are normalized or not. Needs memory that outlasts a dispatch, and shared/tally.wgsl. In place of fused/whole_steps.wgsl.
 
 struct Phase {
   layer: Layer, // that it is of

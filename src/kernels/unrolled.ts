@@ -7,7 +7,6 @@ const HEAD = /for \(var (\w+) = 0u; \1 < (\w+); \1\+\+\) \{/g;
  * @param lengths by the names that the loops' heads have; such bodies have neither `break` nor `continue` of their own
  */
 export function unrolled(text: string, lengths: Readonly<Record<string, number>>): string {
-  HEAD.lastIndex = 0;
   let made = '';
   let from = 0;
   for (const head of text.matchAll(HEAD)) {

@@ -16,7 +16,7 @@ export const SOFTWARE: Geometry = {
     // after 65,535 iterations: of a large trial it must not make all.
     if (!subgroups)
       return [
-        // Where loads of neighbours are not one load, registers save most: 0.9 million trial-steps a second of a chain, 0.26 by the next.
+        // Where loads of neighbours are not one load, registers save most: of a chain twice as many steps a second as by the next.
         ...(narrow
           ? [{ team: 'single', workgroupSize: 8, memory: 'interleaved', pack, held: true } as const]
           : []),
