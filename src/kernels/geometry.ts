@@ -58,7 +58,7 @@ export interface Geometry {
    */
   fused(narrow: boolean, subgroups: boolean): readonly FusedChoice[];
   /** Whether it pays to measure which of them is the fastest. */
-  readonly measures: boolean;
+  measures(subgroups: boolean): boolean;
 }
 
 /** The most packs of a layer that an invocation can hold: half of the registers that GPUs have for it, for it holds two. */
@@ -101,7 +101,7 @@ const HARDWARE: Geometry = {
           // Not seen to win there, but other GPUs may have narrower warps.
           { team: 'single', workgroupSize: 32, memory: 'interleaved', pack: 'columns', limit: 512 },
         ],
-  measures: true,
+  measures: () => true,
 };
 
 export function geometryOf({ software }: Pick<Adapter, 'software'>): Geometry {

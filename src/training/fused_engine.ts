@@ -64,7 +64,7 @@ export class FusedEngine implements Engine {
   shapes(plan: Plan): readonly string[] {
     const { gpu, shape } = this;
     const first = shapeName(fusedForm(plan, gpu, shape).shape);
-    if (shape || !geometryOf(gpu.adapter).measures) return [first];
+    if (shape || !geometryOf(gpu.adapter).measures(gpu.adapter.subgroups)) return [first];
     return [...new Set([first, ...formsOf(plan, gpu).map((form) => shapeName(form.shape))])];
   }
 
