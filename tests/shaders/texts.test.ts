@@ -7,7 +7,7 @@ import type { Adapter, FusedShape } from '../../src/kernels/geometry';
 import { tunedKey, type KernelCall } from '../../src/kernels/kernel';
 import { kernelPipeline } from '../../src/kernels/sequence';
 
-import { dispatchesOf, fusedForm, pipelineOf } from '../../src/training/fused_form';
+import { dispatchesOf, formsOf, fusedForm, pipelineOf } from '../../src/training/fused_form';
 import type { Plan } from '../../src/training/plan';
 import { planOf } from '../../src/training/planner';
 import { withoutComments } from './wgsl_layout';
@@ -106,8 +106,8 @@ function fusedRequests(): PipelineRequest[] {
           adapter: { ...adapter, vendor: '', architecture: '', description: '', name: '' },
           limits,
         };
-        const form = fusedForm(plan, gpu, adapter.software ? undefined : shape);
-        return dispatchesOf(form).map((phase) => pipelineOf(form, phase));
+        const forms = [fusedForm(plan, gpu, adapter.software ? undefined : shape), ...formsOf(plan, gpu)];
+        return forms.flatMap((form) => dispatchesOf(form).map((phase) => pipelineOf(form, phase)));
       }),
     ),
   );
@@ -148,6 +148,7 @@ describe('the texts that the presets need', () => {
       'single.private.rows',
       'single.interleaved.rows',
       'single.interleaved.rows.held',
+      'workgroup.workgroup.columns.strips of 2.written',
       'single.interleaved.columns',
     ])
       expect(

@@ -4,8 +4,9 @@ import { presetExperiment } from '../../src/experiment/presets';
 import { parseExperiment } from '../../src/experiment/parse';
 import { MOST_HELD, type FusedShape } from '../../src/kernels/geometry';
 import { FusedEngine } from '../../src/training/fused_engine';
-import { fusedForm } from '../../src/training/fused_form';
+import { formOf, fusedForm } from '../../src/training/fused_form';
 import { planOf } from '../../src/training/planner';
+import { shapeNamed } from '../../src/training/shape_names';
 import { tried } from '../every';
 import { GOLDEN_RUNS, relativeErrors } from '../golden_runs';
 import { ENGINES, runSweep, sharedGpu } from '../sweeps';
@@ -122,10 +123,6 @@ const EXPERIMENTS = {
     loss: 'half-mse',
   }),
   narrow: SMALL.experiment,
-  'narrow and long': parseExperiment({
-    ...presetExperiment('chain'),
-    data: { type: 'linear', samples: 4 * MOST_HELD + 1, target: 1 },
-  }),
 };
 test.each([
   [false, true, 'large', 'workgroup of 128, storage memory, columns'],
@@ -134,8 +131,7 @@ test.each([
   [true, true, 'large', 'quad of 4, storage memory, columns'],
   [true, true, 'narrow', 'single of 4, private memory, rows'],
   [true, false, 'large', 'single of 8, interleaved memory, columns'],
-  [true, false, 'narrow', 'single of 8, interleaved memory, rows, held'],
-  [true, false, 'narrow and long', 'single of 8, interleaved memory, rows'],
+  [true, false, 'narrow', 'single of 8, interleaved memory, rows'],
 ] as const)(
   'in software %s, with subgroups %s, a %s trial is trained by a %s',
   (software, subgroups, size, words) => {
@@ -144,7 +140,21 @@ test.each([
       adapter: { ...adapter, software, subgroups },
       limits,
     });
-    const { team, workgroupSize, memory, pack, held } = shape;
-    expect(`${team} of ${workgroupSize}, ${memory} memory, ${pack}${held ? ', held' : ''}`).toBe(words);
+    expect(`${shape.team} of ${shape.workgroupSize}, ${shape.memory} memory, ${shape.pack}`).toBe(words);
   },
 );
+
+test.each([
+  ['a layer of 128 rows is held', { samples: 4 * MOST_HELD }, 'full', true],
+  ['one of more is not', { samples: 4 * MOST_HELD + 1 }, 'full', false],
+  ['nor are all rows for a batch of a few of them', { samples: 4 * MOST_HELD }, 8, false],
+] as const)('%s', (_what, data, batch, fits) => {
+  const experiment = parseExperiment({
+    ...presetExperiment('chain'),
+    data: { type: 'linear', target: 1, ...data },
+    optimizer: { learningRate: 0.1, steps: 10, batch },
+  });
+  const held = shapeNamed('single-32-interleaved-rows-held')!;
+  const limits = {} as GPUSupportedLimits;
+  expect(formOf(planOf(baseTrial(experiment)), { adapter, limits }, held) !== undefined).toBe(fits);
+});
