@@ -29,7 +29,7 @@ export interface FusedLayout {
   readonly parameters: number;
   /** For each parameter of the plan, the float that holds it; the others are padding, and stay 0. */
   readonly places: Uint32Array;
-  /** Packs from one trial to the next in the arena; between them are the interleaved memories. */
+  /** Packs from one trial to the next in the arena; memories that are interleaved lie behind all of them. */
   readonly stride: number;
   readonly network: FusedNetwork;
   /** The uniform `Phase` of a layer, on all samples or on the minibatch. */

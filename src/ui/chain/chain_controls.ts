@@ -15,7 +15,7 @@ import { subscript } from './factor_words';
 export class ChainControls extends LitElement {
   @property({ attribute: false }) view!: ChainView;
 
-  static override styles = [sharedStyles, fieldColumnStyles, fieldStyles, fieldColumnStyles];
+  static override styles = [sharedStyles, fieldStyles, fieldColumnStyles];
 
   override render() {
     const { view } = this;

@@ -35,7 +35,7 @@ export class LandscapeControls extends LitElement {
   /** η in force. */
   @property({ type: Number }) rate = 0.1;
 
-  static override styles = [sharedStyles, fieldColumnStyles, fieldStyles, fieldColumnStyles];
+  static override styles = [sharedStyles, fieldStyles, fieldColumnStyles];
 
   override render() {
     const { view, rate } = this;
